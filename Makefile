@@ -1,0 +1,224 @@
+# dedup: `make help` lists what can be made.
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+AR      ?= ar
+BUILD   ?= build
+OPT     ?= -O2
+CFLAGS  ?= -g
+LDFLAGS ?=
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SHARED  ?= ../shared
+PKG_CONFIG ?= pkg-config
+FUZZ_SECONDS ?= 60
+export CC PKG_CONFIG BUILD SHARED
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes \
+        -Wmissing-prototypes -Wvla -Wundef -Wformat=2
+HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+HARDEN_LD ?= -Wl,-z,relro,-z,now
+PKGS := icu-i18n icu-uc libxxhash
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) -fPIE -pthread $(CFLAGS) \
+              -Iinclude -Isrc $(PKG_CFLAGS) -MMD -MP
+ALL_LDFLAGS = -pie $(HARDEN_LD) -pthread $(LDFLAGS)
+LIBS        = $(PKG_LIBS) -lm
+
+# `make V=1` shows the commands themselves.
+ifeq ($(V),)
+Q := @
+say = @printf '  %-4s %s\n' $(1) $(2)
+else
+say = @:
+endif
+
+# Kernels stand in files named for their instruction set and get its flags.
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+ifeq ($(ARCH),x86_64)
+ISA_SKIP := %_neon.c
+else ifeq ($(ARCH),aarch64)
+ISA_SKIP := %_sse42.c %_avx2.c %_avx512.c
+else
+ISA_SKIP := %_sse42.c %_avx2.c %_avx512.c %_neon.c
+endif
+SSE42_FLAGS  := -msse4.2 -mpopcnt
+AVX2_FLAGS   := -mavx2 -mbmi -mbmi2 -mpopcnt
+AVX512_FLAGS := -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 \
+                -mavx512vpopcntdq -mavx512bitalg -mbmi -mbmi2 -mpopcnt
+isa_flags = $(if $(findstring _sse42,$1),$(SSE42_FLAGS))$(if $(findstring _avx2,$1),$(AVX2_FLAGS))$(if $(findstring _avx512,$1),$(AVX512_FLAGS))
+
+ROOMS    := base simd text sketch match cluster index engine
+LIB_SRC  := $(filter-out $(ISA_SKIP),$(foreach r,$(ROOMS),$(wildcard src/$r/*.c)))
+CLI_SRC  := $(wildcard src/cli/*.c)
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/fold_table.o
+CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+# The program's parts without main(), for tests of them.
+PART_OBJ := $(filter-out %/main.o,$(CLI_OBJ))
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/fuzz/replay_%)
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure
+
+.PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize fuzz \
+        fuzz-run lint install uninstall coverage clean help
+.SECONDARY:
+
+all: $(BUILD)/dedup $(BUILD)/libdedup.a ## the program and the library (the default)
+
+deps: ## installs the packages that the build needs, or names them
+	@tests/tools/deps.sh install build
+
+deps-test:
+	@tests/tools/deps.sh install test
+
+# Compiling waits for this: it says what is missing before the compiler does.
+need:
+	@tests/tools/deps.sh check build
+
+# What the compiler needs is looked up when make starts, so installing and
+# building are two runs of make.
+demo: deps ## installs, builds, and runs the program on the articles in data/
+	@$(MAKE) --no-print-directory all
+	@echo '$$ $(BUILD)/dedup data/*.txt'
+	@$(BUILD)/dedup data/*.txt
+
+check: deps-test ## installs, builds, and runs every test
+	@$(MAKE) --no-print-directory run-tests
+
+tests: all $(UNIT_BIN) $(REPLAY_BIN)
+
+run-tests: tests
+	@tests/run.sh
+
+unit: $(UNIT_BIN) ## runs the unit tests alone
+	@tests/run.sh unit
+
+bench: all $(BENCH_BIN) ## measures speed, memory and the recall of planted copies
+	@tests/bench/bench.sh
+
+quality: all ## scores data/ and the labelled sets
+	@tests/quality/quality.sh
+
+# --- Compiling ---
+
+$(BUILD)/libdedup.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/dedup: $(CLI_OBJ) $(BUILD)/libdedup.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/obj/%.o: %.c | need
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(call isa_flags,$<) -c -o $@ $<
+
+$(BUILD)/obj/tests/%.o: ALL_CFLAGS += -Itests
+
+# The folding tables are derived from ICU's Unicode data on the build machine.
+$(BUILD)/gen/gen_fold: $(BUILD)/obj/src/text/gen/gen_fold.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBS)
+$(BUILD)/gen/fold_table.c: $(BUILD)/gen/gen_fold
+	$(call say,GEN,$@)
+	$(Q)$(BUILD)/gen/gen_fold > $@
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | need
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Tests: one program a file, linked with what it needs of the library and of the
+# program's parts.
+$(BUILD)/libparts.a: $(PART_OBJ)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+link_test = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
+	@mkdir -p $(@D)
+	$(Q)$(link_test) -lcmocka
+
+$(BUILD)/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o \
+                        $(BUILD)/libparts.a $(BUILD)/libdedup.a
+	@mkdir -p $(@D)
+	$(Q)$(link_test)
+
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
+	@mkdir -p $(@D)
+	$(Q)$(link_test) -fsanitize=fuzzer
+
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
+	@mkdir -p $(@D)
+	$(Q)$(link_test)
+
+# --- Other builds, each in a directory of its own ---
+
+SANITIZE := -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+ASAN  := BUILD=$(BUILD)-asan OPT=-O1 HARDEN= CFLAGS="$(SANITIZE) -fsanitize=address,undefined"
+TSAN  := BUILD=$(BUILD)-tsan OPT=-O1 HARDEN= CFLAGS="$(SANITIZE) -fsanitize=thread"
+FUZZ  := BUILD=$(BUILD)-fuzz OPT=-O1 HARDEN= CC=clang \
+         CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined"
+COVER := BUILD=$(BUILD)-cov OPT=-O0 HARDEN= CFLAGS="-g --coverage"
+
+sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones under TSan
+	@$(MAKE) --no-print-directory $(ASAN) tests
+	@$(ASAN) tests/run.sh includes unit golden properties docs fuzz quality
+	@$(MAKE) --no-print-directory $(TSAN) tests
+	@$(TSAN) tests/run.sh unit properties
+
+fuzz: ## fuzzes with libFuzzer, FUZZ_SECONDS=60 for each target (needs clang)
+	@$(MAKE) --no-print-directory $(FUZZ) fuzz-run
+
+fuzz-run: $(FUZZ_BIN)
+	@tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
+
+lint: ## looks at the sources with clang, clang-tidy, clang-format, shellcheck, mandoc
+	@tests/tools/lint.sh
+
+coverage: deps-test ## runs the tests and says how much of each file they reach
+	@$(MAKE) --no-print-directory $(COVER) tests
+	@$(COVER) tests/run.sh
+	@BUILD=$(BUILD)-cov tests/tools/coverage.sh
+
+# --- Installing ---
+
+VERSION = $(shell sed -n 's/^.define DEDUP_VERSION "\(.*\)"/\1/p' include/dedup.h)
+
+install: all ## installs below PREFIX=/usr/local (and DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include \
+	        $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/dedup $(DESTDIR)$(PREFIX)/bin/dedup
+	install -m 644 $(BUILD)/libdedup.a $(DESTDIR)$(PREFIX)/lib/libdedup.a
+	install -m 644 include/dedup.h $(DESTDIR)$(PREFIX)/include/dedup.h
+	install -m 644 man/dedup.1 $(DESTDIR)$(PREFIX)/share/man/man1/dedup.1
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: dedup' 'Version: $(VERSION)' \
+	        'Description: finds which news articles are the same story text' \
+	        'Requires.private: $(PKGS)' 'Cflags: -I$${prefix}/include' \
+	        'Libs: -L$${prefix}/lib -ldedup' 'Libs.private: -lm -pthread' \
+	        > $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc
+
+uninstall: ## removes what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/dedup $(DESTDIR)$(PREFIX)/lib/libdedup.a \
+	      $(DESTDIR)$(PREFIX)/include/dedup.h $(DESTDIR)$(PREFIX)/share/man/man1/dedup.1 \
+	      $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc
+
+clean: ## removes everything that was built
+	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz lint cov)
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+DEPENDS := $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_SRC:%.c=$(BUILD)/obj/%.d) \
+           $(wildcard $(BUILD)/obj/tests/*/*.d $(BUILD)/obj/src/text/gen/*.d)
+-include $(sort $(DEPENDS))

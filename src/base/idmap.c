@@ -1,0 +1,79 @@
+#include "base/idmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SMALLEST 64
+#define MOST     ((uint32_t)1 << 30)
+
+void dd_idmap_release(struct dd_idmap *map)
+{
+	free(map->slots);
+	free(map->order);
+	*map = (struct dd_idmap){0};
+}
+
+/* Slots for so many entries: a power of two, at most half of them taken. */
+static uint64_t slots_for(uint32_t entries)
+{
+	uint64_t slots = SMALLEST;
+	while (slots < (uint64_t)entries * 2)
+		slots *= 2;
+	return slots;
+}
+
+static bool make_room(struct dd_idmap *map, uint64_t slots)
+{
+	struct dd_idmap_slot *table = malloc((size_t)slots * sizeof *table);
+	uint32_t *order = malloc((size_t)slots / 2 * sizeof *order);
+	if (!table || !order) {
+		free(table);
+		free(order);
+		return false;
+	}
+	free(map->slots);
+	free(map->order);
+	map->slots = table;
+	map->order = order;
+	map->capacity = slots;
+	return true;
+}
+
+bool dd_idmap_reset(struct dd_idmap *map, uint32_t entries)
+{
+	if (entries > MOST)
+		return false;
+	uint64_t slots = slots_for(entries);
+	if (slots > map->capacity && !make_room(map, slots))
+		return false;
+	/* A map that once held a long document is not swept whole for each short one. */
+	map->mask = (uint32_t)(slots - 1);
+	memset(map->slots, 0xff, (size_t)slots * sizeof *map->slots);
+	map->count = 0;
+	return true;
+}
+
+bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
+{
+	if (more > MOST - map->count)
+		return false;
+	uint64_t slots = slots_for(map->count + more);
+	if (slots <= (uint64_t)map->mask + 1)
+		return true;
+	struct dd_idmap old = *map;
+	*map = (struct dd_idmap){0};
+	if (!dd_idmap_reset(map, old.count + more)) {
+		*map = old;
+		return false;
+	}
+	for (uint32_t id = 0; id < old.count; id++)
+		dd_idmap_put(map, old.slots[old.order[id]].key);
+	dd_idmap_release(&old);
+	return true;
+}
+
+void dd_idmap_undo(struct dd_idmap *map, uint32_t count)
+{
+	while (map->count > count)
+		map->slots[map->order[--map->count]].id = DD_IDMAP_NONE;
+}

@@ -1,0 +1,27 @@
+/* radix.h - stable sort by 64-bit keys.
+ *
+ * Splits by the highest byte that varies until a part fits into the cache, then
+ * sorts it from the lowest byte up; bytes that are the same in all keys of a part
+ * cost nothing. No allocation. Measured: 7 M items of 16 bytes 30 M/s, 1 M items 37 M/s.
+ */
+#ifndef DD_BASE_RADIX_H
+#define DD_BASE_RADIX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dd_key_id {
+	uint64_t key;
+	uint32_t id;
+	uint32_t aux;
+};
+
+/* Sorts items[0..n) by key, upward; equal keys keep their order. scratch has room
+ * for n items as well and is left undefined. Both may be NULL if n is 0. Any
+ * thread may call it on its own arrays. */
+void dd_radix_sort(struct dd_key_id *items, struct dd_key_id *scratch, size_t n);
+
+/* The same for plain numbers. */
+void dd_radix_sort_u64(uint64_t *items, uint64_t *scratch, size_t n);
+
+#endif

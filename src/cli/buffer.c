@@ -1,0 +1,111 @@
+#include "buffer.h"
+
+#include "message.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *memory_new(size_t size)
+{
+	void *memory = malloc(size ? size : 1);
+
+	if (!memory)
+		fatal("out of memory");
+	return memory;
+}
+
+void *memory_zeroed(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size);
+
+	if (!memory)
+		fatal("out of memory");
+	return memory;
+}
+
+void *memory_resize(void *pointer, size_t count, size_t size)
+{
+	void *memory;
+
+	if (count > SIZE_MAX / size)
+		fatal("out of memory");
+	memory = realloc(pointer, count ? count * size : 1);
+	if (!memory)
+		fatal("out of memory");
+	return memory;
+}
+
+void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? *capacity * 2 : 16;
+	return memory_resize(items, *capacity, size);
+}
+
+void buffer_free(struct buffer *buffer)
+{
+	free(buffer->bytes);
+	*buffer = (struct buffer){0};
+}
+
+char *buffer_room(struct buffer *buffer, size_t more)
+{
+	size_t need;
+
+	if (more > SIZE_MAX / 2 - buffer->size)
+		fatal("out of memory");
+	need = buffer->size + more;
+	if (need > buffer->capacity) {
+		size_t capacity = buffer->capacity ? buffer->capacity : 256;
+
+		while (capacity < need)
+			capacity *= 2;
+		buffer->bytes = memory_resize(buffer->bytes, capacity, 1);
+		buffer->capacity = capacity;
+	}
+	return buffer->bytes ? buffer->bytes + buffer->size : NULL;
+}
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size)
+{
+	if (!size)
+		return;
+	memcpy(buffer_room(buffer, size), bytes, size);
+	buffer->size += size;
+}
+
+void buffer_add_char(struct buffer *buffer, char c)
+{
+	*buffer_room(buffer, 1) = c;
+	buffer->size++;
+}
+
+void buffer_add_string(struct buffer *buffer, const char *string)
+{
+	buffer_add(buffer, string, strlen(string));
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		fatal("a message could not be formatted");
+	va_start(arguments, format);
+	vsnprintf(buffer_room(buffer, (size_t)length + 1), (size_t)length + 1, format, arguments);
+	va_end(arguments);
+	buffer->size += (size_t)length;
+}
+
+const char *buffer_text(struct buffer *buffer)
+{
+	*buffer_room(buffer, 1) = '\0';
+	return buffer->bytes;
+}

@@ -1,0 +1,24 @@
+/* feed.h - reads every input into the library, on as many threads as asked for.
+ *
+ * The calling thread cuts the input into units in order: batches of small files,
+ * large files whole, JSONL in blocks of whole lines, never the whole of it.
+ * Workers parse and add. Positions depend on the input alone, so threads do not
+ * show in the result.
+ */
+#ifndef CLI_FEED_H
+#define CLI_FEED_H
+
+#include "dedup.h"
+#include "inputs.h"
+#include "options.h"
+#include "progress.h"
+#include "skipped.h"
+
+/* Adds all inputs to the context. threads >= 1; 1 starts none. progress may be
+ * NULL. What could not be used is in skipped afterwards; with --strict reading
+ * stops soon after the first of these. Returns the library's first failure. */
+enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
+                           const struct inputs *inputs, struct skipped *skipped, unsigned threads,
+                           struct progress *progress);
+
+#endif

@@ -1,0 +1,36 @@
+#include "report.h"
+
+#include <stdlib.h>
+
+/* A flag for each document: does it repeat another one? */
+static bool *dropped_documents(const struct dedup *dedup)
+{
+	bool *dropped = memory_zeroed(dedup_document_count(dedup), sizeof(*dropped));
+
+	for (size_t i = 0; i < dedup_cluster_count(dedup); i++) {
+		struct dedup_cluster cluster;
+
+		dedup_cluster_at(dedup, i, &cluster);
+		for (size_t k = 0; k < cluster.size; k++)
+			dropped[cluster.members[k].document] = cluster.members[k].drop;
+	}
+	return dropped;
+}
+
+void report_list(const struct report *report, struct output *out)
+{
+	bool want = report->options->list == LIST_DROP;
+	char end = report->options->null ? '\0' : '\n';
+	bool *dropped = dropped_documents(report->dedup);
+
+	for (uint32_t i = 0; i < dedup_document_count(report->dedup) && output_flush(out); i++) {
+		struct dedup_info info;
+
+		if (dropped[i] != want)
+			continue;
+		dedup_document_info(report->dedup, i, &info);
+		buffer_add(&out->buffer, info.id, info.id_size);
+		buffer_add_char(&out->buffer, end);
+	}
+	free(dropped);
+}

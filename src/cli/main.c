@@ -1,0 +1,46 @@
+#include "message.h"
+#include "options.h"
+#include "run.h"
+#include "stats.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A standard stream that was closed would lend its number to the first file
+ * opened. Open it the wrong way round instead: its use stays an error. */
+static void reserve_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			exit(EXIT_NOTHING);
+}
+
+static int flush_and_exit(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		fatal("standard output could not be written");
+	return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int status;
+
+	reserve_standard_streams();
+	options_parse(&options, argc, argv);
+	if (options.help) {
+		options_help();
+		status = flush_and_exit();
+	} else if (options.version) {
+		version_print((enum dedup_isa)options.isa);
+		status = flush_and_exit();
+	} else {
+		status = run(&options);
+	}
+	options_free(&options);
+	return status;
+}

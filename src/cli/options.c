@@ -1,0 +1,382 @@
+#include "options.h"
+
+#include "buffer.h"
+#include "message.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const input_values[] = {"auto", "text", "jsonl", NULL};
+static const char *const level_values[] = {"exact",      "near",  "contains",
+                                           "paraphrase", "story", NULL};
+static const char *const format_values[] = {"text", "tsv", "jsonl", "pairs", "groups", NULL};
+static const char *const list_values[] = {"keep", "drop", NULL};
+static const char *const keep_values[] = {"first", "longest", "oldest", "newest", "central", NULL};
+static const char *const isa_values[] = {"auto",   "scalar", "sse4.2", "avx2",
+                                         "avx512", "neon",   NULL};
+static const char *const when_values[] = {"auto", "always", "never", NULL};
+
+/* clang-format off */
+#define AT(member) offsetof(struct options, member)
+#define FLAG(name, letter, member, help)                                                           \
+	{name, letter, OPTION_FLAG, AT(member), NULL, help, NULL, 0, 0}
+#define STRING(name, letter, member, argument, help)                                               \
+	{name, letter, OPTION_STRING, AT(member), argument, help, NULL, 0, 0}
+#define LIST(name, letter, member, argument, help)                                                 \
+	{name, letter, OPTION_LIST, AT(member), argument, help, NULL, 0, 0}
+#define CHOICE(name, letter, member, argument, help, values, first)                                \
+	{name, letter, OPTION_CHOICE, AT(member), argument, help, values, first, 0}
+#define NUMBER(name, letter, member, argument, help, minimum, maximum)                             \
+	{name, letter, OPTION_NUMBER, AT(member), argument, help, NULL, minimum, maximum}
+#define SECTION(title)                                                                             \
+	{"", 0, OPTION_FLAG, 0, NULL, title, NULL, 0, 0}
+
+/* Upper bounds: a word has two bytes and a document less than 2^31; more than
+ * a thousand threads or a century between dates is a slip of the pen. */
+const struct option_spec option_table[] = {
+	SECTION("Input"),
+	LIST("files-from", 0, files_from, "FILE",
+	     "also read paths from FILE, one a line (-: standard input)"),
+	LIST("include", 0, include, "GLOB", "of a directory, take only the files that match"),
+	LIST("exclude", 0, exclude, "GLOB", "of a directory, pass over what matches"),
+	FLAG("null", '0', null, "NUL instead of newline, in --files-from and --list"),
+	CHOICE("input", 0, input, "FORMAT", "auto (by name and content), text or jsonl",
+	       input_values, INPUT_AUTO),
+	STRING("text-field", 0, field[JSONL_TEXT], "NAME",
+	       "where JSONL records keep the text [text]"),
+	STRING("id-field", 0, field[JSONL_ID], "NAME", "... their name [id]"),
+	STRING("title-field", 0, field[JSONL_TITLE], "NAME", "... the headline [title]"),
+	STRING("date-field", 0, field[JSONL_DATE], "NAME", "... the date [date]"),
+	STRING("source-field", 0, field[JSONL_SOURCE], "NAME", "... the publisher [source]"),
+	STRING("url-field", 0, field[JSONL_URL], "NAME", "... the address [url]"),
+	FLAG("strict", 0, strict, "the first input that cannot be read is fatal"),
+	SECTION("Matching"),
+	CHOICE("level", 'l', level, "TIER",
+	       "cluster at this tier or a stronger one: exact, near,\n"
+	       "contains, paraphrase or story [paraphrase]",
+	       level_values, DEDUP_EXACT),
+	{"threshold", 't', OPTION_THRESHOLD, 0, "[TIER=]X[,...]",
+	 "minimum score, above 0 and up to 1; without TIER, of\nthe level asked for", NULL, 0, 0},
+	NUMBER("min-words", 0, min_words, "N", "compare shorter articles for exact copies only", 0,
+	       INT_MAX / 2),
+	NUMBER("window", 0, window, "DAYS", "match only articles dated this close", 0, 36525),
+	SECTION("Report"),
+	CHOICE("format", 'f', format, "FORMAT",
+	       "text, tsv, jsonl, pairs or groups [text on a terminal,\nelse tsv]", format_values,
+	       FORMAT_TEXT),
+	CHOICE("list", 0, list, "WHICH", "print paths only, of the articles to keep or to drop",
+	       list_values, LIST_KEEP),
+	CHOICE("keep", 0, keep, "WHICH",
+	       "the member that a cluster keeps: first, longest,\n"
+	       "oldest, newest or central [first]",
+	       keep_values, DEDUP_KEEP_FIRST),
+	FLAG("all", 0, all, "report articles without a match too"),
+	STRING("output", 'o', output, "FILE", "write the report there, whole or not at all"),
+	FLAG("error-on-dupe", 'e', error_on_dupe, "exit with 1 if any cluster was found"),
+	SECTION("Running"),
+	NUMBER("threads", 'j', threads, "N", "how many [0: one for each core]", 0, 1024),
+	CHOICE("isa", 0, isa, "NAME",
+	       "force a code path: auto, scalar, sse4.2, avx2, avx512\nor neon [auto]", isa_values,
+	       DEDUP_ISA_AUTO),
+	CHOICE("progress", 0, progress, "WHEN", "auto (long runs on a terminal), always or never",
+	       when_values, WHEN_AUTO),
+	CHOICE("color", 0, color, "WHEN", "auto (on a terminal), always or never", when_values,
+	       WHEN_AUTO),
+	FLAG("quiet", 'q', quiet, "no summary, no warnings, no progress"),
+	FLAG("verbose", 'v', verbose, "name what was passed over, and a summary"),
+	FLAG("stats", 0, stats, "figures of the run, on standard error"),
+	FLAG("help", 0, help, "print this and exit"),
+	FLAG("version", 0, version, "print the version and exit"),
+	{NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, 0, 0},
+};
+/* clang-format on */
+
+static void list_add(struct string_list *list, const char *item)
+{
+	list->items = memory_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
+	list->items[list->count++] = item;
+}
+
+/* "a, b or c": the words that a choice accepts. */
+static const char *choices(struct buffer *out, const char *const *values)
+{
+	for (size_t i = 0; values[i]; i++) {
+		if (i)
+			buffer_add_string(out, values[i + 1] ? ", " : " or ");
+		buffer_add_string(out, values[i]);
+	}
+	return buffer_text(out);
+}
+
+static int parse_choice(const struct option_spec *spec, const char *value)
+{
+	struct buffer known = {0};
+
+	for (int i = 0; spec->values[i]; i++)
+		if (!strcmp(spec->values[i], value))
+			return spec->minimum + i;
+	usage_error("bad value '%s' for --%s: it is one of %s", value, spec->name,
+	            choices(&known, spec->values));
+}
+
+static int parse_number(const struct option_spec *spec, const char *value)
+{
+	char *end;
+	long number;
+
+	errno = 0;
+	number = strtol(value, &end, 10);
+	if (value[0] < '0' || value[0] > '9' || *end || errno || number < spec->minimum ||
+	    number > spec->maximum)
+		usage_error("bad value '%s' for --%s: it is a number from %d to %d", value,
+		            spec->name, spec->minimum, spec->maximum);
+	return (int)number;
+}
+
+static double parse_score(const char *text, size_t size)
+{
+	char number[32], *end;
+	double score = 0;
+
+	if (size && size < sizeof(number) && strspn(text, "0123456789.") >= size) {
+		memcpy(number, text, size);
+		number[size] = '\0';
+		score = strtod(number, &end);
+		if (*end)
+			score = 0;
+	}
+	if (!(score > 0 && score <= 1))
+		usage_error("bad value '%.*s' for --threshold: a score is above 0 and up to 1",
+		            (int)(size < 100 ? size : 100), text);
+	return score;
+}
+
+static enum dedup_tier parse_tier(const char *name, size_t size)
+{
+	struct buffer known = {0};
+
+	for (int tier = DEDUP_NEAR; tier < DEDUP_TIERS; tier++)
+		if (strlen(level_values[tier]) == size && !memcmp(level_values[tier], name, size))
+			return (enum dedup_tier)tier;
+	usage_error("bad tier '%.*s' for --threshold: it is one of %s",
+	            (int)(size < 100 ? size : 100), name,
+	            choices(&known, level_values + DEDUP_NEAR));
+}
+
+/* X or TIER=X, with commas between them. */
+static void parse_threshold(struct options *options, const char *value)
+{
+	for (;;) {
+		size_t size = strcspn(value, ",");
+		const char *equals = memchr(value, '=', size);
+
+		if (equals) {
+			size_t name = (size_t)(equals - value);
+			enum dedup_tier tier = parse_tier(value, name);
+
+			options->threshold[tier] = parse_score(equals + 1, size - name - 1);
+		} else {
+			options->level_threshold = parse_score(value, size);
+		}
+		if (!value[size])
+			return;
+		value += size + 1;
+	}
+}
+
+static void set_option(struct options *options, const struct option_spec *spec, const char *value)
+{
+	void *member = (char *)options + spec->offset;
+
+	if (spec->kind != OPTION_FLAG && spec->kind != OPTION_CHOICE && !*value)
+		usage_error("option '--%s' needs a value that is not empty", spec->name);
+	switch (spec->kind) {
+	case OPTION_FLAG:
+		*(bool *)member = true;
+		break;
+	case OPTION_STRING:
+		*(const char **)member = value;
+		break;
+	case OPTION_LIST:
+		list_add(member, value);
+		break;
+	case OPTION_CHOICE:
+		*(int *)member = parse_choice(spec, value);
+		break;
+	case OPTION_NUMBER:
+		*(int *)member = parse_number(spec, value);
+		break;
+	case OPTION_THRESHOLD:
+		parse_threshold(options, value);
+		break;
+	}
+}
+
+/* The rest of the arguments, and what has been taken of them. */
+struct arguments {
+	int next, count;
+	char *const *items;
+};
+
+static const char *next_value(struct arguments *arguments, const struct option_spec *spec)
+{
+	if (arguments->next == arguments->count)
+		usage_error("option '--%s' needs a value: %s", spec->name, spec->argument);
+	return arguments->items[arguments->next++];
+}
+
+static const struct option_spec *find_long(const char *name, size_t size)
+{
+	for (const struct option_spec *spec = option_table; spec->name; spec++)
+		if (size && strlen(spec->name) == size && !memcmp(spec->name, name, size))
+			return spec;
+	return NULL;
+}
+
+static const struct option_spec *find_short(char letter)
+{
+	for (const struct option_spec *spec = option_table; spec->name; spec++)
+		if (letter && spec->letter == letter)
+			return spec;
+	return NULL;
+}
+
+/* --name, --name=value or --name value; argument begins after the dashes. */
+static void parse_long(struct options *options, struct arguments *arguments, const char *argument)
+{
+	size_t size = strcspn(argument, "=");
+	const struct option_spec *spec = find_long(argument, size);
+	const char *value = argument[size] ? argument + size + 1 : NULL;
+
+	if (!spec)
+		usage_error("unknown option '--%.*s'", (int)(size < 100 ? size : 100), argument);
+	if (!spec->argument && value)
+		usage_error("option '--%s' takes no value", spec->name);
+	if (spec->argument && !value)
+		value = next_value(arguments, spec);
+	set_option(options, spec, value);
+}
+
+/* -qv, -lnear, -l near; argument begins after the dash. */
+static void parse_short(struct options *options, struct arguments *arguments, const char *argument)
+{
+	for (; *argument; argument++) {
+		const struct option_spec *spec = find_short(*argument);
+
+		if (!spec)
+			usage_error("unknown option '-%c'", *argument);
+		if (spec->argument) {
+			const char *value =
+			        argument[1] ? argument + 1 : next_value(arguments, spec);
+
+			set_option(options, spec, value);
+			return;
+		}
+		set_option(options, spec, NULL);
+	}
+}
+
+static void parse_arguments(struct options *options, struct arguments *arguments)
+{
+	bool only_paths = false;
+
+	while (arguments->next < arguments->count) {
+		const char *argument = arguments->items[arguments->next++];
+
+		if (only_paths || argument[0] != '-' || !argument[1])
+			list_add(&options->paths, argument);
+		else if (!strcmp(argument, "--"))
+			only_paths = true;
+		else if (argument[1] == '-')
+			parse_long(options, arguments, argument + 2);
+		else
+			parse_short(options, arguments, argument + 1);
+	}
+}
+
+static size_t count_dashes(const struct string_list *list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += !strcmp(list->items[i], "-");
+	return count;
+}
+
+static void check_together(const struct options *options)
+{
+	if (options->list != LIST_NONE && options->format != FORMAT_AUTO)
+		usage_error("--list and --format exclude each other");
+	if (options->list != LIST_NONE && options->all)
+		usage_error("--list and --all exclude each other");
+	if (options->level == DEDUP_EXACT && options->level_threshold > 0)
+		usage_error("--level=exact has no threshold");
+	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) > 1)
+		usage_error("standard input can be read only once");
+	if (!options->paths.count && !options->files_from.count)
+		usage_error("no input: name files or directories, or '-' for standard input");
+	if (!dedup_isa_available((enum dedup_isa)options->isa))
+		usage_error("code path '%s' is not available here; the best is '%s'",
+		            isa_values[options->isa], dedup_isa_name(dedup_isa_best()));
+}
+
+static void set_defaults(struct options *options)
+{
+	struct dedup_options engine;
+
+	dedup_options_init(&engine);
+	*options = (struct options){
+		.level = (int)engine.level,
+		.keep = (int)engine.keep,
+		.isa = (int)engine.isa,
+		.threads = (int)engine.threads,
+		.min_words = (int)engine.min_words,
+		.window = engine.window_days,
+		.field = {[JSONL_TEXT] = "text",
+	                  [JSONL_ID] = "id",
+	                  [JSONL_TITLE] = "title",
+	                  [JSONL_DATE] = "date",
+	                  [JSONL_SOURCE] = "source",
+	                  [JSONL_URL] = "url"},
+	};
+}
+
+void options_parse(struct options *options, int argc, char *const *argv)
+{
+	struct arguments arguments = {.next = 1, .count = argc, .items = argv};
+
+	set_defaults(options);
+	parse_arguments(options, &arguments);
+	if (options->output && !strcmp(options->output, "-"))
+		options->output = NULL;
+	if (!options->help && !options->version)
+		check_together(options);
+}
+
+void options_free(struct options *options)
+{
+	free(options->paths.items);
+	free(options->files_from.items);
+	free(options->include.items);
+	free(options->exclude.items);
+	*options = (struct options){0};
+}
+
+void options_engine(const struct options *options, struct dedup_options *engine)
+{
+	dedup_options_init(engine);
+	engine->level = (enum dedup_tier)options->level;
+	for (int tier = DEDUP_NEAR; tier < DEDUP_TIERS; tier++)
+		if (options->threshold[tier] > 0)
+			engine->threshold[tier] = options->threshold[tier];
+	if (options->level_threshold > 0)
+		engine->threshold[options->level] = options->level_threshold;
+	engine->min_words = (uint32_t)options->min_words;
+	engine->window_days = options->window;
+	engine->keep = (enum dedup_keep)options->keep;
+	engine->singletons = options->all;
+	engine->isa = (enum dedup_isa)options->isa;
+	engine->threads = (unsigned)options->threads;
+}

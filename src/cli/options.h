@@ -1,0 +1,77 @@
+/* options.h - the command line: one const table drives the parser, --help and
+ * the check that the manual names the same options.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "dedup.h"
+#include "jsonl.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum input_format { INPUT_AUTO, INPUT_TEXT, INPUT_JSONL };
+enum report_format {
+	FORMAT_AUTO, /* text on a terminal, else tsv */
+	FORMAT_TEXT,
+	FORMAT_TSV,
+	FORMAT_JSONL,
+	FORMAT_PAIRS,
+	FORMAT_GROUPS
+};
+enum list_kind { LIST_NONE, LIST_KEEP, LIST_DROP };
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+/* Strings borrowed from the argument vector. */
+struct string_list {
+	const char **items; /* owned */
+	size_t count, capacity;
+};
+
+struct options {
+	/* The members that the table sets by offset: int for choices and numbers. */
+	int input, format, list, level, keep, isa, progress, color;
+	int min_words, window, threads;
+	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
+	const char *output;
+	const char *field[JSONL_FIELDS];
+	struct string_list paths, files_from, include, exclude;
+	double threshold[DEDUP_TIERS]; /* 0: the default */
+	double level_threshold;        /* -t without a tier; 0: none */
+};
+
+enum option_kind {
+	OPTION_FLAG,   /* bool at offset */
+	OPTION_STRING, /* const char * at offset, not empty */
+	OPTION_LIST,   /* struct string_list at offset, repeatable */
+	OPTION_CHOICE, /* int at offset: the number of the word given */
+	OPTION_NUMBER, /* int at offset, minimum to maximum */
+	OPTION_THRESHOLD
+};
+
+struct option_spec {
+	const char *name; /* without "--"; "" for a section of --help, titled by help */
+	char letter;      /* 0: none */
+	enum option_kind kind;
+	size_t offset;             /* in struct options */
+	const char *argument;      /* NULL for flags */
+	const char *help;          /* lines separated by \n */
+	const char *const *values; /* of a choice, NULL at the end */
+	int minimum, maximum;      /* of a number; minimum is the first word's number of a choice */
+};
+
+/* The table; an entry without a name ends it. */
+extern const struct option_spec option_table[];
+
+/* Reads the command line into *options, defaults first. Mistakes end the program
+ * with EXIT_NOTHING and a message. Nothing of argv is copied. */
+void options_parse(struct options *options, int argc, char *const *argv);
+void options_free(struct options *options);
+
+/* The library's side of them. */
+void options_engine(const struct options *options, struct dedup_options *engine);
+
+/* What --help prints. */
+void options_help(void);
+
+#endif

@@ -1,0 +1,36 @@
+/* progress.h - one line on standard error that says how far a long run is.
+ *
+ * For the main thread alone.
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "dedup.h"
+#include "options.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+	bool enabled;
+	bool shown;                /* a line is on the terminal */
+	double began, phase_began; /* seconds of the monotonic clock */
+	double next;               /* when to draw again */
+	enum dedup_phase phase;
+};
+
+/* Seconds of the monotonic clock. */
+double seconds_now(void);
+
+/* auto: only on a terminal and not with --quiet. */
+void progress_init(struct progress *progress, const struct options *options);
+/* Draws, if it is time to. done of total in the phase's own unit (bytes while
+ * feeding); total 0 if unknown. */
+void progress_show(struct progress *progress, enum dedup_phase phase, uint64_t done,
+                   uint64_t total);
+/* The same with the signature of dedup_options.progress; cookie is the progress. */
+void progress_callback(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
+/* Takes the line off the terminal. */
+void progress_end(struct progress *progress);
+
+#endif

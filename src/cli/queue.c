@@ -1,0 +1,90 @@
+#include "queue.h"
+
+#include <stdlib.h>
+
+/* A unit's buffer that an unusually long line has blown up is not kept. */
+#define KEEP_CAPACITY ((size_t)16 << 20)
+
+void queue_init(struct queue *queue, size_t size)
+{
+	*queue = (struct queue){
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.some_free = PTHREAD_COND_INITIALIZER,
+		.some_ready = PTHREAD_COND_INITIALIZER,
+		.units = memory_zeroed(size, sizeof(struct unit)),
+		.idle = memory_zeroed(size, sizeof(struct unit *)),
+		.ready = memory_zeroed(size, sizeof(struct unit *)),
+		.size = size,
+		.idle_count = size,
+	};
+	for (size_t i = 0; i < size; i++)
+		queue->idle[i] = &queue->units[i];
+}
+
+void queue_free(struct queue *queue)
+{
+	for (size_t i = 0; i < queue->size; i++)
+		buffer_free(&queue->units[i].bytes);
+	free(queue->units);
+	free(queue->idle);
+	free(queue->ready);
+	pthread_cond_destroy(&queue->some_free);
+	pthread_cond_destroy(&queue->some_ready);
+	pthread_mutex_destroy(&queue->lock);
+}
+
+struct unit *queue_new_unit(struct queue *queue)
+{
+	struct unit *unit;
+
+	pthread_mutex_lock(&queue->lock);
+	while (!queue->idle_count)
+		pthread_cond_wait(&queue->some_free, &queue->lock);
+	unit = queue->idle[--queue->idle_count];
+	pthread_mutex_unlock(&queue->lock);
+	unit->bytes.size = 0;
+	unit->count = 0;
+	return unit;
+}
+
+void queue_put(struct queue *queue, struct unit *unit)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->ready[(queue->ready_first + queue->ready_count++) % queue->size] = unit;
+	pthread_cond_signal(&queue->some_ready);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+void queue_close(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	queue->closed = true;
+	pthread_cond_broadcast(&queue->some_ready);
+	pthread_mutex_unlock(&queue->lock);
+}
+
+struct unit *queue_take(struct queue *queue)
+{
+	struct unit *unit = NULL;
+
+	pthread_mutex_lock(&queue->lock);
+	while (!queue->ready_count && !queue->closed)
+		pthread_cond_wait(&queue->some_ready, &queue->lock);
+	if (queue->ready_count) {
+		unit = queue->ready[queue->ready_first];
+		queue->ready_first = (queue->ready_first + 1) % queue->size;
+		queue->ready_count--;
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return unit;
+}
+
+void queue_release(struct queue *queue, struct unit *unit)
+{
+	if (unit->bytes.capacity > KEEP_CAPACITY)
+		buffer_free(&unit->bytes);
+	pthread_mutex_lock(&queue->lock);
+	queue->idle[queue->idle_count++] = unit;
+	pthread_cond_signal(&queue->some_free);
+	pthread_mutex_unlock(&queue->lock);
+}

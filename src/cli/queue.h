@@ -1,0 +1,59 @@
+/* queue.h - a bounded pool of work units between one producer and its workers.
+ *
+ *     free units --queue_new_unit--> producer --queue_put--> ready, in order
+ *         ^                                                       |
+ *         +------------queue_release------- worker <--queue_take--+
+ *
+ * The pool's size bounds the memory: the producer waits for a free unit.
+ */
+#ifndef CLI_QUEUE_H
+#define CLI_QUEUE_H
+
+#include "buffer.h"
+#include "inputs.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum unit_kind {
+	UNIT_FILES, /* count whole files from input on, still to be read */
+	UNIT_TEXT,  /* bytes are the one article of input */
+	UNIT_LINES  /* bytes are whole lines of input, the first numbered first_line */
+};
+
+struct unit {
+	enum unit_kind kind;
+	const struct input *input;
+	size_t count;
+	uint64_t first_line;
+	struct buffer bytes; /* kept from use to use */
+};
+
+struct queue {
+	pthread_mutex_t lock;
+	pthread_cond_t some_free, some_ready;
+	struct unit *units;  /* owned, size of them */
+	struct unit **idle;  /* stack */
+	struct unit **ready; /* ring */
+	size_t size, idle_count, ready_first, ready_count;
+	bool closed;
+};
+
+/* size >= 2: the producer may hold two units at a time. */
+void queue_init(struct queue *queue, size_t size);
+void queue_free(struct queue *queue);
+
+/* The producer's side. The unit is empty; waits for one. */
+struct unit *queue_new_unit(struct queue *queue);
+void queue_put(struct queue *queue, struct unit *unit);
+/* No further unit will come: workers get NULL once all are taken. */
+void queue_close(struct queue *queue);
+
+/* The workers' side: the oldest unit; NULL at the end. */
+struct unit *queue_take(struct queue *queue);
+/* Gives a unit back, empty or used; either side may. */
+void queue_release(struct queue *queue, struct unit *unit);
+
+#endif

@@ -1,0 +1,281 @@
+#include "reader.h"
+
+#include "dates.h"
+#include "format.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What the library takes: documents below 2^31 bytes (dedup.h). */
+#define DOCUMENT_LIMIT ((size_t)1 << 31)
+
+/* A first line of a text file up to this long is shown as its headline. The
+ * longest in the news are near 110 bytes; subtitles and two-byte scripts need more. */
+#define HEADLINE_LIMIT 200
+
+enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup)
+{
+	*reader = (struct reader){.job = job};
+	return dedup_feeder_open(dedup, &reader->feeder);
+}
+
+static void note_status(struct read_job *job, enum dedup_status status)
+{
+	int none = DEDUP_OK;
+
+	if (status != DEDUP_OK)
+		atomic_compare_exchange_strong(&job->status, &none, (int)status);
+}
+
+void reader_close(struct reader *reader)
+{
+	note_status(reader->job, dedup_feeder_close(reader->feeder));
+	buffer_free(&reader->file);
+	buffer_free(&reader->scratch);
+	buffer_free(&reader->name);
+}
+
+bool read_job_stopped(const struct read_job *job)
+{
+	return job->status != DEDUP_OK || (job->options->strict && skipped_count(job->skipped));
+}
+
+/* Passed over in a walk, skipped if named outright. */
+static void note_not_text(struct read_job *job, const struct input *input)
+{
+	skipped_add(job->skipped, input->named ? NOTICE_SKIPPED : NOTICE_PASSED,
+	            position_of_input(input->number), input->path, 0, "not text");
+}
+
+void read_job_unreadable(struct read_job *job, const struct input *input, int error)
+{
+	skipped_add(job->skipped, NOTICE_SKIPPED, position_of_input(input->number), input->path, 0,
+	            "%s", strerror(error));
+}
+
+/* A stray NUL spoils a record, not the file, where there is no doubt that these
+ * are records. */
+static bool is_surely_jsonl(const struct read_job *job, const struct input *input)
+{
+	if (job->options->input == INPUT_JSONL)
+		return input->named || format_named_jsonl(input->path);
+	return job->options->input == INPUT_AUTO && format_named_jsonl(input->path);
+}
+
+enum input_format read_job_format(struct read_job *job, const struct input *input,
+                                  const char *bytes, size_t size)
+{
+	if (is_surely_jsonl(job, input))
+		return INPUT_JSONL;
+	if (is_binary(bytes, size)) {
+		note_not_text(job, input);
+		return INPUT_AUTO;
+	}
+	if (job->options->input != INPUT_AUTO)
+		return (enum input_format)job->options->input;
+	return format_detect(input->path, bytes, size);
+}
+
+int input_open(const struct input *input)
+{
+	if (!strcmp(input->path, "-"))
+		return STDIN_FILENO;
+	return open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+void input_close(int fd)
+{
+	if (fd > STDIN_FILENO)
+		close(fd);
+}
+
+ssize_t input_read(int fd, char *bytes, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t got = read(fd, bytes + done, size - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (!got)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}
+
+static void add(struct reader *reader, uint64_t position, const struct input *input, uint64_t line,
+                const struct dedup_document *document)
+{
+	struct read_job *job = reader->job;
+
+	if (document->text_size >= DOCUMENT_LIMIT)
+		skipped_add(job->skipped, NOTICE_SKIPPED, position, input->path, line,
+		            "an article of 2 GB or more");
+	else
+		note_status(job, dedup_feeder_add(reader->feeder, position, document));
+}
+
+/* The first line, if it looks like a headline: short, without a full stop, more
+ * text after it, and the next line does not go on in lower case as wrapped text
+ * does. */
+static void set_headline(struct dedup_document *document)
+{
+	const char *bytes = document->text, *end = bytes + document->text_size, *newline;
+
+	bytes += bom_size(bytes, document->text_size);
+	while (bytes < end && (*bytes == '\n' || *bytes == '\r' || *bytes == ' '))
+		bytes++;
+	newline = memchr(bytes, '\n', (size_t)(end - bytes));
+	if (!newline || newline + 1 == end || newline - bytes > HEADLINE_LIMIT ||
+	    (newline[1] >= 'a' && newline[1] <= 'z'))
+		return;
+	while (newline > bytes && (newline[-1] == '\r' || newline[-1] == ' '))
+		newline--;
+	if (newline == bytes || newline[-1] == '.')
+		return;
+	document->title = bytes;
+	document->title_size = (size_t)(newline - bytes);
+}
+
+void reader_text(struct reader *reader, const struct input *input, const char *bytes, size_t size)
+{
+	struct dedup_document document = {
+		.text = bytes,
+		.text_size = size,
+		.id = input->path,
+		.id_size = strlen(input->path),
+		.date = DEDUP_NO_DATE,
+	};
+
+	if (size)
+		set_headline(&document);
+	add(reader, position_of_input(input->number), input, 0, &document);
+	reader->job->bytes_done += size;
+}
+
+/* Optional fields are what they should be or unknown. */
+static void set_string(const struct jsonl_value *value, const char **bytes, size_t *size)
+{
+	if (value->kind == JSONL_STRING) {
+		*bytes = value->bytes;
+		*size = value->size;
+	}
+}
+
+static void set_name(struct reader *reader, const struct jsonl_value *id, const struct input *input,
+                     uint64_t line, struct dedup_document *document)
+{
+	if ((id->kind == JSONL_STRING || id->kind == JSONL_NUMBER) && id->size) {
+		document->id = id->bytes;
+		document->id_size = id->size;
+		return;
+	}
+	reader->name.size = 0;
+	buffer_format(&reader->name, "%s:%" PRIu64, input->path, line);
+	document->id = reader->name.bytes;
+	document->id_size = reader->name.size;
+}
+
+static void add_record(struct reader *reader, const struct jsonl_value record[JSONL_FIELDS],
+                       const struct input *input, uint64_t line, uint64_t position)
+{
+	const struct jsonl_value *text = &record[JSONL_TEXT], *date = &record[JSONL_DATE];
+	struct dedup_document document = {.date = DEDUP_NO_DATE};
+
+	if (text->kind != JSONL_STRING) {
+		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
+		            text->kind == JSONL_MISSING ? "no member \"%.100s\""
+		                                        : "\"%.100s\" is not a string",
+		            reader->job->names.name[JSONL_TEXT]);
+		return;
+	}
+	set_string(text, &document.text, &document.text_size);
+	set_string(&record[JSONL_TITLE], &document.title, &document.title_size);
+	set_string(&record[JSONL_SOURCE], &document.source, &document.source_size);
+	set_string(&record[JSONL_URL], &document.url, &document.url_size);
+	set_name(reader, &record[JSONL_ID], input, line, &document);
+	if (date->kind == JSONL_STRING || date->kind == JSONL_NUMBER)
+		document.date = date_parse(date->bytes, date->size);
+	add(reader, position, input, line, &document);
+}
+
+static void read_line(struct reader *reader, const struct input *input, uint64_t line,
+                      const char *bytes, size_t size)
+{
+	struct jsonl_value record[JSONL_FIELDS];
+	struct jsonl_error error;
+	uint64_t position = position_of_input(input->number) + line;
+
+	if (jsonl_read(&reader->job->names, bytes, size, &reader->scratch, record, &error))
+		add_record(reader, record, input, line, position);
+	else if (!jsonl_blank(bytes, size))
+		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
+		            "not a JSON record: %s at byte %zu", error.reason, error.column);
+}
+
+void reader_lines(struct reader *reader, const struct input *input, uint64_t first_line,
+                  const char *bytes, size_t size)
+{
+	const char *end = bytes + size;
+	uint64_t line = first_line;
+
+	reader->job->bytes_done += size;
+	if (line == 1)
+		bytes += bom_size(bytes, size);
+	while (bytes < end && reader->job->status == DEDUP_OK) {
+		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
+		const char *stop = newline ? newline : end;
+
+		read_line(reader, input, line++, bytes, (size_t)(stop - bytes));
+		bytes = newline ? newline + 1 : end;
+	}
+}
+
+/* All of a file into reader->file; false with errno. */
+static bool read_whole(struct reader *reader, const struct input *input)
+{
+	struct buffer *file = &reader->file;
+	size_t room = (size_t)input->size + 1;
+	int fd = input_open(input), error;
+	ssize_t got;
+
+	if (fd < 0)
+		return false;
+	file->size = 0;
+	do {
+		got = input_read(fd, buffer_room(file, room), room);
+		if (got > 0)
+			file->size += (size_t)got;
+	} while (got == (ssize_t)room);
+	error = errno;
+	input_close(fd);
+	errno = error;
+	return got >= 0;
+}
+
+void reader_file(struct reader *reader, const struct input *input)
+{
+	const struct buffer *file = &reader->file;
+
+	if (!read_whole(reader, input)) {
+		read_job_unreadable(reader->job, input, errno);
+		return;
+	}
+	switch (read_job_format(reader->job, input, file->bytes, file->size)) {
+	case INPUT_TEXT:
+		reader_text(reader, input, file->bytes, file->size);
+		break;
+	case INPUT_JSONL:
+		reader_lines(reader, input, 1, file->bytes, file->size);
+		break;
+	case INPUT_AUTO:
+		break;
+	}
+}

@@ -1,0 +1,27 @@
+#include "report.h"
+
+void report_summary(const struct dedup *dedup, struct summary *out)
+{
+	*out = (struct summary){.articles = dedup_document_count(dedup)};
+	for (size_t i = 0; i < dedup_cluster_count(dedup); i++) {
+		struct dedup_cluster cluster;
+
+		dedup_cluster_at(dedup, i, &cluster);
+		out->clusters += cluster.size > 1;
+		for (size_t k = 0; k < cluster.size; k++)
+			out->repeats += cluster.members[k].drop;
+	}
+}
+
+const char *report_role(const struct dedup_member *member)
+{
+	return member->drop ? "drop" : "keep";
+}
+
+const struct dedup_member *report_kept(const struct dedup_cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->size; i++)
+		if (!cluster->members[i].drop)
+			return &cluster->members[i];
+	return cluster->members;
+}

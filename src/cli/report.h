@@ -1,0 +1,53 @@
+/* report.h - the results in each output format: one file a format.
+ *
+ * All of them read the library's results and write to an output; none of them
+ * prints a figure that differs between runs. For one thread.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "dedup.h"
+#include "options.h"
+#include "output.h"
+#include "skipped.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct report {
+	const struct dedup *dedup; /* after dedup_run() */
+	const struct options *options;
+	const struct dedup_options *engine; /* what the library was asked for */
+	const struct skipped *skipped;      /* sorted */
+	bool color;
+};
+
+/* For people. */
+void report_text(const struct report *report, struct output *out);
+/* cluster, role, tier, score, path, match: one line a member. */
+void report_tsv(const struct report *report, struct output *out);
+/* tier, score, path, path: one line a verified match. */
+void report_pairs(const struct report *report, struct output *out);
+/* Paths, kept ones first, an empty line between clusters. */
+void report_groups(const struct report *report, struct output *out);
+/* Typed objects: a header, clusters, skipped inputs, a summary. */
+void report_jsonl(const struct report *report, struct output *out);
+/* Paths of the articles to keep, or to drop, in input order. */
+void report_list(const struct report *report, struct output *out);
+
+/* --- What several of them need: report.c --- */
+
+struct summary {
+	uint64_t articles;
+	uint64_t clusters; /* of two or more */
+	uint64_t repeats;  /* articles to drop */
+};
+
+void report_summary(const struct dedup *dedup, struct summary *out);
+
+/* The word for a member's role: "keep" or "drop". */
+const char *report_role(const struct dedup_member *member);
+/* The member that stands for the cluster: the first that is kept. */
+const struct dedup_member *report_kept(const struct dedup_cluster *cluster);
+
+#endif

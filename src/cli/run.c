@@ -1,0 +1,177 @@
+#include "run.h"
+
+#include "dedup.h"
+#include "feed.h"
+#include "inputs.h"
+#include "message.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "skipped.h"
+#include "stats.h"
+
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct run {
+	const struct options *options;
+	struct dedup_options engine;
+	enum report_format format;
+	bool color;
+	struct output output;
+	struct skipped skipped;
+	struct progress progress;
+	struct dedup *dedup;
+};
+
+static void check(enum dedup_status status)
+{
+	if (status != DEDUP_OK)
+		fatal("%s", dedup_status_text(status));
+}
+
+/* The cores that this process may use. */
+static unsigned core_count(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1;
+	return (unsigned)CPU_COUNT(&set);
+}
+
+/* All that depends on where standard output leads is asked before the report goes
+ * there: then it is closed. */
+static void set_style(struct run *run)
+{
+	const struct options *options = run->options;
+	const char *no_color = getenv("NO_COLOR");
+	bool terminal = !options->output && isatty(STDOUT_FILENO);
+
+	run->format = (enum report_format)options->format;
+	if (run->format == FORMAT_AUTO)
+		run->format = terminal ? FORMAT_TEXT : FORMAT_TSV;
+	run->color = options->color == WHEN_ALWAYS ||
+	             (options->color == WHEN_AUTO && terminal && !(no_color && *no_color));
+}
+
+static void prepare(struct run *run, const struct options *options)
+{
+	run->options = options;
+	set_style(run);
+	options_engine(options, &run->engine);
+	if (!run->engine.threads)
+		run->engine.threads = core_count();
+	run->engine.progress = progress_callback;
+	run->engine.progress_cookie = &run->progress;
+	progress_init(&run->progress, options);
+	skipped_init(&run->skipped);
+	output_open(&run->output, options->output);
+	check(dedup_open(&run->engine, &run->dedup));
+}
+
+static void read_inputs(struct run *run)
+{
+	struct inputs inputs;
+	struct stat file;
+
+	inputs_collect(&inputs, run->options, &run->skipped,
+	               output_file(&run->output, &file) ? &file : NULL);
+	if (!(run->options->strict && skipped_count(&run->skipped)))
+		check(feed_run(run->dedup, run->options, &inputs, &run->skipped,
+		               run->engine.threads, &run->progress));
+	inputs_free(&inputs);
+	progress_end(&run->progress);
+}
+
+/* Names what was left out; ends the run if that leaves no point in it. */
+static void judge_inputs(struct run *run)
+{
+	struct skipped *skipped = &run->skipped;
+
+	skipped_sort(skipped);
+	if (run->options->strict && skipped_count(skipped)) {
+		notice_print(skipped_first(skipped));
+		fatal("stopped at the first input that could not be read (--strict)");
+	}
+	skipped_print(skipped, !run->options->quiet, run->options->verbose);
+	if (skipped_count(skipped) && !dedup_document_count(run->dedup))
+		fatal("no input could be read");
+}
+
+static void write_report(struct run *run)
+{
+	static void (*const writers[])(const struct report *, struct output *) = {
+		[FORMAT_TEXT] = report_text,     [FORMAT_TSV] = report_tsv,
+		[FORMAT_JSONL] = report_jsonl,   [FORMAT_PAIRS] = report_pairs,
+		[FORMAT_GROUPS] = report_groups,
+	};
+	const struct report report = {
+		.dedup = run->dedup,
+		.options = run->options,
+		.engine = &run->engine,
+		.skipped = &run->skipped,
+		.color = run->color,
+	};
+
+	if (run->options->list != LIST_NONE)
+		report_list(&report, &run->output);
+	else
+		writers[run->format](&report, &run->output);
+	output_finish(&run->output);
+}
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void print_summary(const struct run *run, const struct summary *summary)
+{
+	bool is_text = run->options->list == LIST_NONE && run->format == FORMAT_TEXT;
+	size_t skipped = skipped_count(&run->skipped);
+
+	if (run->options->quiet || !(is_text || run->options->verbose))
+		return;
+	fprintf(stderr, "%" PRIu64 " article%s, %" PRIu64 " cluster%s, %" PRIu64 " repeat%s",
+	        summary->articles, plural(summary->articles), summary->clusters,
+	        plural(summary->clusters), summary->repeats, plural(summary->repeats));
+	if (skipped)
+		fprintf(stderr, ", %zu skipped", skipped);
+	fputc('\n', stderr);
+}
+
+static int exit_status(const struct run *run, const struct summary *summary)
+{
+	if (skipped_count(&run->skipped))
+		return EXIT_SKIPPED;
+	if (run->options->error_on_dupe && summary->clusters)
+		return EXIT_DUPLICATES;
+	return EXIT_DONE;
+}
+
+int run(const struct options *options)
+{
+	double began = seconds_now();
+	struct summary summary;
+	struct run run;
+	int status;
+
+	prepare(&run, options);
+	read_inputs(&run);
+	judge_inputs(&run);
+	check(dedup_run(run.dedup));
+	progress_end(&run.progress);
+	write_report(&run);
+	report_summary(run.dedup, &summary);
+	print_summary(&run, &summary);
+	if (options->stats)
+		stats_print(run.dedup, run.engine.isa, run.engine.threads, seconds_now() - began);
+	status = exit_status(&run, &summary);
+	dedup_close(run.dedup);
+	skipped_free(&run.skipped);
+	return status;
+}

@@ -1,0 +1,56 @@
+/* skipped.h - what happened to inputs: those that could not be used, and those
+ * passed over or taken once, in the order of the input.
+ *
+ * Any thread may add; the rest is for one thread when nobody adds any more.
+ */
+#ifndef CLI_SKIPPED_H
+#define CLI_SKIPPED_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum notice_kind {
+	NOTICE_SKIPPED, /* an input that could not be used: exit status 3 */
+	NOTICE_WARNING, /* hidden by --quiet */
+	NOTICE_PASSED   /* told only with --verbose */
+};
+
+struct notice {
+	uint64_t position; /* see inputs.h */
+	enum notice_kind kind;
+	uint64_t line; /* in a JSONL file, from 1; 0: the whole input */
+	char *path;    /* owned */
+	char *reason;  /* owned, without a full stop */
+};
+
+struct skipped {
+	pthread_mutex_t lock;
+	struct notice *notices; /* owned */
+	size_t count, capacity;
+	_Atomic size_t skips; /* notices of kind NOTICE_SKIPPED so far */
+};
+
+void skipped_init(struct skipped *skipped);
+void skipped_free(struct skipped *skipped);
+
+/* Copies path and what format makes. */
+void skipped_add(struct skipped *skipped, enum notice_kind kind, uint64_t position,
+                 const char *path, uint64_t line, const char *format, ...)
+        __attribute__((format(printf, 6, 7)));
+
+/* How many inputs were skipped. */
+size_t skipped_count(const struct skipped *skipped);
+
+/* Orders the notices by position, whatever thread they came from. */
+void skipped_sort(struct skipped *skipped);
+/* The first skipped input after skipped_sort(); NULL if there is none. */
+const struct notice *skipped_first(const struct skipped *skipped);
+
+/* On standard error: skipped inputs always, the others as asked for. */
+void skipped_print(const struct skipped *skipped, bool warnings, bool passed);
+void notice_print(const struct notice *notice);
+
+#endif

@@ -1,0 +1,52 @@
+#include "stats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void figure(const char *name, uint64_t value)
+{
+	fprintf(stderr, "%-16s %" PRIu64 "\n", name, value);
+}
+
+static void print_pairs(const struct dedup_stats *stats)
+{
+	for (int tier = DEDUP_EXACT; tier < DEDUP_TIERS; tier++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%s pairs", dedup_tier_name((enum dedup_tier)tier));
+		figure(name, stats->pairs[tier]);
+	}
+}
+
+static void print_seconds(const struct dedup_stats *stats, double seconds)
+{
+	for (int phase = 0; phase < DEDUP_PHASES; phase++)
+		fprintf(stderr, "%-16s %.3f s\n", dedup_phase_name((enum dedup_phase)phase),
+		        stats->seconds[phase]);
+	fprintf(stderr, "%-16s %.3f s, %.1f MB/s\n", "in all", seconds,
+	        seconds > 0 ? (double)stats->bytes * 1e-6 / seconds : 0);
+}
+
+void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads, double seconds)
+{
+	struct dedup_stats stats;
+
+	dedup_stats_get(dedup, &stats);
+	figure("articles", stats.documents);
+	figure("bytes of text", stats.bytes);
+	figure("words", stats.words);
+	figure("empty", stats.empty);
+	figure("too short", stats.is_short);
+	figure("invalid UTF-8", stats.invalid);
+	figure("exact copies", stats.copies);
+	figure("near candidates", stats.near_candidates);
+	figure("term candidates", stats.term_candidates);
+	figure("bounded", stats.bounded);
+	figure("aligned", stats.aligned);
+	figure("capped buckets", stats.capped);
+	print_pairs(&stats);
+	print_seconds(&stats, seconds);
+	fprintf(stderr, "%-16s %s\n", "code path",
+	        dedup_isa_name(isa == DEDUP_ISA_AUTO ? dedup_isa_best() : isa));
+	fprintf(stderr, "%-16s %u\n", "threads", threads);
+}

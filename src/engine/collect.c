@@ -1,0 +1,193 @@
+#include "engine/collect.h"
+
+#include <stdlib.h>
+
+/* Working arrays over documents and texts. */
+struct collect {
+	const struct dedup *dedup;
+	const struct dd_corpus *corpus;
+	const struct dd_layout *layout;
+	uint32_t *text_of;  /* owned: for each document, its text */
+	uint32_t *keeper;   /* owned: for each text that is an article hub, the kept document */
+	uint32_t *cluster;  /* owned: for each text that is a story hub, its cluster's number */
+	uint32_t *size;     /* owned: documents for each story hub */
+};
+
+static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
+{
+	return corpus->copies[corpus->texts[text].first];
+}
+
+static uint32_t article_hub(const struct collect *c, uint32_t document)
+{
+	return c->layout->article[c->text_of[document]].hub;
+}
+
+static uint32_t story_hub(const struct collect *c, uint32_t document)
+{
+	return c->layout->story[article_hub(c, document)].hub;
+}
+
+/* Whether document a is a better one to keep than b, an earlier one. */
+static bool keep_rather(const struct collect *c, uint32_t a, uint32_t b)
+{
+	const struct dedup_info *x = &c->dedup->documents[a].info;
+	const struct dedup_info *y = &c->dedup->documents[b].info;
+	uint32_t hub = first_document(c->corpus, article_hub(c, a));
+	switch (c->dedup->options.keep) {
+	case DEDUP_KEEP_LONGEST:
+		return x->words > y->words;
+	case DEDUP_KEEP_OLDEST:
+		return x->date != DEDUP_NO_DATE && (y->date == DEDUP_NO_DATE || x->date < y->date);
+	case DEDUP_KEEP_NEWEST:
+		return x->date != DEDUP_NO_DATE && (y->date == DEDUP_NO_DATE || x->date > y->date);
+	case DEDUP_KEEP_CENTRAL:
+		return a == hub;
+	case DEDUP_KEEP_FIRST:
+	default:
+		return false;
+	}
+}
+
+static bool collect_init(struct collect *c)
+{
+	uint32_t documents = c->dedup->document_count, texts = c->corpus->count;
+	c->text_of = malloc(((size_t)documents + 1) * sizeof *c->text_of);
+	c->keeper = malloc(((size_t)texts + 1) * sizeof *c->keeper);
+	c->cluster = malloc(((size_t)texts + 1) * sizeof *c->cluster);
+	c->size = calloc((size_t)texts + 1, sizeof *c->size);
+	if (!c->text_of || !c->keeper || !c->cluster || !c->size)
+		return false;
+	for (uint32_t text = 0; text < texts; text++) {
+		const struct dd_text_entry *entry = &c->corpus->texts[text];
+		c->keeper[text] = c->cluster[text] = DEDUP_NO_DOCUMENT;
+		for (uint32_t i = 0; i < entry->copies; i++)
+			c->text_of[c->corpus->copies[entry->first + i]] = text;
+	}
+	for (uint32_t i = 0; i < documents; i++) {
+		uint32_t hub = article_hub(c, i);
+		if (c->keeper[hub] == DEDUP_NO_DOCUMENT || keep_rather(c, i, c->keeper[hub]))
+			c->keeper[hub] = i;
+		c->size[story_hub(c, i)]++;
+	}
+	return true;
+}
+
+static void collect_release(struct collect *c)
+{
+	free(c->text_of);
+	free(c->keeper);
+	free(c->cluster);
+	free(c->size);
+}
+
+static struct dedup_member make_member(const struct collect *c, uint32_t document)
+{
+	uint32_t text = c->text_of[document];
+	const struct dd_place *place = &c->layout->article[text];
+	struct dedup_member member = {
+	        .document = document,
+	        .match = DEDUP_NO_DOCUMENT,
+	        .tier = DEDUP_NO_TIER,
+	        .drop = document != c->keeper[place->hub],
+	};
+	if (document != first_document(c->corpus, text)) {
+		member.match = first_document(c->corpus, text);
+		member.tier = DEDUP_EXACT;
+		member.score = 1;
+		return member;
+	}
+	if (place->hub == text)
+		place = &c->layout->story[text];
+	if (place->hub != text) {
+		member.match = first_document(c->corpus, place->hub);
+		member.tier = place->tier;
+		member.score = (double)place->score;
+	}
+	return member;
+}
+
+/* Numbers the clusters in order of their first document and finds where each one's
+ * members begin. */
+static enum dedup_status number_clusters(struct dedup *dedup, struct collect *c)
+{
+	size_t members = 0;
+	for (uint32_t i = 0; i < dedup->document_count; i++) {
+		uint32_t hub = story_hub(c, i);
+		if (c->cluster[hub] != DEDUP_NO_DOCUMENT)
+			continue;
+		if (c->size[hub] < 2 && !dedup->options.singletons)
+			continue;
+		struct dedup_cluster cluster = {.members = dedup->members + members};
+		c->cluster[hub] = (uint32_t)dedup->clusters.count;
+		members += c->size[hub];
+		if (!dd_list_push(&dedup->clusters, &cluster, sizeof cluster))
+			return DEDUP_NO_MEMORY;
+	}
+	return DEDUP_OK;
+}
+
+enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpus *corpus,
+                                      const struct dd_layout *layout)
+{
+	struct collect c = {.dedup = dedup, .corpus = corpus, .layout = layout};
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	dedup->members = malloc(((size_t)dedup->document_count + 1) * sizeof *dedup->members);
+	if (!dedup->members || !collect_init(&c))
+		goto out;
+	status = number_clusters(dedup, &c);
+	if (status != DEDUP_OK)
+		goto out;
+	struct dedup_cluster *clusters = dedup->clusters.items;
+	for (uint32_t i = 0; i < dedup->document_count; i++) {
+		uint32_t number = c.cluster[story_hub(&c, i)];
+		if (number == DEDUP_NO_DOCUMENT)
+			continue;
+		struct dedup_cluster *cluster = &clusters[number];
+		size_t at = (size_t)(cluster->members - dedup->members) + cluster->size++;
+		dedup->members[at] = make_member(&c, i);
+	}
+out:
+	collect_release(&c);
+	return status;
+}
+
+static int compare_pair(const void *left, const void *right)
+{
+	const struct dedup_pair *a = left, *b = right;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	return (a->b > b->b) - (a->b < b->b);
+}
+
+static bool push_pair(struct dedup *dedup, uint32_t a, uint32_t b, enum dedup_tier tier,
+                      double score)
+{
+	struct dedup_pair pair = {a < b ? a : b, a < b ? b : a, tier, score};
+	dedup->stats.pairs[tier]++;
+	return dd_list_push(&dedup->pairs, &pair, sizeof pair);
+}
+
+enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *corpus,
+                                   const struct dd_matches *matches)
+{
+	const struct dd_match *match = matches->items.items;
+	for (uint32_t text = 0; text < corpus->count; text++) {
+		const uint32_t *copies = corpus->copies + corpus->texts[text].first;
+		for (uint32_t i = 1; i < corpus->texts[text].copies; i++) {
+			if (!push_pair(dedup, copies[0], copies[i], DEDUP_EXACT, 1))
+				return DEDUP_NO_MEMORY;
+			dedup->stats.copies++;
+		}
+	}
+	for (size_t i = 0; i < matches->items.count; i++, match++) {
+		if (!push_pair(dedup, first_document(corpus, match->a),
+		               first_document(corpus, match->b), match->tier,
+		               (double)match->score))
+			return DEDUP_NO_MEMORY;
+	}
+	if (dedup->pairs.count)
+		qsort(dedup->pairs.items, dedup->pairs.count, sizeof(struct dedup_pair),
+		      compare_pair);
+	return DEDUP_OK;
+}

@@ -1,0 +1,46 @@
+/* context.h - what is behind struct dedup. */
+#ifndef DD_ENGINE_CONTEXT_H
+#define DD_ENGINE_CONTEXT_H
+
+#include "base/arena.h"
+#include "base/article.h"
+#include "base/list.h"
+#include "dedup.h"
+#include "simd/kernels.h"
+
+struct dd_text;
+
+/* A document as fed; later as numbered. */
+struct dd_document {
+	uint64_t position;
+	struct dd_article article; /* borrowed from the arena of its feeder */
+	struct dedup_info info;    /* its strings are borrowed from there too */
+};
+
+struct dedup_feeder {
+	struct dedup *dedup;
+	struct dedup_feeder *next;
+	struct dd_arena arena;     /* strings, codes and signatures; lives as long as the context */
+	struct dd_list documents;  /* owned: of struct dd_document, in order of arrival */
+	struct dd_text *text;      /* owned while open; NULL once closed */
+	uint64_t *shingles;        /* owned while open: scratch */
+	size_t shingle_capacity;
+};
+
+struct dedup {
+	struct dedup_options options;
+	const struct dd_kernels *kernels;
+	struct dedup_feeder *feeders;  /* owned list */
+	struct dd_document *documents; /* owned: by position, after the run */
+	uint32_t document_count;
+	struct dd_list clusters;       /* owned: of struct dedup_cluster */
+	struct dedup_member *members;  /* owned: what the clusters point into */
+	struct dd_list pairs;          /* owned: of struct dedup_pair */
+	struct dedup_stats stats;
+	bool ran;
+};
+
+/* The chain from documents to matches; fills everything that the results need. */
+enum dedup_status dd_pipeline_run(struct dedup *dedup);
+
+#endif

@@ -1,0 +1,153 @@
+#include "engine/feeder.h"
+
+#include "match/pair.h"
+#include "sketch/shingle.h"
+#include "text/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **out)
+{
+	*out = NULL;
+	if (dedup->ran)
+		return DEDUP_BAD_STATE;
+	struct dedup_feeder *feeder = calloc(1, sizeof *feeder);
+	if (!feeder)
+		return DEDUP_NO_MEMORY;
+	enum dedup_status status = dd_text_new(dedup->kernels, &feeder->text);
+	if (status != DEDUP_OK) {
+		free(feeder);
+		return status;
+	}
+	dd_arena_init(&feeder->arena);
+	feeder->dedup = dedup;
+	feeder->next = dedup->feeders;
+	dedup->feeders = feeder;
+	*out = feeder;
+	return DEDUP_OK;
+}
+
+static void drop_scratch(struct dedup_feeder *feeder)
+{
+	dd_text_free(feeder->text);
+	free(feeder->shingles);
+	feeder->text = NULL;
+	feeder->shingles = NULL;
+	feeder->shingle_capacity = 0;
+}
+
+enum dedup_status dedup_feeder_close(struct dedup_feeder *feeder)
+{
+	if (feeder)
+		drop_scratch(feeder);
+	return DEDUP_OK;
+}
+
+void dd_feeder_free(struct dedup_feeder *feeder)
+{
+	drop_scratch(feeder);
+	dd_arena_release(&feeder->arena);
+	dd_list_release(&feeder->documents);
+	free(feeder);
+}
+
+/* A NUL-terminated copy in the arena; NULL for NULL, or if memory ran out. */
+static const char *keep_string(struct dedup_feeder *feeder, const char *string, size_t size)
+{
+	if (!string)
+		return NULL;
+	char *copy = dd_arena_alloc(&feeder->arena, size + 1, 1);
+	if (copy) {
+		memcpy(copy, string, size);
+		copy[size] = '\0';
+	}
+	return copy;
+}
+
+static enum dedup_status keep_info(struct dedup_feeder *feeder,
+                                   const struct dedup_document *document, struct dedup_info *info)
+{
+	*info = (struct dedup_info){
+	        .id = keep_string(feeder, document->id ? document->id : "", document->id_size),
+	        .id_size = document->id_size,
+	        .title = keep_string(feeder, document->title, document->title_size),
+	        .title_size = document->title_size,
+	        .source = keep_string(feeder, document->source, document->source_size),
+	        .source_size = document->source_size,
+	        .url = keep_string(feeder, document->url, document->url_size),
+	        .url_size = document->url_size,
+	        .date = document->date,
+	        .bytes = document->text_size,
+	};
+	bool lost = !info->id || (document->title && !info->title) ||
+	            (document->source && !info->source) || (document->url && !info->url);
+	return lost ? DEDUP_NO_MEMORY : DEDUP_OK;
+}
+
+/* MinHash signature of the tokens' shingles, in the arena. */
+static enum dedup_status keep_signature(struct dedup_feeder *feeder,
+                                        const struct dd_tokens *tokens,
+                                        struct dd_article *article)
+{
+	const struct dd_kernels *kernels = feeder->dedup->kernels;
+	size_t room = dd_shingle_room(tokens->count);
+	if (room > feeder->shingle_capacity) {
+		uint64_t *bigger = realloc(feeder->shingles, room * 2 * sizeof *bigger);
+		if (!bigger)
+			return DEDUP_NO_MEMORY;
+		feeder->shingles = bigger;
+		feeder->shingle_capacity = room * 2;
+	}
+	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
+	if (!signature)
+		return DEDUP_NO_MEMORY;
+	size_t count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS,
+	                                feeder->shingles);
+	kernels->sketch(feeder->shingles, count, signature);
+	article->signature = signature;
+	return DEDUP_OK;
+}
+
+static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                      struct dd_article *article)
+{
+	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
+	uint32_t *code = dd_arena_alloc(&feeder->arena, tokens->count, sizeof *code);
+	if (!code)
+		return DEDUP_NO_MEMORY;
+	if (tokens->count)
+		memcpy(code, tokens->code, tokens->count * sizeof *code);
+	article->code = code;
+	XXH128_hash_t digest = XXH3_128bits(tokens->hash, tokens->count * sizeof *tokens->hash);
+	article->digest[0] = digest.low64;
+	article->digest[1] = digest.high64;
+	const struct dedup_options *options = &feeder->dedup->options;
+	if (options->level == DEDUP_EXACT || !tokens->count || tokens->count < options->min_words)
+		return DEDUP_OK;
+	return keep_signature(feeder, tokens, article);
+}
+
+enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t position,
+                                   const struct dedup_document *document)
+{
+	if (!feeder->text)
+		return DEDUP_BAD_STATE;
+	struct dd_tokens tokens;
+	struct dd_document kept = {.position = position};
+	enum dedup_status status = dd_text_tokens(feeder->text, document->text,
+	                                          document->text_size, false, &tokens);
+	if (status == DEDUP_OK)
+		status = keep_info(feeder, document, &kept.info);
+	if (status == DEDUP_OK)
+		status = keep_article(feeder, &tokens, &kept.article);
+	if (status != DEDUP_OK)
+		return status;
+	kept.info.words = tokens.count;
+	kept.info.invalid = tokens.invalid;
+	kept.info.is_short = tokens.count < feeder->dedup->options.min_words;
+	return dd_list_push(&feeder->documents, &kept, sizeof kept) ? DEDUP_OK : DEDUP_NO_MEMORY;
+}

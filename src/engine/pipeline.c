@@ -1,0 +1,261 @@
+/* pipeline.c - the chain, from what the feeders hold to clusters:
+ *
+ *     gather -> exact -> near candidates -> term candidates -> verify -> cluster -> collect
+ *
+ * (source to sketch run in the feeders, feeder.c.)
+ */
+#include "cluster/star.h"
+#include "engine/collect.h"
+#include "engine/context.h"
+#include "match/candidate.h"
+#include "match/corpus.h"
+#include "match/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct run {
+	struct dedup *dedup;
+	struct dd_corpus corpus;
+	struct dd_candidates candidates;
+	struct dd_matches matches;
+	struct dd_layout layout; /* its arrays owned */
+	double begun;            /* the phase, seconds on the monotonic clock */
+};
+
+static double now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void tell(struct dedup *dedup, enum dedup_phase phase, uint64_t done, uint64_t total)
+{
+	if (dedup->options.progress)
+		dedup->options.progress(dedup->options.progress_cookie, phase, done, total);
+}
+
+static void begin_phase(struct run *run, enum dedup_phase phase)
+{
+	run->begun = now();
+	tell(run->dedup, phase, 0, run->dedup->document_count);
+}
+
+static void end_phase(struct run *run, enum dedup_phase phase)
+{
+	run->dedup->stats.seconds[phase] = now() - run->begun;
+	tell(run->dedup, phase, run->dedup->document_count, run->dedup->document_count);
+}
+
+static int compare_position(const void *left, const void *right)
+{
+	const struct dd_document *a = left, *b = right;
+	return (a->position > b->position) - (a->position < b->position);
+}
+
+static void count_document(struct dedup_stats *stats, const struct dedup_info *info)
+{
+	stats->documents++;
+	stats->bytes += info->bytes;
+	stats->words += info->words;
+	stats->empty += info->words == 0;
+	stats->is_short += info->is_short;
+	stats->invalid += info->invalid;
+}
+
+/* All feeders' documents, numbered by position. */
+static enum dedup_status gather(struct dedup *dedup)
+{
+	uint64_t count = 0;
+	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		if (f->text)
+			return DEDUP_BAD_STATE;
+		count += f->documents.count;
+	}
+	if (count >= DEDUP_NO_DOCUMENT)
+		return DEDUP_TOO_LARGE;
+	dedup->documents = malloc(((size_t)count + 1) * sizeof *dedup->documents);
+	if (!dedup->documents)
+		return DEDUP_NO_MEMORY;
+	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		if (f->documents.count)
+			memcpy(dedup->documents + dedup->document_count, f->documents.items,
+			       f->documents.count * sizeof *dedup->documents);
+		dedup->document_count += (uint32_t)f->documents.count;
+		dd_list_release(&f->documents);
+	}
+	qsort(dedup->documents, dedup->document_count, sizeof *dedup->documents, compare_position);
+	for (uint32_t i = 0; i < dedup->document_count; i++)
+		count_document(&dedup->stats, &dedup->documents[i].info);
+	return DEDUP_OK;
+}
+
+static enum dedup_status exact(struct run *run)
+{
+	struct dedup *dedup = run->dedup;
+	struct dd_corpus_document *documents =
+	        malloc(((size_t)dedup->document_count + 1) * sizeof *documents);
+	if (!documents)
+		return DEDUP_NO_MEMORY;
+	for (uint32_t i = 0; i < dedup->document_count; i++)
+		documents[i] = (struct dd_corpus_document){dedup->documents[i].article,
+		                                           dedup->documents[i].info.date};
+	enum dedup_status status =
+	        dd_corpus_build(&run->corpus, documents, dedup->document_count,
+	                        dedup->options.min_words, dedup->options.window_days);
+	free(documents);
+	return status;
+}
+
+static enum dedup_status near_candidates(struct run *run)
+{
+	const struct dedup_options *options = &run->dedup->options;
+	if (options->level < DEDUP_NEAR)
+		return DEDUP_OK;
+	return dd_candidates_near(&run->candidates, &run->corpus, run->dedup->kernels,
+	                          options->threshold[DEDUP_NEAR], options->threads);
+}
+
+static enum dedup_status term_candidates(struct run *run)
+{
+	const struct dedup_options *options = &run->dedup->options;
+	enum dedup_status status = DEDUP_OK;
+	if (options->level > DEDUP_NEAR)
+		status = dd_candidates_terms(&run->candidates, &run->corpus, options->threads);
+	return status == DEDUP_OK ? dd_candidates_merge(&run->candidates) : status;
+}
+
+static void tell_verify(void *cookie, uint64_t done, uint64_t total)
+{
+	tell(cookie, DEDUP_PHASE_VERIFY, done, total);
+}
+
+static enum dedup_status verify(struct run *run)
+{
+	const struct dedup_options *options = &run->dedup->options;
+	struct dd_verify_options verify = {.level = options->level};
+	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
+	return dd_verify(&run->matches, &run->corpus, &run->candidates, &verify, options->threads,
+	                 tell_verify, run->dedup);
+}
+
+/* Article clusters from the edges up to paraphrase. */
+static enum dedup_status cluster_articles(struct run *run, struct dd_edge *edges)
+{
+	const struct dd_match *match = run->matches.items.items;
+	size_t count = 0;
+	for (size_t i = 0; i < run->matches.items.count; i++) {
+		if (match[i].tier < DEDUP_STORY)
+			edges[count++] = (struct dd_edge){match[i].a, match[i].b, match[i].tier,
+			                                  match[i].score};
+	}
+	return dd_star(run->layout.article, run->corpus.count, edges, count);
+}
+
+static int compare_edge(const void *left, const void *right)
+{
+	const struct dd_edge *a = left, *b = right;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	if (a->b != b->b)
+		return a->b < b->b ? -1 : 1;
+	return (a->score < b->score) - (a->score > b->score);
+}
+
+/* Stories from the edges between article clusters, the best one of each pair. A match of
+ * a closer tier across two clusters counts as one of tier story. */
+static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
+{
+	const struct dd_match *match = run->matches.items.items;
+	size_t count = 0, kept = 0;
+	for (size_t i = 0; i < run->matches.items.count; i++) {
+		uint32_t a = run->layout.article[match[i].a].hub;
+		uint32_t b = run->layout.article[match[i].b].hub;
+		if (a != b && run->dedup->options.level == DEDUP_STORY)
+			edges[count++] = (struct dd_edge){a < b ? a : b, a < b ? b : a, DEDUP_STORY,
+			                                  match[i].score};
+	}
+	if (count)
+		qsort(edges, count, sizeof *edges, compare_edge);
+	for (size_t i = 0; i < count; i++) {
+		if (!i || edges[i].a != edges[kept - 1].a || edges[i].b != edges[kept - 1].b)
+			edges[kept++] = edges[i];
+	}
+	return dd_star(run->layout.story, run->corpus.count, edges, kept);
+}
+
+static enum dedup_status cluster(struct run *run)
+{
+	size_t texts = (size_t)run->corpus.count + 1;
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	struct dd_edge *edges = malloc((run->matches.items.count + 1) * sizeof *edges);
+	run->layout.article = malloc(texts * sizeof *run->layout.article);
+	run->layout.story = malloc(texts * sizeof *run->layout.story);
+	if (!edges || !run->layout.article || !run->layout.story)
+		goto out;
+	status = cluster_articles(run, edges);
+	if (status == DEDUP_OK)
+		status = cluster_stories(run, edges);
+out:
+	free(edges);
+	return status;
+}
+
+static enum dedup_status collect(struct run *run)
+{
+	struct dedup_stats *stats = &run->dedup->stats;
+	stats->near_candidates = run->candidates.near;
+	stats->term_candidates = run->candidates.terms;
+	stats->capped = run->candidates.capped;
+	stats->bounded = run->matches.bounded;
+	stats->aligned = run->matches.aligned;
+	enum dedup_status status = dd_collect_clusters(run->dedup, &run->corpus, &run->layout);
+	return status == DEDUP_OK ? dd_collect_pairs(run->dedup, &run->corpus, &run->matches)
+	                          : status;
+}
+
+static enum dedup_status chain(struct run *run)
+{
+	enum dedup_status status;
+	begin_phase(run, DEDUP_PHASE_NEAR);
+	if ((status = exact(run)) != DEDUP_OK || (status = near_candidates(run)) != DEDUP_OK)
+		return status;
+	end_phase(run, DEDUP_PHASE_NEAR);
+	begin_phase(run, DEDUP_PHASE_TERMS);
+	if ((status = term_candidates(run)) != DEDUP_OK)
+		return status;
+	end_phase(run, DEDUP_PHASE_TERMS);
+	begin_phase(run, DEDUP_PHASE_VERIFY);
+	if ((status = verify(run)) != DEDUP_OK)
+		return status;
+	end_phase(run, DEDUP_PHASE_VERIFY);
+	begin_phase(run, DEDUP_PHASE_CLUSTER);
+	if ((status = cluster(run)) != DEDUP_OK || (status = collect(run)) != DEDUP_OK)
+		return status;
+	end_phase(run, DEDUP_PHASE_CLUSTER);
+	return DEDUP_OK;
+}
+
+enum dedup_status dd_pipeline_run(struct dedup *dedup)
+{
+	struct run run = {.dedup = dedup};
+	enum dedup_status status = gather(dedup);
+	if (status == DEDUP_OK)
+		status = chain(&run);
+	free(run.layout.article);
+	free(run.layout.story);
+	dd_matches_release(&run.matches);
+	dd_candidates_release(&run.candidates);
+	dd_corpus_release(&run.corpus);
+	return status;
+}
+
+enum dedup_status dedup_run(struct dedup *dedup)
+{
+	if (dedup->ran)
+		return DEDUP_BAD_STATE;
+	dedup->ran = true;
+	return dd_pipeline_run(dedup);
+}

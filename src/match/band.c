@@ -1,0 +1,44 @@
+#include "match/band.h"
+
+#include "simd/mix.h"
+
+#include <math.h>
+
+static struct dd_bands bands_of(unsigned rows)
+{
+	return (struct dd_bands){.rows = rows, .bands = DD_REGISTERS / rows};
+}
+
+double dd_bands_recall(struct dd_bands bands, double jaccard)
+{
+	return 1 - pow(1 - pow(jaccard, bands.rows), bands.bands);
+}
+
+struct dd_bands dd_bands_for(double threshold)
+{
+	unsigned rows = DD_REGISTERS;
+
+	while (rows > 1 && dd_bands_recall(bands_of(rows), threshold) < DD_BANDS_RECALL)
+		rows--;
+	return bands_of(rows);
+}
+
+/* Little-endian, of up to 8 bytes. */
+static uint64_t load_bytes(const uint8_t *bytes, unsigned n)
+{
+	uint64_t x = 0;
+
+	for (unsigned i = 0; i < n && i < 8; i++)
+		x |= (uint64_t)bytes[i] << (8 * i);
+	return x;
+}
+
+uint64_t dd_band_key(const uint8_t *signature, struct dd_bands bands, unsigned band)
+{
+	const uint8_t *const row = signature + (size_t)band * bands.rows;
+	uint64_t key = dd_mix64((band + 1) * DD_ROUND_STEP);
+
+	for (unsigned i = 0; i < bands.rows; i += 8)
+		key = dd_mix64(key ^ load_bytes(row + i, bands.rows - i));
+	return key;
+}

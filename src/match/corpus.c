@@ -1,0 +1,126 @@
+#include "match/corpus.h"
+
+#include "base/code.h"
+
+#include <stdlib.h>
+
+#define SECONDS_A_DAY 86400
+
+/* A document on its way into a text. */
+struct entry {
+	const struct dd_corpus_document *document;
+	uint32_t number;
+};
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Word by word; sentence ends and capitals do not count. */
+static int compare_words(const struct dd_article *a, const struct dd_article *b)
+{
+	if (a->count != b->count)
+		return a->count < b->count ? -1 : 1;
+	for (uint32_t i = 0; i < a->count; i++) {
+		uint32_t x = dd_code_word(a->code[i]), y = dd_code_word(b->code[i]);
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
+}
+
+static int compare_text(const struct dd_article *a, const struct dd_article *b)
+{
+	int order = compare_u64(a->digest[0], b->digest[0]);
+	if (!order)
+		order = compare_u64(a->digest[1], b->digest[1]);
+	return order ? order : compare_words(a, b);
+}
+
+/* By text, then date (unknown ones first), then number. */
+static int compare_entry(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order = compare_text(&a->document->article, &b->document->article);
+	if (!order)
+		order = (a->document->date > b->document->date) -
+		        (a->document->date < b->document->date);
+	return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static int compare_number(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+	return (*a > *b) - (*a < *b);
+}
+
+/* Whether the entry repeats the text that the corpus ends with. */
+static bool repeats(const struct dd_corpus *corpus, const struct dd_corpus_document *document)
+{
+	if (!corpus->count || !document->article.count)
+		return false;
+	const struct dd_text_entry *last = &corpus->texts[corpus->count - 1];
+	if (compare_text(&last->article, &document->article) != 0)
+		return false;
+	return corpus->window < 0 || last->date == DEDUP_NO_DATE ||
+	       (uint64_t)document->date - (uint64_t)last->date <= (uint64_t)corpus->window;
+}
+
+static void append(struct dd_corpus *corpus, const struct entry *entry, uint32_t at,
+                   uint32_t min_words)
+{
+	corpus->copies[at] = entry->number;
+	if (repeats(corpus, entry->document)) {
+		struct dd_text_entry *text = &corpus->texts[corpus->count - 1];
+		text->copies++;
+		if (text->date == DEDUP_NO_DATE)
+			text->date = entry->document->date;
+		return;
+	}
+	corpus->texts[corpus->count++] = (struct dd_text_entry){
+	        .article = entry->document->article,
+	        .date = entry->document->date,
+	        .first = at,
+	        .copies = 1,
+	        .comparable = entry->document->article.count > 0 &&
+	                      entry->document->article.count >= min_words,
+	};
+}
+
+enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
+                                  const struct dd_corpus_document *documents, uint32_t count,
+                                  uint32_t min_words, int32_t window_days)
+{
+	*corpus = (struct dd_corpus){
+	        .window = window_days < 0 ? -1 : (int64_t)window_days * SECONDS_A_DAY};
+	if (!count)
+		return DEDUP_OK;
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	struct entry *entries = malloc(count * sizeof *entries);
+	corpus->texts = malloc(count * sizeof *corpus->texts);
+	corpus->copies = malloc(count * sizeof *corpus->copies);
+	if (!entries || !corpus->texts || !corpus->copies)
+		goto out;
+	for (uint32_t i = 0; i < count; i++)
+		entries[i] = (struct entry){.document = &documents[i], .number = i};
+	qsort(entries, count, sizeof *entries, compare_entry);
+	for (uint32_t i = 0; i < count; i++)
+		append(corpus, &entries[i], i, min_words);
+	for (uint32_t i = 0; i < corpus->count; i++)
+		qsort(corpus->copies + corpus->texts[i].first, corpus->texts[i].copies,
+		      sizeof *corpus->copies, compare_number);
+	status = DEDUP_OK;
+out:
+	free(entries);
+	if (status != DEDUP_OK)
+		dd_corpus_release(corpus);
+	return status;
+}
+
+void dd_corpus_release(struct dd_corpus *corpus)
+{
+	free(corpus->texts);
+	free(corpus->copies);
+	*corpus = (struct dd_corpus){0};
+}

@@ -1,0 +1,238 @@
+#include "match/features.h"
+
+#include <math.h>
+
+/* Shares of few things are drawn towards a half: (n + PRIOR / 2) / (of + PRIOR). */
+#define PRIOR 2.0
+
+/* A number says more the longer it is, but 1987 no less than 198700. */
+#define DIGITS_MOST 3
+
+struct measure {
+	const struct dd_pair *pair;
+	const struct dd_terms *terms;
+	const struct dd_literal *literal;
+	const struct dd_alignment *alignment;
+	struct dd_order *order;
+	uint32_t s, l; /* side numbers of the shorter and the longer article */
+};
+
+static double share_of(double n, double of)
+{
+	return of > 0 ? n / of : 0;
+}
+
+static double smooth_share(double n, double of)
+{
+	return (n + PRIOR / 2) / (of + PRIOR);
+}
+
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* The credit of token i by what the whole other article has. */
+static double token_credit(const struct measure *m, uint32_t side, uint32_t i)
+{
+	const struct dd_side *own = &m->pair->side[side];
+	const struct dd_term *terms = m->terms->terms;
+	uint32_t other = 1 - side;
+	if (terms[own->term[i]].count[other])
+		return 1;
+	if (dd_code_kind(own->code[i]) != DD_NGRAM)
+		return 0;
+	bool before = i && terms[own->term[i - 1]].count[other];
+	bool after = i + 1 < own->count && terms[own->term[i + 1]].count[other];
+	return before || after ? 0.5 : 0;
+}
+
+static double overlap(const struct measure *m, uint32_t side)
+{
+	const struct dd_side *own = &m->pair->side[side];
+	double mass = 0, shared = 0;
+	for (uint32_t i = 0; i < own->count; i++) {
+		double weight = (double)m->terms->terms[own->term[i]].weight;
+		mass += weight;
+		shared += weight * token_credit(m, side, i);
+	}
+	return share_of(shared, mass);
+}
+
+struct coverage {
+	double mass, one, two, bare, rest;
+};
+
+/* Sums over a side's sentences; bare are those covered less than `least`. */
+static struct coverage add_windows(const struct measure *m, uint32_t side, double least)
+{
+	struct coverage sum = {0};
+	for (uint32_t k = 0; k < m->pair->side[side].sentences; k++) {
+		const struct dd_window *w = &m->alignment->window[side][k];
+		sum.mass += (double)w->mass;
+		sum.one += (double)w->one;
+		sum.two += (double)w->two;
+		sum.rest += (double)w->rest;
+		sum.bare += (double)w->two < least * (double)w->mass ? (double)w->mass : 0;
+	}
+	return sum;
+}
+
+static void measure_coverage(const struct measure *m, struct dd_features *f)
+{
+	struct coverage s = add_windows(m, m->s, 0.25), l = add_windows(m, m->l, 0.35);
+	f->cover = share_of(s.one, s.mass);
+	f->cover_l = share_of(l.one, l.mass);
+	f->cover2 = share_of(s.two, s.mass);
+	f->cover2_l = share_of(l.two, l.mass);
+	f->bare = share_of(s.bare, s.mass);
+	f->bare_l = share_of(l.bare, l.mass);
+	f->fresh_l = share_of(l.rest, l.mass);
+}
+
+/* What an average sentence of the longer article that is no partner covers: the overlap
+ * that comes from the language and the subject alone. */
+static double background(const struct measure *m)
+{
+	const struct dd_alignment *al = m->alignment;
+	uint32_t columns = m->pair->side[m->l].sentences;
+	double covered = 0, mass = 0;
+	for (uint32_t k = 0; k < m->pair->side[m->s].sentences; k++) {
+		const float *row = al->shared + (size_t)k * columns;
+		uint32_t partner = al->window[m->s][k].partner;
+		double others = 0;
+		for (uint32_t j = 0; j < columns; j++)
+			others += j == partner ? 0 : (double)row[j];
+		if (partner != DD_NO_PARTNER)
+			covered += others / (columns > 1 ? columns - 1 : 1);
+		for (uint32_t i = al->first[m->s][k]; i < al->first[m->s][k + 1]; i++)
+			mass += (double)m->terms->terms[al->distinct[m->s][i]].weight;
+	}
+	return share_of(covered, mass);
+}
+
+static void measure_anchors(const struct measure *m, struct dd_features *f)
+{
+	const struct dd_alignment *al = m->alignment;
+	uint32_t chain[DD_SENTENCES_MOST], tails[DD_SENTENCES_MOST], count = 0;
+	double mass = 0, covered = 0, anchored = 0;
+	for (uint32_t k = 0; k < m->pair->side[m->s].sentences; k++) {
+		const struct dd_window *w = &al->window[m->s][k];
+		mass += (double)w->mass;
+		if (w->partner == DD_NO_PARTNER || al->window[m->l][w->partner].partner != k)
+			continue;
+		covered += (double)w->one;
+		anchored += (double)w->mass;
+		chain[count++] = w->partner;
+	}
+	f->anchored = share_of(covered, mass);
+	f->anchor_mass = share_of(anchored, mass);
+	f->anchor_order = smooth_share(dd_order_longest(chain, count, tails), count);
+}
+
+static void measure_order(const struct measure *m, struct dd_features *f)
+{
+	const struct dd_order *order = m->order;
+	double singles = order->singles[m->s] ? order->singles[m->s] : 1;
+	f->ties = order->ties / singles;
+	f->tie_chain = order->longest / singles;
+	f->tie_order = (order->longest + 1.0) / (order->ties + 3.0);
+	f->tie_gaps = (order->even + 0.3) / (order->ties + PRIOR);
+}
+
+/* Distinct things of one kind: in both, in each side. */
+struct tally {
+	double both, side[2];
+};
+
+static void tally_add(struct tally *tally, const struct dd_term *term, double weight)
+{
+	tally->side[0] += term->count[0] ? weight : 0;
+	tally->side[1] += term->count[1] ? weight : 0;
+	tally->both += term->count[0] && term->count[1] ? weight : 0;
+}
+
+static double fewer(const struct tally *tally)
+{
+	return smaller(tally->side[0], tally->side[1]);
+}
+
+static double tally_jaccard(const struct tally *tally)
+{
+	return smooth_share(tally->both, tally->side[0] + tally->side[1] - tally->both);
+}
+
+static void measure_specifics(const struct measure *m, struct dd_features *f)
+{
+	struct tally numbers = {0}, digits = {0}, names = {0}, all = {0};
+	for (uint32_t t = 0; t < m->terms->count; t++) {
+		const struct dd_term *term = &m->terms->terms[t];
+		if (term->is_number) {
+			tally_add(&numbers, term, 1);
+			tally_add(&digits, term, smaller(term->digits ? term->digits : 1, DIGITS_MOST));
+			tally_add(&all, term, 1);
+		} else if (term->is_name) {
+			tally_add(&names, term, 1);
+			tally_add(&all, term, 1);
+		}
+	}
+	f->number_odds = log((numbers.both + 1) / (fewer(&numbers) - numbers.both + 1));
+	f->number_clash = log1p(fewer(&digits) - digits.both);
+	f->number_share = smooth_share(digits.both, fewer(&digits));
+	f->number_jaccard = tally_jaccard(&digits);
+	f->names = smooth_share(names.both, fewer(&names));
+	f->specifics = smooth_share(all.both, fewer(&all));
+	f->specifics_s = smooth_share(all.both, all.side[m->s]);
+}
+
+/* Share of a side's repeated terms that the other has. A term in more than a third of the
+ * sentences is grammar. */
+static double topic(const struct measure *m, uint32_t side)
+{
+	uint32_t sentences = m->pair->side[side].sentences;
+	double mass = 0, shared = 0, common = larger(2, 0.35 * sentences);
+	for (uint32_t t = 0; t < m->terms->count; t++) {
+		const struct dd_term *term = &m->terms->terms[t];
+		if (term->count[side] < 2 || term->in_sentences[side] > common)
+			continue;
+		double weight = log1p(term->count[side]) *
+		                log1p((double)sentences / term->in_sentences[side]);
+		mass += weight;
+		shared += term->count[1 - side] ? weight : 0;
+	}
+	return (shared + 1.5) / (mass + 3);
+}
+
+void dd_features_measure(struct dd_features *features, const struct dd_pair *pair,
+                         const struct dd_terms *terms, const struct dd_literal *literal,
+                         const struct dd_alignment *alignment, struct dd_order *order)
+{
+	struct measure m = {.pair = pair,
+	                    .terms = terms,
+	                    .literal = literal,
+	                    .alignment = alignment,
+	                    .order = order,
+	                    .s = 1 - alignment->longer,
+	                    .l = alignment->longer};
+	*features = (struct dd_features){
+	        .jaccard = literal->jaccard,
+	        .inside = literal->contained[m.s],
+	        .copied = alignment->copied[m.s],
+	        .copied_l = alignment->copied[m.l],
+	        .length = share_of(pair->side[m.s].count, pair->side[m.l].count),
+	        .overlap = overlap(&m, m.s),
+	        .overlap_l = overlap(&m, m.l),
+	        .background = background(&m),
+	        .topic = topic(&m, m.s),
+	        .topic_l = topic(&m, m.l),
+	};
+	measure_coverage(&m, features);
+	measure_anchors(&m, features);
+	measure_order(&m, features);
+	measure_specifics(&m, features);
+}

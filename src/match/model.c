@@ -1,0 +1,102 @@
+#include "match/model.h"
+
+#include <math.h>
+
+static double above(double value, double from)
+{
+	return value > from ? value - from : 0;
+}
+
+static double below(double value, double to)
+{
+	return value < to ? to - value : 0;
+}
+
+static const struct dd_reason same_reasons[] = {
+        {"numbers agree", 1.287},
+        {"anchors in order", 7.552},
+        {"particulars in order", 3.017},
+        {"particulars shared", 3.237},
+        {"more particulars shared", 7.248},
+        {"particulars evenly spaced", 6.437},
+        {"numbers clash", -2.595},
+        {"few anchors", -29.558},
+        {"copied in part only", -65.392},
+        {"copied, the rest is other matter", -15.939},
+        {"longer one retold", 10.979},
+        {"background overlap", -57.145},
+        {"same frame, other numbers", -14.503},
+};
+
+/* What a partly copied pair is: some passages literal, others not, and not the nearly
+ * complete copy that an excerpt is. 1 up to 80 % copied, 0 from 95 % on. */
+static double partial(const struct dd_features *f)
+{
+	double ramp = (0.95 - f->copied) / 0.15;
+	return f->copied * (ramp < 0 ? 0 : ramp > 1 ? 1 : ramp);
+}
+
+static void measure_same(const struct dd_features *f, double *x)
+{
+	x[0] = f->number_odds;
+	x[1] = f->anchor_order;
+	x[2] = log(f->tie_chain + 0.03);
+	x[3] = log(f->ties + 0.03);
+	x[4] = f->ties;
+	x[5] = f->tie_gaps;
+	x[6] = above(f->number_clash, 1.5);
+	x[7] = below(f->anchored, 0.25);
+	x[8] = partial(f) * below(f->jaccard, 0.5);
+	x[9] = partial(f) * f->bare_l;
+	x[10] = f->fresh_l;
+	x[11] = f->background;
+	x[12] = f->cover_l * (1 - f->number_jaccard);
+}
+
+const struct dd_model dd_model_same = {
+        .reasons = same_reasons,
+        .count = sizeof same_reasons / sizeof *same_reasons,
+        .constant = -2.409,
+        .measure = measure_same,
+};
+
+static const struct dd_reason story_reasons[] = {
+        {"particulars agree", 5.902}, {"topic shared", 10.377},
+        {"frame without numbers", -8.886}, {"longer frame without numbers", -14.32},
+        {"names agree", 5.145},       {"numbers agree", 0.139},
+        {"particulars shared", 2.037},
+};
+
+static void measure_story(const struct dd_features *f, double *x)
+{
+	x[0] = f->specifics_s;
+	x[1] = f->topic;
+	x[2] = f->cover * (1 - f->number_share);
+	x[3] = f->cover_l * (1 - f->number_jaccard);
+	x[4] = f->names;
+	x[5] = f->number_odds;
+	x[6] = f->ties;
+}
+
+const struct dd_model dd_model_story = {
+        .reasons = story_reasons,
+        .count = sizeof story_reasons / sizeof *story_reasons,
+        .constant = -8.527,
+        .measure = measure_story,
+};
+
+double dd_model_logit(const struct dd_model *model, const struct dd_features *features,
+                      double *values)
+{
+	double scratch[DD_REASONS_MOST], logit = model->constant;
+	double *x = values ? values : scratch;
+	model->measure(features, x);
+	for (unsigned i = 0; i < model->count; i++)
+		logit += model->reasons[i].coefficient * x[i];
+	return logit;
+}
+
+double dd_logistic(double logit)
+{
+	return 1 / (1 + exp(-logit));
+}

@@ -1,0 +1,36 @@
+/* model.h - from features to a probability.
+ *
+ * Two logistic models: is the pair the same article, copied or retold, and does it
+ * report the same event? Each is a sum of a few reasons for and against, every one of a
+ * sign that can be argued, so that a verdict can be explained reason by reason.
+ * Constants are fitted by tests/quality/fit.py on labelled pairs, and printed by it.
+ */
+#ifndef DD_MATCH_MODEL_H
+#define DD_MATCH_MODEL_H
+
+#include "match/features.h"
+
+#define DD_REASONS_MOST 16
+
+struct dd_reason {
+	const char *name;   /* short, for tables */
+	double coefficient; /* log-odds for one unit */
+};
+
+struct dd_model {
+	const struct dd_reason *reasons;
+	unsigned count;
+	double constant;    /* log-odds with all reasons at 0 */
+	void (*measure)(const struct dd_features *features, double *values);
+};
+
+extern const struct dd_model dd_model_same;
+extern const struct dd_model dd_model_story;
+
+/* Log-odds; values, if not NULL, gets the reasons' values (DD_REASONS_MOST fit in). */
+double dd_model_logit(const struct dd_model *model, const struct dd_features *features,
+                      double *values);
+
+double dd_logistic(double logit);
+
+#endif

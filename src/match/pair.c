@@ -1,0 +1,142 @@
+#include "match/pair.h"
+
+#include <stdlib.h>
+
+static bool grow(uint32_t **array, size_t count)
+{
+	uint32_t *bigger = realloc(*array, count * sizeof **array);
+	if (bigger)
+		*array = bigger;
+	return bigger != NULL;
+}
+
+static bool side_room(struct dd_side *side, uint32_t count)
+{
+	if (count <= side->capacity && side->sentence)
+		return true;
+	uint32_t capacity = count + count / 2 + 64;
+	side->capacity = 0;
+	if (!grow(&side->word, capacity) || !grow(&side->term, capacity) ||
+	    !grow(&side->shingle, capacity) || !grow(&side->sentence, DD_SENTENCES_MOST + 1))
+		return false;
+	side->capacity = capacity;
+	return true;
+}
+
+static bool words_room(struct dd_pair *pair, uint32_t count)
+{
+	uint32_t need = pair->words.count + count;
+	if (need <= pair->word_capacity)
+		return true;
+	if (!grow(&pair->word_term, need + need / 2))
+		return false;
+	pair->word_capacity = need + need / 2;
+	return true;
+}
+
+/* Numbers words and terms. */
+static void number_words(struct dd_pair *pair, struct dd_side *side)
+{
+	for (uint32_t i = 0; i < side->count; i++) {
+		uint32_t code = side->code[i];
+		uint32_t known = pair->words.count;
+		uint32_t word = dd_idmap_put(&pair->words, dd_code_word(code));
+		if (word == known)
+			pair->word_term[word] = dd_idmap_put(&pair->terms, dd_code_term(code));
+		side->word[i] = word;
+		side->term[i] = pair->word_term[word];
+	}
+}
+
+/* 64 bits of the words [i, i + n): a chain of multiply and xor-shift over the codes. Two
+ * different shingles of a pair are taken for one with probability 2^-45. */
+static uint64_t shingle_key(const uint32_t *code, uint32_t n)
+{
+	uint64_t key = n;
+	for (uint32_t i = 0; i < n; i++) {
+		key = (key ^ dd_code_word(code[i])) * UINT64_C(0x9e3779b97f4a7c15);
+		key ^= key >> 29;
+	}
+	return key;
+}
+
+static void number_shingles(struct dd_pair *pair, struct dd_side *side)
+{
+	uint32_t width = side->count < DD_LITERAL_WORDS ? side->count : DD_LITERAL_WORDS;
+	side->shingles = side->count ? side->count - width + 1 : 0;
+	for (uint32_t i = 0; i < side->shingles; i++)
+		side->shingle[i] =
+		        dd_idmap_put(&pair->shingles, shingle_key(side->code + i, width));
+}
+
+static void cut_sentences(struct dd_side *side, uint32_t sentences)
+{
+	uint32_t block = (sentences + DD_SENTENCES_MOST - 1) / DD_SENTENCES_MOST;
+	uint32_t seen = 0;
+	side->sentences = 0;
+	for (uint32_t i = 0; i < side->count; i++) {
+		if (i && !dd_code_starts_sentence(side->code[i]))
+			continue;
+		if (block <= 1 || seen % block == 0) {
+			if (side->sentences < DD_SENTENCES_MOST)
+				side->sentence[side->sentences++] = i;
+		}
+		seen++;
+	}
+	side->sentence[side->sentences] = side->count;
+}
+
+static bool set_side(struct dd_pair *pair, struct dd_side *side, const struct dd_article *article)
+{
+	side->code = article->code;
+	side->count = article->count;
+	if (!side_room(side, article->count) || !words_room(pair, article->count) ||
+	    !dd_idmap_reserve(&pair->words, article->count) ||
+	    !dd_idmap_reserve(&pair->terms, article->count) ||
+	    !dd_idmap_reserve(&pair->shingles, article->count))
+		return false;
+	number_words(pair, side);
+	number_shingles(pair, side);
+	cut_sentences(side, article->sentences);
+	return true;
+}
+
+bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article)
+{
+	if (!dd_idmap_reset(&pair->words, article->count * 2) ||
+	    !dd_idmap_reset(&pair->terms, article->count * 2) ||
+	    !dd_idmap_reset(&pair->shingles, article->count * 2) ||
+	    !set_side(pair, &pair->side[0], article))
+		return false;
+	pair->first_words = pair->words.count;
+	pair->first_terms = pair->terms.count;
+	pair->first_shingles = pair->shingles.count;
+	return true;
+}
+
+bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article)
+{
+	dd_idmap_undo(&pair->words, pair->first_words);
+	dd_idmap_undo(&pair->terms, pair->first_terms);
+	dd_idmap_undo(&pair->shingles, pair->first_shingles);
+	return set_side(pair, &pair->side[1], article);
+}
+
+static void side_release(struct dd_side *side)
+{
+	free(side->word);
+	free(side->term);
+	free(side->shingle);
+	free(side->sentence);
+}
+
+void dd_pair_release(struct dd_pair *pair)
+{
+	side_release(&pair->side[0]);
+	side_release(&pair->side[1]);
+	dd_idmap_release(&pair->words);
+	dd_idmap_release(&pair->terms);
+	dd_idmap_release(&pair->shingles);
+	free(pair->word_term);
+	*pair = (struct dd_pair){0};
+}

@@ -1,0 +1,87 @@
+#include "match/terms.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POWER 1.5
+#define FLOOR 0.02
+
+static bool room(struct dd_terms *terms, uint32_t count, uint32_t sentences)
+{
+	if (count > terms->capacity) {
+		uint32_t capacity = count + count / 2;
+		struct dd_term *bigger = realloc(terms->terms, capacity * sizeof *bigger);
+		if (!bigger)
+			return false;
+		terms->terms = bigger;
+		terms->capacity = capacity;
+	}
+	if (sentences >= terms->ratios) {
+		float *bigger = realloc(terms->log_ratio, (sentences + 1) * sizeof *bigger);
+		if (!bigger)
+			return false;
+		terms->log_ratio = bigger;
+		terms->ratios = sentences + 1;
+	}
+	return true;
+}
+
+/* A term is a name if a capital inside a sentence speaks for it and no small letter
+ * against it. Scripts without capitals have no names in this sense. */
+enum { SEEN_CAPITAL = 1, SEEN_SMALL = 2 };
+
+static void count_side(struct dd_terms *terms, const struct dd_pair *pair, int s, uint32_t *stamp)
+{
+	const struct dd_side *side = &pair->side[s];
+	uint32_t sentence = 0;
+	for (uint32_t i = 0; i < side->count; i++) {
+		if (sentence < side->sentences && i == side->sentence[sentence]) {
+			sentence++;
+			++*stamp;
+		}
+		struct dd_term *term = &terms->terms[side->term[i]];
+		enum dd_kind kind = dd_code_kind(side->code[i]);
+		term->count[s]++;
+		term->last[s] = i;
+		if (term->mark != *stamp) {
+			term->mark = *stamp;
+			term->in_sentences[s]++;
+		}
+		if (kind == DD_NUMBER) {
+			term->is_number = true;
+			term->digits = (uint8_t)dd_code_rest(side->code[i]);
+		} else if (kind == DD_NAME) {
+			term->seen |= SEEN_CAPITAL;
+		} else if (kind == DD_WORD) {
+			term->seen |= SEEN_SMALL;
+		}
+	}
+}
+
+bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
+{
+	uint32_t count = pair->terms.count, stamp = 0;
+	uint32_t n = pair->side[0].sentences + pair->side[1].sentences;
+	if (!room(terms, count, n))
+		return false;
+	terms->count = count;
+	memset(terms->terms, 0, count * sizeof *terms->terms);
+	for (uint32_t f = 1; f <= n; f++)
+		terms->log_ratio[f] = (float)(pow(log((double)n / f), POWER) + FLOOR);
+	count_side(terms, pair, 0, &stamp);
+	count_side(terms, pair, 1, &stamp);
+	for (uint32_t t = 0; t < count; t++) {
+		struct dd_term *term = &terms->terms[t];
+		term->weight = terms->log_ratio[term->in_sentences[0] + term->in_sentences[1]];
+		term->is_name = term->seen == SEEN_CAPITAL;
+	}
+	return true;
+}
+
+void dd_terms_release(struct dd_terms *terms)
+{
+	free(terms->terms);
+	free(terms->log_ratio);
+	*terms = (struct dd_terms){0};
+}

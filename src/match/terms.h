@@ -1,0 +1,36 @@
+/* terms.h - the terms of a pair: weights, kinds, where they occur.
+ *
+ * weight(t) = ln(n / f)^1.5 + 0.02, where f of the n sentences of both articles
+ * contain t. Rarity needs no corpus: two files compare as well as two million, and a
+ * verdict never changes because other articles came or went. (Measured: weights from
+ * the pair alone separate rewrites as well as those of a 20,000-article corpus.)
+ */
+#ifndef DD_MATCH_TERMS_H
+#define DD_MATCH_TERMS_H
+
+#include "match/pair.h"
+
+struct dd_term {
+	float weight;
+	uint32_t in_sentences[2]; /* of each article, that contain it */
+	uint32_t count[2];    /* occurrences in each article */
+	uint32_t last[2];     /* token of its last occurrence in each article */
+	uint32_t mark;        /* last sentence counted, while counting */
+	uint8_t seen;         /* with a capital, with a small letter: while counting */
+	uint8_t digits;       /* significant ones, of a number */
+	bool is_number;
+	bool is_name;         /* has a capital inside a sentence, never small letters */
+};
+
+struct dd_terms {
+	struct dd_term *terms; /* owned: by term number of the pair */
+	float *log_ratio;      /* owned: weight by f, for the current n */
+	uint32_t count;
+	uint32_t capacity, ratios;
+};
+
+/* Fills terms for the pair's two sides. False if memory ran out. */
+bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair);
+void dd_terms_release(struct dd_terms *terms);
+
+#endif

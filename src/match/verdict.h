@@ -1,0 +1,48 @@
+/* verdict.h - the tier of one pair. */
+#ifndef DD_MATCH_VERDICT_H
+#define DD_MATCH_VERDICT_H
+
+#include "match/align.h"
+#include "match/features.h"
+#include "match/literal.h"
+#include "match/pair.h"
+#include "match/terms.h"
+#include "match/verify.h"
+
+/* How far a pair got. */
+enum dd_verdict_stage {
+	DD_VERDICT_BOUND,   /* dropped by a bound on its shared words */
+	DD_VERDICT_LITERAL, /* settled by its literal overlap */
+	DD_VERDICT_ALIGNED, /* aligned sentence by sentence */
+};
+
+struct dd_verdict {
+	enum dedup_tier tier; /* DEDUP_NO_TIER: no match */
+	enum dd_verdict_stage stage;
+	double score;         /* of the tier; 0 if there is none */
+	double logit;         /* log-odds that the two are one article, once aligned */
+};
+
+/* All that judging takes, for one thread. All zeros is empty. */
+struct dd_judge {
+	struct dd_pair pair;
+	struct dd_terms terms;
+	struct dd_literal literal;
+	struct dd_alignment alignment;
+	struct dd_order order;
+};
+
+/* Sets the first article. False if memory ran out. */
+bool dd_judge_set_first(struct dd_judge *judge, const struct dd_article *article);
+
+/* Judges the pair of it and the second one. False if memory ran out. */
+bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
+                     const struct dd_verify_options *options, struct dd_verdict *verdict);
+
+/* The features of the pair that was set last, whatever its verdict. */
+bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
+                       struct dd_features *features);
+
+void dd_judge_release(struct dd_judge *judge);
+
+#endif

@@ -1,0 +1,106 @@
+#include "match/verify.h"
+
+#include "base/threads.h"
+#include "match/verdict.h"
+
+#include <stdlib.h>
+
+/* Candidates that a worker takes at once; they come ordered by their first text, which is
+ * prepared once for as long as it stays the same. */
+#define GRAIN 64
+
+struct result {
+	uint8_t tier;  /* enum dedup_tier */
+	uint8_t stage; /* enum dd_verdict_stage */
+	float score;
+};
+
+struct worker {
+	struct dd_judge judge;
+	bool failed;
+};
+
+struct job {
+	const struct dd_corpus *corpus;
+	const uint64_t *pairs;
+	const struct dd_verify_options *options;
+	struct result *results; /* owned: one for each candidate */
+	struct worker *workers; /* owned */
+};
+
+static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+{
+	struct job *job = cookie;
+	struct worker *worker = &job->workers[number];
+	uint32_t first = UINT32_MAX;
+	for (uint64_t i = begin; i < end && !worker->failed; i++) {
+		uint32_t a = dd_pair_a(job->pairs[i]), b = dd_pair_b(job->pairs[i]);
+		struct dd_verdict verdict;
+		if (a != first &&
+		    !dd_judge_set_first(&worker->judge, &job->corpus->texts[a].article)) {
+			worker->failed = true;
+			return;
+		}
+		first = a;
+		if (!dd_judge_second(&worker->judge, &job->corpus->texts[b].article, job->options,
+		                     &verdict)) {
+			worker->failed = true;
+			return;
+		}
+		job->results[i] = (struct result){.tier = (uint8_t)verdict.tier,
+		                                  .stage = (uint8_t)verdict.stage,
+		                                  .score = (float)verdict.score};
+	}
+}
+
+static bool collect(struct dd_matches *out, const struct job *job, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct result *result = &job->results[i];
+		out->bounded += result->stage == DD_VERDICT_BOUND;
+		out->aligned += result->stage == DD_VERDICT_ALIGNED;
+		if (result->tier > job->options->level)
+			continue;
+		struct dd_match match = {.a = dd_pair_a(job->pairs[i]),
+		                         .b = dd_pair_b(job->pairs[i]),
+		                         .tier = (enum dedup_tier)result->tier,
+		                         .score = result->score};
+		if (!dd_list_push(&out->items, &match, sizeof match))
+			return false;
+	}
+	return true;
+}
+
+enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
+                            const struct dd_candidates *candidates,
+                            const struct dd_verify_options *options, unsigned threads,
+                            dd_verify_progress *progress, void *progress_cookie)
+{
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	size_t count = candidates->pairs.count;
+	struct job job = {.corpus = corpus, .pairs = candidates->pairs.items, .options = options};
+	*out = (struct dd_matches){0};
+	job.workers = calloc(threads, sizeof *job.workers);
+	job.results = malloc((count + 1) * sizeof *job.results);
+	if (!job.workers || !job.results)
+		goto out;
+	status = dd_parallel_watched(threads, count, GRAIN, work_verify, &job, progress,
+	                             progress_cookie);
+	for (unsigned i = 0; i < threads; i++) {
+		if (job.workers[i].failed)
+			status = DEDUP_NO_MEMORY;
+	}
+	if (status == DEDUP_OK && !collect(out, &job, count))
+		status = DEDUP_NO_MEMORY;
+out:
+	for (unsigned i = 0; job.workers && i < threads; i++)
+		dd_judge_release(&job.workers[i].judge);
+	free(job.workers);
+	free(job.results);
+	return status;
+}
+
+void dd_matches_release(struct dd_matches *matches)
+{
+	dd_list_release(&matches->items);
+}

@@ -1,0 +1,37 @@
+/* verify.h - compares candidates on their texts and says in which tier they match. */
+#ifndef DD_MATCH_VERIFY_H
+#define DD_MATCH_VERIFY_H
+
+#include "match/candidate.h"
+#include "match/corpus.h"
+#include "match/pair.h"
+
+/* A pair of texts, a < b, that match. */
+struct dd_match {
+	uint32_t a, b;
+	enum dedup_tier tier;
+	float score; /* 0..1 */
+};
+
+struct dd_matches {
+	struct dd_list items; /* of struct dd_match, by (a, b) */
+	uint64_t bounded;     /* candidates dropped by the cheap bounds */
+	uint64_t aligned;     /* candidates aligned sentence by sentence */
+};
+
+/* What decides: thresholds by tier, and the weakest tier asked for. */
+struct dd_verify_options {
+	double threshold[DEDUP_TIERS];
+	enum dedup_tier level;
+};
+
+typedef void dd_verify_progress(void *cookie, uint64_t done, uint64_t total);
+
+/* Compares each candidate. The matches do not depend on the number of threads. */
+enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
+                            const struct dd_candidates *candidates,
+                            const struct dd_verify_options *options, unsigned threads,
+                            dd_verify_progress *progress, void *progress_cookie);
+void dd_matches_release(struct dd_matches *matches);
+
+#endif

@@ -1,0 +1,191 @@
+/* kernels_scalar.c - the kernels in plain C, for any machine. */
+#include "simd/mix.h"
+#include "simd/tables.h"
+
+#include <string.h>
+
+typedef uint64_t v64;
+#define V64_LANES 1
+
+static inline v64 v64_load(const uint64_t *p)
+{
+	return *p;
+}
+
+static inline v64 v64_set(uint64_t x)
+{
+	return x;
+}
+
+static inline v64 v64_xor(v64 a, v64 b)
+{
+	return a ^ b;
+}
+
+static inline v64 v64_mul(v64 a, v64 b)
+{
+	return a * b;
+}
+
+static inline v64 v64_shr(v64 x, unsigned bits)
+{
+	return x >> bits;
+}
+
+static inline unsigned v64_equal(v64 a, v64 b)
+{
+	return a == b;
+}
+
+static inline void v64_low_bytes(uint8_t *p, v64 x)
+{
+	*p = (uint8_t)x;
+}
+
+static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
+{
+	const unsigned b = (unsigned)(x >> 57);
+
+	*place = x;
+	return empty[b / 64] >> (b % 64) & 1;
+}
+
+#include "simd/sketch_template.h"
+
+void dd_sketch_scalar(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS])
+{
+	sketch_kernel(shingle, n, signature);
+}
+
+/* Rolls: takes the oldest word out, turns the rest back by one place, puts the next
+ * word in at the top. */
+size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint64_t *out)
+{
+	const unsigned window = k < n ? k : (unsigned)n;
+	const unsigned top = DD_SHINGLE_TURN * (window - 1) % 64;
+	const size_t windows = n - window + 1;
+	uint64_t x = 0;
+
+	for (unsigned i = window; i > 0; i--)
+		x = dd_rotl64(x, DD_SHINGLE_TURN) ^ word[i - 1];
+	out[0] = dd_mix64(x);
+	for (size_t i = 1; i < windows; i++) {
+		const uint64_t next = word[i + window - 1];
+
+		x = dd_rotl64(x ^ word[i - 1], 64 - DD_SHINGLE_TURN);
+		x ^= top ? dd_rotl64(next, top) : next;
+		out[i] = dd_mix64(x);
+	}
+	return windows;
+}
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS (ONES << 7)
+
+/* How many of the 8 bytes of x are zero: the top bit of (low 7 bits + 127) | byte is
+ * clear for a zero byte alone, and no carry leaves a byte. */
+static unsigned zero_bytes(uint64_t x)
+{
+	const uint64_t zero = ~(((x & ~HIGHS) + ~HIGHS) | x) & HIGHS;
+
+	return (unsigned)((zero >> 7) * ONES >> 56);
+}
+
+static uint64_t load8(const uint8_t *bytes)
+{
+	uint64_t x;
+
+	memcpy(&x, bytes, sizeof(x));
+	return x;
+}
+
+static unsigned agree_scalar(const uint8_t *a, const uint8_t *b)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < DD_REGISTERS; i += 8)
+		count += zero_bytes(load8(a + i) ^ load8(b + i));
+	return count;
+}
+
+static size_t count_byte_scalar(const uint8_t *bytes, size_t n, uint8_t c)
+{
+	size_t count = 0;
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8)
+		count += zero_bytes(load8(bytes + i) ^ c * ONES);
+	for (; i < n; i++)
+		count += bytes[i] == c;
+	return count;
+}
+
+/* Length of the well-formed sequence (Unicode, table 3-7) at bytes, of which there
+ * are n >= 1; 0 if there is none. */
+static unsigned utf8_sequence(const uint8_t *bytes, size_t n)
+{
+	const uint8_t lead = bytes[0];
+	const unsigned length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	uint8_t low = 0x80;
+	uint8_t high = 0xbf;
+
+	if (length == 1)
+		return 1;
+	if (lead < 0xc2 || lead > 0xf4 || n < length)
+		return 0;
+	if (lead == 0xe0)
+		low = 0xa0;
+	else if (lead == 0xed)
+		high = 0x9f;
+	else if (lead == 0xf0)
+		low = 0x90;
+	else if (lead == 0xf4)
+		high = 0x8f;
+	if (bytes[1] < low || bytes[1] > high)
+		return 0;
+	for (unsigned i = 2; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return length;
+}
+
+size_t dd_valid_utf8_from(const uint8_t *bytes, size_t checked, size_t n)
+{
+	size_t i = checked;
+
+	/* What is cut off has at most two continuation bytes. */
+	while (i > 0 && checked - i < 2 && (bytes[i - 1] & 0xc0) == 0x80)
+		i--;
+	if (i > 0 && bytes[i - 1] >= 0xc0)
+		i--;
+	else
+		i = checked;
+	while (i < n) {
+		unsigned length;
+
+		while (n - i >= 8 && (load8(bytes + i) & HIGHS) == 0)
+			i += 8;
+		if (i == n)
+			break;
+		length = utf8_sequence(bytes + i, n - i);
+		if (length == 0)
+			break;
+		i += length;
+	}
+	return i;
+}
+
+static size_t valid_utf8_scalar(const uint8_t *bytes, size_t n)
+{
+	return dd_valid_utf8_from(bytes, 0, n);
+}
+
+const struct dd_kernels dd_kernels_scalar = {
+	.isa = DEDUP_ISA_SCALAR,
+	.shingle = dd_shingle_scalar,
+	.sketch = dd_sketch_scalar,
+	.agree = agree_scalar,
+	.count_byte = count_byte_scalar,
+	.valid_utf8 = valid_utf8_scalar,
+};

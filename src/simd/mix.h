@@ -1,0 +1,56 @@
+/* mix.h - the constants and scalar steps that the kernels share. What they are put
+ * together to is defined in sketch/shingle.h and sketch/minhash.h.
+ */
+#ifndef DD_SIMD_MIX_H
+#define DD_SIMD_MIX_H
+
+#include <stdint.h>
+
+/* The finalizer of splitmix64: Stafford's variant 13 of MurmurHash3's. */
+#define DD_MIX_SHIFT_1 30
+#define DD_MIX_MUL_1   UINT64_C(0xbf58476d1ce4e5b9)
+#define DD_MIX_SHIFT_2 27
+#define DD_MIX_MUL_2   UINT64_C(0x94d049bb133111eb)
+#define DD_MIX_SHIFT_3 31
+
+#define DD_SHINGLE_TURN 13
+
+/* 2^64 / golden ratio: the step of splitmix64's counter. */
+#define DD_ROUND_STEP  UINT64_C(0x9e3779b97f4a7c15)
+#define DD_ROUND_SHIFT 32
+#define DD_BIN_SHIFT   57 /* a hash's top 7 bits choose one of 128 bins */
+#define DD_BIN_EMPTY   UINT64_MAX
+
+static inline uint64_t dd_mix64(uint64_t x)
+{
+	x = (x ^ x >> DD_MIX_SHIFT_1) * DD_MIX_MUL_1;
+	x = (x ^ x >> DD_MIX_SHIFT_2) * DD_MIX_MUL_2;
+	return x ^ x >> DD_MIX_SHIFT_3;
+}
+
+/* bits from 1 to 63 */
+static inline uint64_t dd_rotl64(uint64_t x, unsigned bits)
+{
+	return x << bits | x >> (64 - bits);
+}
+
+/* A later round of the sketch hashes h to p ^ p >> 32, p = (h ^ flip) * factor. */
+struct dd_round {
+	uint64_t flip, factor;
+};
+
+static inline struct dd_round dd_round_of(unsigned number)
+{
+	const uint64_t flip = number * DD_ROUND_STEP;
+
+	return (struct dd_round){flip, dd_mix64(flip) | 1};
+}
+
+static inline uint64_t dd_round_hash(struct dd_round round, uint64_t h)
+{
+	const uint64_t p = (h ^ round.flip) * round.factor;
+
+	return p ^ p >> DD_ROUND_SHIFT;
+}
+
+#endif

@@ -1,0 +1,25 @@
+/* tables.h - the table of each instruction set, and the scalar routines that the
+ * others use for what is too short for a vector. Only for src/simd.
+ */
+#ifndef DD_SIMD_TABLES_H
+#define DD_SIMD_TABLES_H
+
+#include "simd/kernels.h"
+
+extern const struct dd_kernels dd_kernels_scalar;
+#if defined(__x86_64__)
+extern const struct dd_kernels dd_kernels_sse42;
+extern const struct dd_kernels dd_kernels_avx2;
+extern const struct dd_kernels dd_kernels_avx512;
+#elif defined(__aarch64__)
+extern const struct dd_kernels dd_kernels_neon;
+#endif
+
+size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint64_t *out);
+void dd_sketch_scalar(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
+
+/* valid_utf8 when bytes[0..checked) is known to be valid but for a character that
+ * may be cut off at its end. */
+size_t dd_valid_utf8_from(const uint8_t *bytes, size_t checked, size_t n);
+
+#endif

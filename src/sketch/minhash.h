@@ -1,0 +1,61 @@
+/* minhash.h - what the sketch kernel computes, and what can be told from it.
+ *
+ * FastSimilaritySketch (Dahlgaard, Knudsen, Thorup, "Fast similarity sketching",
+ * FOCS 2017) with t = 128 bins, kept as 8-bit registers (Li and Koenig, "b-bit
+ * minwise hashing", WWW 2010). Round i hashes every shingle h of the set to a 64-bit
+ * number
+ *
+ *     x = h                                                    for i = 0
+ *     x = p ^ p >> 32,  p = (h ^ flip(i)) * factor(i)          for i = 1 .. 255
+ *     flip(i) = i * 0x9e3779b97f4a7c15
+ *     factor(i) = mix(flip(i)) | 1
+ *
+ * modulo 2^64, where mix is the finalizer in shingle.h (x = (x ^ x >> 30) * ... to
+ * x ^ x >> 31). The fields of x are
+ *
+ *     63..57 bin     56..8 order     7..0 register
+ *
+ * Rounds 0 to 127: each bin that is empty when the round begins takes the smallest x
+ * of those that fall into it, if any does and that x is not 2^64 - 1. Round 128 + b: bin b,
+ * if it is still empty, takes the smallest x mod 2^57 of all shingles. A bin filled in
+ * one round is not touched by a later one. Register b of the signature is the low 8
+ * bits of what bin b took.
+ *
+ * So the signature is a function of the set of shingle hashes: neither order nor
+ * repetition matters. The low 8 bits decide a minimum only between hashes that share
+ * the 56 bits above, which of n hashes happens with probability below n^2 / 2^57; else
+ * they are independent of the order, and two sets whose minima differ agree in a
+ * register with probability 2^-8.
+ *
+ * The hashes must look uniformly random, as those of shingle.h do.
+ *
+ * Cost: round 0, and then about 128 ln(128) / n more rounds over n shingles until the
+ * bins are full. Measured (-O2, AVX-512 at 2.6 GHz), ns for a signature:
+ *
+ *     shingles    20    50   100   300  1000  10000
+ *     scalar    1280  1130  1030   920   710   5960
+ *     AVX2      1080   840   700   640   700   6320
+ *     AVX-512    930   630   490   400   450   3810
+ */
+#ifndef DD_SKETCH_MINHASH_H
+#define DD_SKETCH_MINHASH_H
+
+#include "simd/kernels.h"
+
+/* The Jaccard similarity of two sets of shingles, estimated from how many of their
+ * DD_REGISTERS registers agree; without bias but for being cut off at 0:
+ *
+ *     (agree / 128 - 1 / 256) / (1 - 1 / 256)
+ *
+ * Standard deviation, measured over 20,000 pairs of sets with n shingles in their
+ * union, against classic MinHash with 128 permutations and whole minima, whose
+ * sqrt(J (1 - J) / 128) does not depend on n:
+ *
+ *     J     n = 50   n = 300   n = 2000   classic
+ *     0.2    .0256     .0288      .0345     .0351
+ *     0.5    .0317     .0358      .0428     .0439
+ *     0.8    .0251     .0286      .0344     .0354
+ */
+double dd_minhash_jaccard(unsigned agree);
+
+#endif

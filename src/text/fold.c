@@ -1,0 +1,464 @@
+/* fold.c - the folding loop.
+ *
+ * Text goes through in three gears: 64 bytes of ASCII at a time, 8 bytes of
+ * ASCII at a time, and one code point after the other by table. The last bytes
+ * of a text are folded from a padded copy, so that the loops may read ahead.
+ */
+#include "text/fold.h"
+
+#include "text/scratch.h"
+#include "text/utf8.h"
+
+#include <string.h>
+
+/* Most bytes that an entry of the table puts out without a look at the room:
+ * 3 for 2 (U+023A to U+2C65), so 3/2 of the source is enough for them all.
+ * Strings of the pool check. */
+#define PLAIN_ROOM(size) ((size) + (size) / 2 + 2 * DD_FOLD_PAD)
+#define TAIL 64 /* bytes folded from the padded copy; > reach of one step */
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+struct fold {
+	struct dd_folded *to;
+	uint8_t *text;     /* to->text */
+	uint64_t *upper;   /* to->upper */
+	size_t shift;      /* source - at, as last noted; modulo 2^64 */
+	size_t upper_clear; /* words of upper that were zeroed */
+	size_t source_end; /* size of the source */
+	uint32_t script;   /* of the run that is open */
+	uint32_t quiet;    /* set of classes that change nothing */
+	uint32_t usual;    /* low byte of the entry of a letter of this script that stays */
+	enum dedup_status status;
+};
+
+/* A span of the source that can be read 8 bytes past its end. */
+struct span {
+	const uint8_t *bytes;
+	size_t size;
+	size_t source; /* offset of its first byte in the source */
+};
+
+static uint64_t load_le64(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+static void store_le64(uint8_t *bytes, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	memcpy(bytes, &word, sizeof word);
+}
+
+static void set_upper(uint64_t *upper, size_t at, uint64_t bits)
+{
+	upper[at / 64] |= bits << at % 64;
+	if (at % 64)
+		upper[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+/* Lowers 8 ASCII bytes; *capitals has the high bit of each that was A-Z. */
+static uint64_t lower8(uint64_t word, uint64_t *capitals)
+{
+	uint64_t from_a = word + ONES * (0x80 - 'A');
+	uint64_t past_z = word + ONES * (0x80 - 'Z' - 1);
+
+	*capitals = (from_a ^ past_z) & HIGHS;
+	return word | *capitals >> 2;
+}
+
+/* The high bits of 8 bytes as 8 bits. */
+static uint64_t gather8(uint64_t highs)
+{
+	return (highs >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static bool is_ascii(const uint8_t *bytes, size_t n)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < n; i += 8)
+		any |= load_le64(bytes + i);
+	return (any & HIGHS) == 0;
+}
+
+static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		uint64_t capitals;
+
+		store_le64(f->text + out + i, lower8(load_le64(bytes + i), &capitals));
+		bits |= gather8(capitals) << i;
+	}
+	set_upper(f->upper, out, bits);
+}
+
+static void fold_ascii8(struct fold *f, const uint8_t *bytes, size_t out)
+{
+	uint64_t capitals;
+
+	store_le64(f->text + out, lower8(load_le64(bytes), &capitals));
+	if (capitals)
+		set_upper(f->upper, out, gather8(capitals));
+}
+
+static void open_run(struct fold *f, uint32_t script, size_t out)
+{
+	struct dd_folded *to = f->to;
+	struct dd_run *run = dd_scratch_grow(to->run, &to->run_capacity, to->runs + 1, sizeof *run);
+
+	f->script = script;
+	f->quiet = 1u << DD_NEUTRAL | 1u << DD_MARK | 1u << script;
+	f->usual = script << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP;
+	if (!run) {
+		f->status = DEDUP_NO_MEMORY;
+		return;
+	}
+	to->run = run;
+	run[to->runs++] = (struct dd_run){(uint32_t)out, script};
+}
+
+/* A letter of a class that is not quiet goes to `out`. */
+static void note_class(struct fold *f, uint32_t class, size_t out)
+{
+	if (class == DD_UPPER) {
+		f->upper[out / 64] |= (uint64_t)1 << out % 64;
+		class = DD_CASED;
+	}
+	if (class != f->script)
+		open_run(f, class, out);
+}
+
+static void note_break(struct fold *f, size_t source, size_t out)
+{
+	f->shift = source - out;
+	if (!dd_breaks_add(&f->to->breaks, out, source))
+		f->status = DEDUP_NO_MEMORY;
+}
+
+/* Writes the code point that two became over the first of them, at `at`. All
+ * of them have 3 bytes. */
+static void join(struct fold *f, size_t at, uint32_t joint)
+{
+	f->text[at] = (uint8_t)(0xe0 | joint >> 12);
+	f->text[at + 1] = (uint8_t)(0x80 | (joint >> 6 & 63));
+	f->text[at + 2] = (uint8_t)(0x80 | (joint & 63));
+}
+
+/* Hangul composition: The Unicode Standard, section 3.12. */
+static bool join_jamo(struct fold *f, uint32_t cp, size_t out)
+{
+	size_t at = out ? dd_utf8_before(f->text, out) : 0;
+	uint32_t before = out ? dd_utf8_get(f->text + at) : 0;
+
+	if (cp < 0x11a8 && before >= 0x1100 && before <= 0x1112)
+		join(f, at, 0xac00 + ((before - 0x1100) * 21 + (cp - 0x1161)) * 28);
+	else if (cp >= 0x11a8 && before >= 0xac00 && before <= 0xd7a3 && (before - 0xac00) % 28 == 0)
+		join(f, at, before + (cp - 0x11a7));
+	else
+		return false;
+	return true;
+}
+
+/* The kana that has the voiced mark (U+3099) or the semi-voiced one in it, or 0. */
+static uint32_t voiced(uint32_t kana, uint32_t mark)
+{
+	bool katakana = kana >= 0x30a1 && kana <= 0x30fe;
+	uint32_t hiragana = katakana ? kana - 0x60 : kana;
+	uint32_t steps = mark - 0x3098;
+
+	if (hiragana >= 0x306f && hiragana <= 0x307b && (hiragana - 0x306f) % 3 == 0)
+		return kana + steps; /* ha to ho: both marks */
+	if (steps != 1)
+		return 0;
+	if ((hiragana >= 0x304b && hiragana <= 0x3061 && hiragana % 2) || hiragana == 0x3064 ||
+	    hiragana == 0x3066 || hiragana == 0x3068 || hiragana == 0x309d)
+		return kana + 1;
+	if (hiragana == 0x3046)
+		return kana + 0x4e; /* u to vu */
+	if (kana >= 0x30ef && kana <= 0x30f2)
+		return kana + 8; /* wa to va and so on, katakana only */
+	return 0;
+}
+
+/* Canonical combining class of a kept mark, 0 for anything else. */
+static uint32_t mark_class(uint32_t entry)
+{
+	if (dd_fold_is(entry, DD_FOLD_MARK) || dd_fold_is(entry, DD_FOLD_VOICE))
+		return entry >> DD_FOLD_VALUE_SHIFT;
+	return 0;
+}
+
+/* Start of the first of the marks before `out` whose class is above `class`. */
+static size_t mark_place(const struct fold *f, size_t out, uint32_t class)
+{
+	while (out > 0) {
+		size_t at = dd_utf8_before(f->text, out);
+
+		if (mark_class(dd_fold_entry(dd_utf8_get(f->text + at))) <= class)
+			break;
+		out = at;
+	}
+	return out;
+}
+
+static bool join_voice(struct fold *f, uint32_t cp, uint32_t class, size_t out)
+{
+	size_t at = out;
+	uint32_t kana;
+
+	/* A mark of a class below does not stand between the two. */
+	while (at > 0) {
+		uint32_t between;
+
+		at = dd_utf8_before(f->text, at);
+		between = mark_class(dd_fold_entry(dd_utf8_get(f->text + at)));
+		if (between == 0 || between >= class)
+			break;
+	}
+	kana = out ? voiced(dd_utf8_get(f->text + at), cp) : 0;
+	if (kana)
+		join(f, at, kana);
+	return kana != 0;
+}
+
+/* Puts a code point where the canonical order wants it; returns the new end. */
+static size_t put_mark(struct fold *f, const uint8_t *bytes, uint32_t n, uint32_t class, size_t out)
+{
+	size_t at = mark_place(f, out, class);
+
+	memmove(f->text + at + n, f->text + at, out - at);
+	memcpy(f->text + at, bytes, n);
+	return out + n;
+}
+
+/* One code point that is already folded: of the pool, or special. */
+static size_t put_folded(struct fold *f, const uint8_t *bytes, size_t out)
+{
+	uint32_t cp = dd_utf8_get(bytes), n = dd_utf8_length(bytes[0]);
+	uint32_t entry = dd_fold_entry(cp), class = (uint32_t)dd_fold_class(entry);
+
+	if (dd_fold_is(entry, DD_FOLD_JAMO) && join_jamo(f, cp, out))
+		return out;
+	if (dd_fold_is(entry, DD_FOLD_VOICE) && join_voice(f, cp, mark_class(entry), out))
+		return out;
+	if (mark_class(entry))
+		return put_mark(f, bytes, n, mark_class(entry), out);
+	if (!(f->quiet >> class & 1))
+		note_class(f, class, out);
+	memcpy(f->text + out, bytes, n);
+	return out + n;
+}
+
+/* Room for a string of the pool and for the rest of the source after it. */
+static bool reserve(struct fold *f, size_t need)
+{
+	struct dd_folded *to = f->to;
+	uint8_t *text = dd_scratch_grow(to->text, &to->text_capacity, need, 1);
+	uint64_t *upper;
+
+	if (text)
+		to->text = f->text = text;
+	upper = text ? dd_scratch_grow(to->upper, &to->upper_capacity, need / 64 + 2, 8) : NULL;
+	if (!upper) {
+		f->status = DEDUP_NO_MEMORY;
+		return false;
+	}
+	to->upper = f->upper = upper;
+	if (f->upper_clear < need / 64 + 2) {
+		memset(upper + f->upper_clear, 0, (need / 64 + 2 - f->upper_clear) * sizeof *upper);
+		f->upper_clear = need / 64 + 2;
+	}
+	return true;
+}
+
+/* A string of the pool. Its bytes past the length of the source's code point
+ * all come from the last byte of that. */
+static size_t put_string(struct fold *f, const uint8_t *string, uint32_t n, size_t source,
+                         bool breaks, size_t out)
+{
+	size_t start = out, end;
+	uint32_t length = string[0];
+
+	if (!reserve(f, out + length + PLAIN_ROOM(f->source_end - source)))
+		return out;
+	for (uint32_t i = 1; i <= length; i += dd_utf8_length(string[i]))
+		out = put_folded(f, string + i, out);
+	end = start + n;
+	for (; breaks && end < out; end++)
+		note_break(f, source + n - 1, end);
+	return out;
+}
+
+static size_t put_special(struct fold *f, const uint8_t *bytes, uint32_t n, uint32_t entry,
+                          size_t source, bool breaks, size_t out)
+{
+	uint32_t class = (uint32_t)dd_fold_class(entry);
+
+	if (!dd_fold_is(entry, DD_FOLD_STRING))
+		return put_folded(f, bytes, out);
+	if (class == DD_UPPER)
+		note_class(f, class, out);
+	return put_string(f, dd_fold_pool + (entry >> DD_FOLD_VALUE_SHIFT), n, source, breaks, out);
+}
+
+static inline uint32_t entry_at(const uint8_t *s)
+{
+	if (s[0] < 0x80)
+		return dd_fold_data[s[0]];
+	if (s[0] < 0xe0)
+		return dd_fold_data[(s[0] & 31u) << 6 | (s[1] & 63u)];
+	if (s[0] < 0xf0) {
+		uint32_t block = dd_fold_index[(s[0] & 15u) << 6 | (s[1] & 63u)];
+
+		return dd_fold_data[block << 6 | (s[2] & 63u)];
+	}
+	return dd_fold_entry(dd_utf8_get(s));
+}
+
+static inline uint32_t little_endian(uint32_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap32(word);
+#endif
+	return word;
+}
+
+/* Folds code points one by one, up to 8 bytes of ASCII in a row. */
+static inline __attribute__((always_inline)) size_t fold_points(struct fold *f,
+                                                               const struct span *span, size_t *in,
+                                                               bool breaks, size_t out)
+{
+	size_t i = *in;
+
+	while (i < span->size) {
+		const uint8_t *s = span->bytes + i;
+		uint32_t entry, n, class, word;
+
+		if (s[0] < 0x80 && span->size - i >= 8 && is_ascii(s, 8))
+			break;
+		entry = entry_at(s);
+		n = dd_utf8_length(s[0]);
+		class = (uint32_t)dd_fold_class(entry);
+		if (breaks && entry & (DD_FOLD_SPECIAL | DD_FOLD_KEEP | DD_FOLD_LENGTH) &&
+		    span->source + i - out != f->shift)
+			note_break(f, span->source + i, out);
+		if ((entry & 255) == f->usual) {
+			memcpy(f->text + out, s, sizeof word);
+			out += n;
+		} else if (entry & DD_FOLD_SPECIAL) {
+			out = put_special(f, s, n, entry, span->source + i, breaks, out);
+		} else {
+			if (!(f->quiet >> class & 1))
+				note_class(f, class, out);
+			memcpy(&word, s, sizeof word);
+			if (!(entry & DD_FOLD_KEEP))
+				word = little_endian(entry >> DD_FOLD_ARG_SHIFT);
+			memcpy(f->text + out, &word, sizeof word);
+			out += entry & DD_FOLD_KEEP ? n : entry & DD_FOLD_LENGTH;
+		}
+		i += n;
+	}
+	*in = i;
+	return out;
+}
+
+static inline __attribute__((always_inline)) size_t fold_span(struct fold *f,
+                                                             const struct span *span, bool breaks,
+                                                             size_t out)
+{
+	size_t i = 0, n = span->size;
+
+	for (;;) {
+		out = fold_points(f, span, &i, breaks, out);
+		if (i >= n)
+			return out;
+		if (f->script != DD_CASED)
+			open_run(f, DD_CASED, out);
+		if (breaks && span->source + i - out != f->shift)
+			note_break(f, span->source + i, out);
+		for (; n - i >= 64 && is_ascii(span->bytes + i, 64); i += 64, out += 64)
+			fold_ascii64(f, span->bytes + i, out);
+		for (; n - i >= 8 && is_ascii(span->bytes + i, 8); i += 8, out += 8)
+			fold_ascii8(f, span->bytes + i, out);
+	}
+}
+
+/* The two versions, with the flag known. */
+static size_t fold_span_plain(struct fold *f, const struct span *span, size_t out)
+{
+	return fold_span(f, span, false, out);
+}
+
+static size_t fold_span_breaks(struct fold *f, const struct span *span, size_t out)
+{
+	return fold_span(f, span, true, out);
+}
+
+static bool prepare(struct dd_folded *folded, size_t size)
+{
+	size_t room = PLAIN_ROOM(size);
+
+	folded->size = folded->runs = 0;
+	folded->breaks.count = 0;
+	folded->text = dd_scratch_renew(folded->text, &folded->text_capacity, room, 1);
+	folded->upper = dd_scratch_renew(folded->upper, &folded->upper_capacity, room / 64 + 2, 8);
+	if (!folded->text || !folded->upper)
+		return false;
+	memset(folded->upper, 0, (room / 64 + 2) * sizeof *folded->upper);
+	return true;
+}
+
+enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                          bool want_breaks)
+{
+	struct fold f = {.to = folded, .upper_clear = PLAIN_ROOM(size) / 64 + 2, .source_end = size, .script = DD_CASED};
+	uint8_t tail[2 * TAIL] = {0};
+	struct span head = {bytes, size > TAIL ? size - TAIL : 0, 0}, rest;
+	size_t (*span)(struct fold *, const struct span *, size_t) =
+	        want_breaks ? fold_span_breaks : fold_span_plain;
+	size_t out;
+
+	if (!prepare(folded, size))
+		return DEDUP_NO_MEMORY;
+	f.text = folded->text;
+	f.upper = folded->upper;
+	f.quiet = 1u << DD_NEUTRAL | 1u << DD_MARK | 1u << DD_CASED;
+	f.usual = (uint32_t)DD_CASED << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP;
+	while (head.size > 0 && dd_utf8_continues(bytes[head.size]))
+		head.size--;
+	rest = (struct span){tail, size - head.size, head.size};
+	if (rest.size)
+		memcpy(tail, bytes + head.size, rest.size);
+	out = span(&f, &head, 0);
+	out = span(&f, &rest, out);
+	if (want_breaks && size - out != f.shift)
+		note_break(&f, size, out);
+	if (f.status != DEDUP_OK)
+		return f.status;
+	if (out > UINT32_MAX - DD_FOLD_PAD)
+		return DEDUP_TOO_LARGE;
+	memset(f.text + out, 0, DD_FOLD_PAD);
+	folded->size = out;
+	return DEDUP_OK;
+}
+
+void dd_folded_release(struct dd_folded *folded)
+{
+	free(folded->text);
+	free(folded->upper);
+	free(folded->run);
+	dd_breaks_free(&folded->breaks);
+	*folded = (struct dd_folded){0};
+}

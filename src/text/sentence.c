@@ -1,0 +1,181 @@
+#include "text/sentence.h"
+
+#include "text/utf8.h"
+
+#include <string.h>
+
+/* A text with a line of over LONG columns has its paragraphs on one line each; a
+ * line of under SHORT columns is then a headline or the like. Wrapped text ends
+ * its lines near column 72 and stays far below LONG. */
+#define LONG_LINE  200
+#define SHORT_LINE 60
+
+enum gap_class { SYMBOL, SPACE, NEWLINE, STOP, END, FINAL, CLOSE, SOFT, DASH };
+
+static const uint8_t gap_classes[128] = {
+	['\t'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,  ['_'] = SPACE,
+	['\n'] = NEWLINE, ['.'] = STOP, ['!'] = END,    ['?'] = END,    ['"'] = CLOSE,  ['\''] = CLOSE,
+	[')'] = CLOSE,  [']'] = CLOSE,  ['}'] = CLOSE,  [','] = SOFT,   [';'] = SOFT,   [':'] = SOFT,
+	['('] = SOFT,   ['-'] = DASH,   [DD_FOLD_END] = FINAL,
+};
+
+/* What was seen in a gap. */
+struct seen {
+	enum gap_class pending; /* a terminator with nothing but closing marks after it, or 0 */
+	enum gap_class ended;   /* the terminator that white space followed, or 0 */
+	bool space, soft, paragraph;
+	bool blank; /* nothing but white space since the last line break */
+};
+
+/* Columns of a line, up to a limit: wide East Asian characters count twice. */
+static uint32_t columns(const uint8_t *text, size_t from, size_t to, uint32_t limit)
+{
+	uint32_t n = 0;
+
+	for (; from < to && n <= limit; from++) {
+		bool wide = text[from] >= 0xe3 && text[from] <= 0xed;
+
+		n += dd_utf8_continues(text[from]) ? 0 : wide ? 2 : 1;
+	}
+	return n;
+}
+
+static bool has_long_line(const uint8_t *text, size_t size)
+{
+	size_t line = 0;
+
+	while (size - line > LONG_LINE) {
+		const uint8_t *newline = memchr(text + line, '\n', size - line);
+		size_t end = newline ? (size_t)(newline - text) : size;
+
+		if (end - line > LONG_LINE && columns(text, line, end, LONG_LINE) > LONG_LINE)
+			return true;
+		if (!newline)
+			break;
+		line = end + 1;
+	}
+	return false;
+}
+
+void dd_sentence_init(struct dd_sentence *s, const struct dd_folded *folded)
+{
+	*s = (struct dd_sentence){.folded = folded,
+	                          .start = DD_START_REAL,
+	                          .paragraph_lines = has_long_line(folded->text, folded->size)};
+}
+
+static void see_newline(struct dd_sentence *s, struct seen *seen, uint32_t at)
+{
+	const uint8_t *text = s->folded->text;
+	bool indented = text[at + 1] < 0x80 && text[at + 1] != '\r' &&
+	                gap_classes[text[at + 1]] == SPACE;
+
+	if (seen->blank || indented)
+		seen->paragraph = true;
+	if (s->paragraph_lines &&
+	    (seen->ended || columns(text, s->line, at, SHORT_LINE) < SHORT_LINE))
+		seen->paragraph = true;
+	seen->blank = true;
+	s->line = at + 1;
+}
+
+static void see(struct dd_sentence *s, struct seen *seen, uint32_t at, bool touches)
+{
+	const uint8_t *text = s->folded->text;
+	enum gap_class class = (enum gap_class)gap_classes[text[at] & 127];
+
+	switch (class) {
+	case SPACE:
+	case NEWLINE:
+		if (seen->pending && seen->ended != FINAL)
+			seen->ended = seen->pending;
+		seen->pending = SYMBOL;
+		seen->space = true;
+		if (class == NEWLINE)
+			see_newline(s, seen, at);
+		return;
+	case STOP:
+		/* Only one that touches the word can be of an abbreviation. */
+		seen->pending = touches ? STOP : END;
+		break;
+	case END:
+		seen->pending = END;
+		break;
+	case FINAL:
+		seen->ended = FINAL;
+		break;
+	case CLOSE:
+		break;
+	case DASH:
+		seen->soft |= seen->space;
+		seen->pending = SYMBOL;
+		break;
+	case SOFT:
+		seen->soft = true;
+		seen->pending = SYMBOL;
+		break;
+	default:
+		seen->pending = SYMBOL;
+	}
+	seen->blank = false;
+}
+
+/* "Mr", "Dr", "St": an initial capital, and no vowel to say it with. */
+static bool is_consonants(const uint8_t *word, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (word[i] >= 0x80 || memchr("aeiouy", word[i], 6))
+			return false;
+	return true;
+}
+
+static bool is_title(const uint8_t *word, uint32_t n)
+{
+	static const char titles[][5] = {"capt", "col", "gen", "gov", "hon",
+	                                 "pres", "prof", "rep", "rev", "sen"};
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (strlen(titles[i]) == n && memcmp(titles[i], word, n) == 0)
+			return true;
+	return n <= 3 && is_consonants(word, n);
+}
+
+static bool has_initials(enum dd_script script)
+{
+	return script == DD_CASED || script == DD_CASELESS || script == DD_HEBREW ||
+	       script == DD_ARABIC || script == DD_INDIC;
+}
+
+/* Does the full stop after the word belong to it? */
+static bool is_abbreviation(const struct dd_sentence *s, const struct dd_gap *gap)
+{
+	const uint8_t *text = s->folded->text;
+	uint32_t n = gap->end - gap->begin;
+	uint32_t letters = n > 16 ? n : columns(text, gap->begin, gap->end, 16);
+
+	if (!has_initials(gap->script))
+		return false;
+	if (letters == 1) /* an initial, unless cut off by an apostrophe: "McDonald's." */
+		return gap->begin == 0 || text[gap->begin - 1] != '\'';
+	if (letters > 4 || !dd_folded_is_upper(s->folded, gap->begin))
+		return false;
+	if (!gap->first && text[gap->next] >= '0' && text[gap->next] <= '9')
+		return true; /* "Feb. 25", "No. 5" */
+	return !dd_folded_is_upper(s->folded, gap->begin + 1) && is_title(text + gap->begin, n);
+}
+
+void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
+{
+	struct seen seen = {.pending = SYMBOL, .ended = SYMBOL};
+
+	for (uint32_t at = gap->end; at < gap->next; at++)
+		see(s, &seen, at, at == gap->end);
+	if (seen.paragraph || seen.ended == FINAL)
+		s->start = DD_START_REAL;
+	else if (seen.ended && !gap->lower && !(seen.ended == STOP && is_abbreviation(s, gap)))
+		s->start = DD_START_REAL;
+	else if (s->start == DD_START_NONE &&
+	         ((seen.soft && s->length >= DD_SENTENCE_SOFT) ||
+	          (seen.space && gap->script == DD_SEA && s->length >= DD_SENTENCE_SPACE)))
+		s->start = DD_START_CUT;
+}

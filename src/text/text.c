@@ -1,0 +1,80 @@
+/* text.c - the chain: decode -> normalize -> tokenize.
+ */
+#include "text/text.h"
+
+#include "simd/kernels.h"
+#include "text/decode.h"
+#include "text/fold.h"
+#include "text/tokenize.h"
+#include "text/utf8.h"
+
+#include <stdlib.h>
+
+struct dd_text {
+	const struct dd_kernels *kernels; /* borrowed */
+	struct dd_decoded decoded;
+	struct dd_folded folded;
+	struct dd_tokenizer tokenizer;
+};
+
+enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text **out)
+{
+	*out = calloc(1, sizeof **out);
+	if (!*out)
+		return DEDUP_NO_MEMORY;
+	(*out)->kernels = kernels;
+	return DEDUP_OK;
+}
+
+void dd_text_free(struct dd_text *text)
+{
+	if (!text)
+		return;
+	dd_decoded_release(&text->decoded);
+	dd_folded_release(&text->folded);
+	dd_tokenizer_release(&text->tokenizer);
+	free(text);
+}
+
+/* A token that begins or ends inside what one code point became has all of it. */
+static void widen(const struct dd_decoded *decoded, uint32_t *begin, uint32_t *end, size_t n)
+{
+	const uint8_t *bytes = decoded->bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		while (begin[i] > 0 && dd_utf8_continues(bytes[begin[i]]))
+			begin[i]--;
+		while (end[i] < decoded->size && dd_utf8_continues(bytes[end[i]]))
+			end[i]++;
+	}
+}
+
+/* Positions in the folded text to offsets in the input, through both stages. */
+static void map_offsets(const struct dd_text *text, uint32_t *begin, uint32_t *end, size_t n)
+{
+	dd_breaks_map(&text->folded.breaks, begin, n);
+	dd_breaks_map(&text->folded.breaks, end, n);
+	widen(&text->decoded, begin, end, n);
+	dd_breaks_map(&text->decoded.breaks, begin, n);
+	dd_breaks_map(&text->decoded.breaks, end, n);
+}
+
+enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
+                                 bool want_offsets, struct dd_tokens *out)
+{
+	enum dedup_status status;
+
+	if (size > INT32_MAX)
+		return DEDUP_TOO_LARGE;
+	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size, want_offsets);
+	if (status == DEDUP_OK)
+		status = dd_fold(&text->folded, text->decoded.bytes, text->decoded.size, want_offsets);
+	if (status == DEDUP_OK)
+		status = dd_tokenize(&text->tokenizer, &text->folded, want_offsets, out);
+	if (status != DEDUP_OK)
+		return status;
+	out->invalid = text->decoded.invalid;
+	if (want_offsets)
+		map_offsets(text, text->tokenizer.begin, text->tokenizer.end, out->count);
+	return DEDUP_OK;
+}

@@ -1,0 +1,37 @@
+/* text.h - the front of the pipeline: bytes -> decode -> normalize -> tokenize.
+ *
+ * dd_text owns the scratch buffers that a thread reuses from document to
+ * document; the tokens it hands out are borrowed until the next call.
+ * One thread at a time may use a dd_text.
+ */
+#ifndef DD_TEXT_TEXT_H
+#define DD_TEXT_TEXT_H
+
+#include "dedup.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dd_kernels;
+
+/* Struct of arrays, count entries each. */
+struct dd_tokens {
+	uint32_t count;
+	uint32_t sentences;
+	uint32_t invalid;      /* byte sequences that were not UTF-8, each read as U+FFFD */
+	const uint64_t *hash;  /* XXH3_64bits of the folded word's UTF-8 bytes */
+	const uint32_t *code;  /* packed, see base/code.h */
+	const uint32_t *begin; /* offset of the token's first source byte; NULL unless asked for */
+	const uint32_t *end;   /* one past its last source byte; NULL unless asked for */
+};
+
+struct dd_text;
+
+enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text **out);
+void dd_text_free(struct dd_text *text);
+
+/* size < 2^31, else DEDUP_TOO_LARGE. bytes may hold anything. */
+enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
+                                 bool want_offsets, struct dd_tokens *out);
+
+#endif

@@ -1,0 +1,476 @@
+/* tokenize.c - the word loop.
+ *
+ * First the edges of all words are found, 64 bytes at a time; then the loop goes
+ * from word to word. A word of ASCII, after a single space, is the short way;
+ * what stands between two words is only looked at (sentence.h) when it is
+ * anything else than one space.
+ */
+#include "text/tokenize.h"
+
+#include "base/code.h"
+#include "text/scratch.h"
+#include "text/sentence.h"
+#include "text/utf8.h"
+#include "text/word_hash.h"
+#include "text/words.h"
+
+#include <string.h>
+
+/* What a script's words are cut into: n-grams of `ngram` characters, or words
+ * with a stem of `stem` characters. Marks belong to the character before. The
+ * lengths were chosen on the labelled news sets: 5 letters did best for
+ * alphabets; scripts without written vowels say more in a letter, syllables more
+ * than letters. */
+static const struct {
+	uint8_t ngram, stem;
+} shapes[DD_SCRIPTS] = {
+	[DD_CASED] = {0, DD_PLAIN_STEM},    [DD_CASELESS] = {0, 5}, [DD_HEBREW] = {0, 4}, [DD_ARABIC] = {0, 4},
+	[DD_INDIC] = {0, 4},    [DD_HANGUL] = {0, 2},   [DD_KATAKANA] = {0, 4},
+	[DD_HAN] = {2, 0},      [DD_SEA] = {3, 0},
+};
+
+#define NUMBER_MAX 48 /* bytes of a number with separators; what is longer is cut there */
+
+struct words {
+	const struct dd_folded *folded;
+	const uint8_t *text;
+	struct dd_sentence sentence;
+	uint64_t *hash;
+	uint32_t *code, *begin, *end; /* begin and end may be NULL */
+	size_t count;
+	size_t run;            /* the next one */
+	uint32_t run_at;       /* where that begins */
+	enum dd_script script; /* of the run that is open */
+	uint32_t last, at;     /* the last word's begin and end */
+	enum dd_script last_script; /* DD_NEUTRAL: a number */
+	uint32_t sentences;
+	uint8_t loud[256]; /* see gap_matters */
+};
+
+static bool is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static inline void put(struct words *w, uint32_t begin, uint32_t end, uint64_t stem, uint64_t hash,
+                       enum dd_kind kind)
+{
+	bool first = dd_sentence_take(&w->sentence);
+
+	w->hash[w->count] = hash;
+	w->code[w->count] = dd_code_make(stem, hash, kind, first);
+	if (w->begin) {
+		w->begin[w->count] = begin;
+		w->end[w->count] = end;
+	}
+	w->sentences += first;
+	w->count++;
+}
+
+/* Is there a mark? Its bytes must not be of ASCII. Nearly all Han and Kana is
+ * ruled out by the first bytes, without a jump or a look at the table. */
+static inline bool is_mark(const uint8_t *s)
+{
+	bool han = (s[0] >= 0xe4) & (s[0] <= 0xe9);
+	bool kana = (s[0] == 0xe3) & ((s[1] == 0x81) | (s[1] == 0x83) | ((s[1] == 0x82) & (s[2] < 0x99)));
+
+	return !(han | kana) && dd_fold_class(dd_fold_entry(dd_utf8_get(s))) == DD_MARK;
+}
+
+/* End of the character at `at`, its marks included. */
+static inline __attribute__((always_inline)) uint32_t character_end(const uint8_t *text, uint32_t at, uint32_t end)
+{
+	at += dd_utf8_length(text[at]);
+	while (at < end && is_mark(text + at))
+		at += dd_utf8_length(text[at]);
+	return at;
+}
+
+static uint32_t skip_characters(const struct words *w, uint32_t at, uint32_t end, unsigned n)
+{
+	while (n-- && at < end)
+		at = character_end(w->text, at, end);
+	return at;
+}
+
+/* An Arabic word without its article: al- and wa-l-, bi-l-, li-l-, fa-l-. All of
+ * these letters have 2 bytes. */
+static uint32_t skip_article(const uint8_t *text, uint32_t begin, uint32_t end)
+{
+	static const char particles[][3] = {"و", "ب", "ل", "ف"};
+	static const char article[] = "ال";
+	uint32_t at = begin;
+
+	for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+		if (memcmp(text + begin, particles[i], 2) == 0 && end - begin >= 12)
+			at = begin + 2;
+	if (memcmp(text + at, article, 4) == 0 && end - at >= 4 + 3 * 2)
+		return at + 4;
+	if (memcmp(text + begin, article, 4) == 0 && end - begin >= 4 + 3 * 2)
+		return begin + 4;
+	return begin;
+}
+
+static inline void end_word(struct words *w, uint32_t begin, uint32_t end, enum dd_script script)
+{
+	w->last = begin;
+	w->at = end;
+	w->last_script = script;
+}
+
+/* End of the stem: after its characters, of which Arabic and Hebrew letters and
+ * all in alphabets and Hangul have no marks. */
+static uint32_t stem_end(const struct words *w, uint32_t at, uint32_t end)
+{
+	unsigned n = shapes[w->script].stem;
+
+	if (w->script == DD_INDIC || w->script == DD_CASELESS)
+		return skip_characters(w, at, end, n);
+	while (n-- && at < end)
+		at += dd_utf8_length(w->text[at]);
+	return at;
+}
+
+static inline enum dd_kind word_kind(const struct words *w, bool upper)
+{
+	enum dd_kind capital = w->sentence.start == DD_START_REAL ? DD_INITIAL : DD_NAME;
+
+	return upper ? capital : DD_WORD;
+}
+
+static void put_word(struct words *w, uint32_t begin, uint32_t end)
+{
+	uint32_t from = begin, to;
+	uint64_t hash = dd_word_hash(w->text + begin, end - begin), stem = hash;
+	bool upper = w->script == DD_CASED && dd_folded_is_upper(w->folded, begin);
+
+	if (w->script == DD_ARABIC)
+		from = skip_article(w->text, begin, end);
+	to = stem_end(w, from, end);
+	if (from != begin || to != end)
+		stem = dd_word_hash(w->text + from, to - from);
+	put(w, begin, end, stem, hash, word_kind(w, upper));
+	end_word(w, begin, end, w->script);
+}
+
+static uint64_t gram_hash(const uint8_t *bytes, uint32_t n)
+{
+	/* Two Han or Kana have 6 bytes; one has 3. */
+	return n - 4 <= 4 ? dd_word_hash_4to8(dd_load_le64(bytes), n) : dd_word_hash(bytes, n);
+}
+
+/* All bigrams or trigrams of the run; one that is too short is a token itself. */
+static inline __attribute__((always_inline)) void put_grams(struct words *w, uint32_t begin,
+                                                            uint32_t end, bool triple)
+{
+	const uint8_t *text = w->text;
+	struct dd_sentence sentence = w->sentence;
+	uint32_t first = begin, second = character_end(text, begin, end), at = second, stop;
+	uint32_t sentences = 0;
+	size_t count = w->count;
+
+	if (triple && at < end)
+		at = character_end(text, at, end);
+	do {
+		uint64_t hash;
+		bool starts = dd_sentence_take(&sentence);
+
+		stop = at < end ? character_end(text, at, end) : end;
+		hash = gram_hash(text + first, stop - first);
+		w->hash[count] = hash;
+		w->code[count] = dd_code_make(hash, hash, DD_NGRAM, starts);
+		if (w->begin) {
+			w->begin[count] = first;
+			w->end[count] = stop;
+		}
+		count++;
+		sentences += starts;
+		first = second;
+		second = triple ? at : stop;
+		at = stop;
+	} while (stop < end);
+	w->count = count;
+	w->sentences += sentences;
+	w->sentence = sentence;
+	end_word(w, begin, end, w->script);
+}
+
+static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
+{
+	if (shapes[w->script].ngram == 3)
+		put_grams(w, begin, end, true);
+	else
+		put_grams(w, begin, end, false);
+}
+
+static uint32_t digits_end(const uint8_t *text, uint32_t at)
+{
+	while (is_digit(text[at]))
+		at++;
+	return at;
+}
+
+/* Digits of a number without the zeros (and the point) that it begins with. */
+static uint32_t significant_digits(const uint8_t *number, uint32_t n)
+{
+	uint32_t digits = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		digits += number[i] != '.' && (digits || number[i] != '0');
+	return digits;
+}
+
+static bool is_thousands_mark(uint8_t byte)
+{
+	return byte == '.' || byte == ',' || byte == '\'' || byte == '_';
+}
+
+/* Copies the number at *at without its marks into `number`, the decimal one as a
+ * point. Returns its length and moves *at to its end; 0, and *at stays, if it has
+ * no marks. The pad of the text ends the last number. */
+static uint32_t join_number(const uint8_t *text, uint32_t *at, uint8_t number[NUMBER_MAX])
+{
+	uint32_t end = digits_end(text, *at), n = end - *at, next;
+	uint8_t mark = text[end];
+
+	if (!is_thousands_mark(mark) || !is_digit(text[end + 1]) || n > NUMBER_MAX)
+		return 0;
+	memcpy(number, text + *at, n);
+	/* Groups of three after one to three digits, all with one mark. */
+	if (n <= 3 && number[0] != '0')
+		for (; n + 3 <= NUMBER_MAX && text[end] == mark && digits_end(text, end + 1) == end + 4;
+		     n += 3, end += 4)
+			memcpy(number + n, text + end + 1, 3);
+	next = digits_end(text, end + 1);
+	if ((text[end] == '.' || text[end] == ',') && next > end + 1 && n + (next - end) <= NUMBER_MAX) {
+		number[n++] = '.';
+		memcpy(number + n, text + end + 1, next - end - 1);
+		n += next - end - 1;
+		end = next;
+	}
+	*at = end;
+	return n;
+}
+
+/* Puts the number at `begin`, which may go on through some words. */
+static void put_number(struct words *w, uint32_t begin)
+{
+	uint8_t joined[NUMBER_MAX];
+	const uint8_t *number = joined;
+	uint32_t end = begin, n = join_number(w->text, &end, joined), *code = w->code + w->count;
+	uint64_t hash;
+
+	if (n == 0) {
+		number = w->text + begin;
+		end = digits_end(w->text, begin);
+		n = end - begin;
+	}
+	hash = dd_word_hash(number, n);
+	put(w, begin, end, hash, hash, DD_NUMBER);
+	*code = dd_code_with_rest(*code, significant_digits(number, n));
+	end_word(w, begin, end, DD_NEUTRAL);
+}
+
+static void enter_runs(struct words *w, uint32_t at)
+{
+	const struct dd_folded *folded = w->folded;
+
+	while (w->run_at <= at) {
+		w->script = (enum dd_script)folded->run[w->run++].script;
+		w->run_at = w->run < folded->runs ? folded->run[w->run].at : UINT32_MAX;
+	}
+}
+
+/* A run of word bytes. Afterwards w->at is its end or, with a number, further on. */
+static void put_run(struct words *w, uint32_t begin, uint32_t end)
+{
+	while (begin < end) {
+		uint32_t stop;
+
+		enter_runs(w, begin);
+		stop = w->run_at < end ? w->run_at : end;
+		if (is_digit(w->text[begin]))
+			put_number(w, begin);
+		else if (shapes[w->script].ngram)
+			put_ngrams(w, begin, stop);
+		else
+			put_word(w, begin, stop);
+		begin = w->at;
+	}
+}
+
+/* Bytes that a gap must be looked at for: ALONE if it is one byte, ELSE if more. */
+enum { ALONE = 1, ELSE = 2 };
+
+static void init_loud(uint8_t loud[256], bool paragraph_lines)
+{
+	memset(loud, 0, 256);
+	loud['.'] = loud['!'] = loud['?'] = ELSE;
+	loud['\n'] = paragraph_lines ? ALONE | ELSE : ELSE;
+	loud[DD_FOLD_END] = ALONE | ELSE;
+}
+
+/* Can the gap from `at` to `next`, in a sentence of `length` tokens, end the sentence, or hold a line break that
+ * must be seen? True for no gap at all (next <= at). The first three bytes are
+ * looked at; when these reach into the next word they at worst call for a look
+ * in vain. No jumps: gaps are hard to predict. */
+static inline bool gap_matters(const struct words *w, uint32_t at, uint32_t next, uint32_t length)
+{
+	const uint8_t *gap = w->text + at;
+	uint32_t n = next - at, heard = n == 1 ? ALONE : ELSE;
+
+	heard &= w->loud[gap[0]] | w->loud[gap[1]] | w->loud[gap[2]];
+	return heard | (n - 1 >= 3) | (length >= DD_SENTENCE_SOFT);
+}
+
+static void see_gap(struct words *w, uint32_t next)
+{
+	struct dd_gap gap = {.begin = w->last,
+	                     .end = w->at,
+	                     .next = next,
+	                     .script = w->last_script,
+	                     .first = w->count && dd_code_starts_sentence(w->code[w->count - 1])};
+
+	gap.lower = w->script == DD_CASED && !is_digit(w->text[next]) &&
+	            !dd_folded_is_upper(w->folded, next);
+	dd_sentence_gap(&w->sentence, &gap);
+}
+
+static bool is_plain(const struct words *w, uint32_t begin, uint32_t end)
+{
+	return w->script == DD_CASED && end <= w->run_at && dd_words_is_plain(w->text[begin]);
+}
+
+/* The i-th run of word bytes, whatever it is, and the gap before it. */
+static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
+{
+	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
+	bool whole = begin >= w->at;
+
+	if (end <= w->at)
+		return; /* a number took it */
+	if (!whole)
+		begin = w->at;
+	enter_runs(w, begin);
+	if (begin > w->at &&
+	    (w->last_script == DD_SEA || gap_matters(w, w->at, begin, w->sentence.length)))
+		see_gap(w, begin);
+	if (!whole || !is_plain(w, begin, end)) {
+		put_run(w, begin, end);
+		return;
+	}
+	put(w, begin, end, t->word_code[i], t->word_hash[i],
+	    word_kind(w, dd_folded_is_upper(w->folded, begin)));
+	end_word(w, begin, end, DD_CASED);
+}
+
+/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
+ * not, leaves the run, or has a gap before it that must be looked at. Returns the
+ * index of that. No sentence starts on the way. Nearly all words go here, so the
+ * loop does the least it can, and jumps little. */
+static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	const uint64_t *upper = w->folded->upper;
+	const uint32_t *edge = t->edge, *word_code = t->word_code;
+	uint32_t limit = w->script == DD_CASED ? w->run_at : 0, at = w->at;
+	uint32_t *code = w->code + w->count;
+	size_t n, k = i;
+
+	for (; k < words; k++) {
+		uint32_t begin = edge[2 * k], end = edge[2 * k + 1], name;
+
+		if (end > limit || !dd_words_is_plain(w->text[begin]) ||
+		    gap_matters(w, at, begin, w->sentence.length + (uint32_t)(k - i)))
+			break;
+		name = DD_NAME * (upper[begin / 64] >> begin % 64 & 1); /* or DD_WORD */
+		*code++ = word_code[k] | name << DD_KIND_SHIFT;
+		at = end;
+	}
+	n = k - i;
+	if (n == 0)
+		return i;
+	memcpy(w->hash + w->count, t->word_hash + i, n * sizeof *w->hash);
+	for (size_t j = 0; w->begin && j < n; j++) {
+		w->begin[w->count + j] = edge[2 * (i + j)];
+		w->end[w->count + j] = edge[2 * (i + j) + 1];
+	}
+	w->count += n;
+	w->sentence.length += (uint32_t)n;
+	end_word(w, edge[2 * k - 2], at, DD_CASED);
+	return k;
+}
+
+static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t words)
+{
+	for (size_t i = 0; i < words; i = put_plain(w, t, i + 1, words))
+		put_any(w, t, i);
+}
+
+static bool reserve(void *array, size_t *capacity, size_t need, size_t size)
+{
+	void **items = array;
+
+	*items = dd_scratch_renew(*items, capacity, need, size);
+	return *items != NULL;
+}
+
+/* A token starts at every word byte at most. */
+static enum dedup_status prepare(struct dd_tokenizer *t, size_t tokens, size_t words,
+                                 bool want_offsets)
+{
+	if (!reserve(&t->word_hash, &t->word_hash_capacity, words, sizeof *t->word_hash) ||
+	    !reserve(&t->word_code, &t->word_code_capacity, words, sizeof *t->word_code) ||
+	    !reserve(&t->hash, &t->hash_capacity, tokens, sizeof *t->hash) ||
+	    !reserve(&t->code, &t->code_capacity, tokens, sizeof *t->code))
+		return DEDUP_NO_MEMORY;
+	if (want_offsets && (!reserve(&t->begin, &t->begin_capacity, tokens, sizeof *t->begin) ||
+	                     !reserve(&t->end, &t->end_capacity, tokens, sizeof *t->end)))
+		return DEDUP_NO_MEMORY;
+	return DEDUP_OK;
+}
+
+enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *folded,
+                              bool want_offsets, struct dd_tokens *out)
+{
+	struct words w = {.folded = folded,
+	                  .text = folded->text,
+	                  .run_at = folded->runs ? folded->run[0].at : UINT32_MAX,
+	                  .script = DD_CASED,
+	                  .last_script = DD_NEUTRAL};
+	enum dedup_status status;
+	size_t words;
+
+	if (!reserve(&t->edge, &t->edge_capacity, folded->size + 2 + DD_WORDS_SLACK, sizeof *t->edge))
+		return DEDUP_NO_MEMORY;
+	words = dd_words_find(folded->text, folded->size, t->edge);
+	status = prepare(t, folded->size + 1, words + 1, want_offsets);
+	if (status != DEDUP_OK)
+		return status;
+	dd_words_hash(folded->text, t->edge, words, t->word_hash, t->word_code);
+	w.hash = t->hash;
+	w.code = t->code;
+	w.begin = want_offsets ? t->begin : NULL;
+	w.end = want_offsets ? t->end : NULL;
+	dd_sentence_init(&w.sentence, folded);
+	init_loud(w.loud, w.sentence.paragraph_lines);
+	tokenize_words(&w, t, words);
+	*out = (struct dd_tokens){.count = (uint32_t)w.count,
+	                          .sentences = w.sentences,
+	                          .hash = w.hash,
+	                          .code = w.code,
+	                          .begin = w.begin,
+	                          .end = w.end};
+	return DEDUP_OK;
+}
+
+void dd_tokenizer_release(struct dd_tokenizer *t)
+{
+	free(t->edge);
+	free(t->word_hash);
+	free(t->word_code);
+	free(t->hash);
+	free(t->code);
+	free(t->begin);
+	free(t->end);
+	*t = (struct dd_tokenizer){0};
+}

@@ -1,0 +1,192 @@
+#include "text/words.h"
+
+#include "base/code.h"
+#include "text/utf8.h"
+#include "text/word_hash.h"
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+/* Word bytes of 8 as their high bits. */
+static uint64_t word_bytes8(uint64_t word)
+{
+	uint64_t low = word & ~HIGHS;
+	uint64_t letter = (low + ONES * (0x80 - 'a')) & ~(low + ONES * (0x80 - 'z' - 1));
+	uint64_t digit = (low + ONES * (0x80 - '0')) & ~(low + ONES * (0x80 - '9' - 1));
+
+	return (letter | digit | word) & HIGHS;
+}
+
+static uint64_t word_bytes64(const uint8_t *text)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		uint64_t high = word_bytes8(dd_load_le64(text + i));
+
+		bits |= ((high >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+	}
+	return bits;
+}
+
+/* Not the builtin, which is a call where the machine may lack the instruction. */
+static size_t count_bits(uint64_t bits)
+{
+	bits -= bits >> 1 & ONES * 0x55;
+	bits = (bits & ONES * 0x33) + (bits >> 2 & ONES * 0x33);
+	return ((bits + (bits >> 4)) & ONES * 0x0f) * ONES >> 56;
+}
+
+/* Writes the positions of the bits; may write up to 3 more. Four at a time: a
+ * block of text has about 20, so a loop of ones would end at a surprise. */
+static size_t write_edges(uint64_t bits, uint32_t at, uint32_t *edge)
+{
+	size_t n = count_bits(bits);
+
+	for (size_t i = 0; i < n; i += 4)
+		for (size_t k = 0; k < 4; k++) {
+			edge[i + k] = at + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+			bits &= bits - 1;
+		}
+	return n;
+}
+
+size_t dd_words_find(const uint8_t *text, size_t size, uint32_t *edge)
+{
+	size_t n = 0;
+	uint64_t carry = 0;
+
+	/* The pad ends the last word. */
+	for (size_t at = 0; at <= size; at += 64) {
+		uint64_t bits = word_bytes64(text + at);
+
+		n += write_edges(bits ^ (bits << 1 | carry), (uint32_t)at, edge + n);
+		carry = bits >> 63;
+	}
+	return n / 2;
+}
+
+/* Bytes of the first DD_PLAIN_STEM characters. */
+static uint32_t stem_size(const uint8_t *bytes, uint32_t n)
+{
+	const uint64_t top2 = ONES * 0xc0, pairs = UINT64_C(0x80c080c080c080c0);
+	uint32_t at = 0, all_pairs = n < 2 * DD_PLAIN_STEM ? n : 2 * DD_PLAIN_STEM;
+
+	/* Words of nothing but two-byte letters: Cyrillic, Greek. The fifth letter
+	 * has two bytes if the fourth is followed by one of these. */
+	if (n >= 8 && ((dd_load_le64(bytes) ^ pairs) & top2) == 0 && bytes[n < 9 ? 0 : 8] >= 0xc0)
+		return all_pairs;
+	for (unsigned i = 0; i < DD_PLAIN_STEM && at < n; i++)
+		at += dd_utf8_length(bytes[at]);
+	return at;
+}
+
+/* Words by the way they are hashed. The lengths of words come in no order that a
+ * branch predictor could learn, so a chunk of words is first dealt out to lists,
+ * and then each list is gone through by its own formula. */
+enum { TINY, SMALL, MEDIUM, LARGE, LETTERS, WAYS };
+#define CHUNK 256 /* words; the lists then take 5 KiB */
+
+struct chunk {
+	const uint8_t *text;
+	const uint32_t *edge;
+	uint64_t *hash;
+	uint32_t *code;
+	uint32_t list[WAYS][CHUNK];
+	uint32_t count[WAYS];
+};
+
+static void deal(struct chunk *c, uint32_t n)
+{
+	const uint8_t *text = c->text;
+	const uint32_t *edge = c->edge;
+	uint32_t count[WAYS] = {0};
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t begin = edge[2 * i], size = edge[2 * i + 1] - begin;
+		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
+		uint64_t letters = dd_load_le64(text + begin) << (64 - 8 * stem) & HIGHS;
+		uint32_t way = (uint32_t)((size > 3) + (size > DD_PLAIN_STEM) + (size > 8));
+
+		way = letters ? LETTERS : way;
+		c->list[way][count[way]++] = i;
+	}
+	memcpy(c->count, count, sizeof count);
+}
+
+static inline uint32_t size_of(const struct chunk *c, uint32_t i)
+{
+	return c->edge[2 * i + 1] - c->edge[2 * i];
+}
+
+static inline uint64_t load_of(const struct chunk *c, uint32_t i)
+{
+	return dd_load_le64(c->text + c->edge[2 * i]);
+}
+
+static inline void set(struct chunk *c, uint32_t i, uint64_t hash, uint64_t stem)
+{
+	c->hash[i] = hash;
+	c->code[i] = dd_code_make(stem, hash, DD_WORD, false);
+}
+
+static void hash_tiny_and_small(struct chunk *c)
+{
+	for (uint32_t k = 0; k < c->count[TINY]; k++) {
+		uint32_t i = c->list[TINY][k];
+		uint64_t hash = dd_word_hash_1to3(load_of(c, i), size_of(c, i));
+
+		set(c, i, hash, hash);
+	}
+	for (uint32_t k = 0; k < c->count[SMALL]; k++) {
+		uint32_t i = c->list[SMALL][k];
+		uint64_t hash = dd_word_hash_4to8(load_of(c, i), size_of(c, i));
+
+		set(c, i, hash, hash);
+	}
+}
+
+static void hash_medium_and_large(struct chunk *c)
+{
+	for (uint32_t k = 0; k < c->count[MEDIUM]; k++) {
+		uint32_t i = c->list[MEDIUM][k];
+		uint64_t word = load_of(c, i);
+
+		set(c, i, dd_word_hash_4to8(word, size_of(c, i)),
+		    dd_word_hash_4to8(word, DD_PLAIN_STEM));
+	}
+	for (uint32_t k = 0; k < c->count[LARGE]; k++) {
+		uint32_t i = c->list[LARGE][k];
+
+		set(c, i, dd_word_hash_long(c->text + c->edge[2 * i], size_of(c, i)),
+		    dd_word_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
+	}
+}
+
+static void hash_letters(struct chunk *c)
+{
+	for (uint32_t k = 0; k < c->count[LETTERS]; k++) {
+		uint32_t i = c->list[LETTERS][k], size = size_of(c, i);
+		const uint8_t *bytes = c->text + c->edge[2 * i];
+
+		if (dd_words_is_plain(bytes[0]))
+			set(c, i, dd_word_hash(bytes, size), dd_word_hash(bytes, stem_size(bytes, size)));
+	}
+}
+
+void dd_words_hash(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash,
+                   uint32_t *code)
+{
+	struct chunk c; /* the lists need no zeros */
+
+	c.text = text;
+	for (size_t at = 0; at < n; at += CHUNK) {
+		c.edge = edge + 2 * at;
+		c.hash = hash + at;
+		c.code = code + at;
+		deal(&c, n - at < CHUNK ? (uint32_t)(n - at) : CHUNK);
+		hash_tiny_and_small(&c);
+		hash_medium_and_large(&c);
+		hash_letters(&c);
+	}
+}

@@ -1,0 +1,429 @@
+/* gen.c - makes a large corpus with planted copies out of a small one.
+ *
+ *     gen [-s SEED] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl
+ *
+ * SOURCE is a text file or, by its name, a JSONL file with a member "text".
+ *
+ * An original is 10 to 40 sentences (3.3 KB on average, as long as news articles
+ * are) drawn from the sources. So that originals are no copies of each other,
+ * every capitalised word and every number gives way to one of the article's own
+ * cast of invented names and numbers, and every third word of over four letters
+ * to one drawn from a vocabulary of half a million invented words by Zipf's law,
+ * which is how often words occur in text.
+ *
+ * Planted, each after its original, which is any of the earlier ones:
+ *
+ *     exact    3 %  the same text, capitals and spacing changed
+ *     near     5 %  1 to 3 % of the words replaced
+ *     excerpt  2 %  30 to 60 % of the sentences, in one piece
+ *
+ * TRUTH gets a line for each: id of the copy, id of the original, kind, separated
+ * by tabs. The same seed, sizes and sources give the same bytes everywhere.
+ */
+#include "cli/jsonl.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SENTENCES_MIN   10
+#define SENTENCES_MAX   40
+#define BYTES_MEAN      3300
+#define EXACT_SHARE     0.03
+#define NEAR_SHARE      0.05
+#define EXCERPT_SHARE   0.02
+#define VOCABULARY_BITS 19
+#define VOCABULARY      ((size_t)1 << VOCABULARY_BITS)
+#define CAST            12 /* names, and numbers, of an article */
+
+struct span {
+	const char *bytes;
+	size_t size;
+};
+
+struct sources {
+	struct buffer text; /* all sentences, one after the other */
+	size_t *begin;      /* count + 1 offsets into text */
+	size_t count, capacity;
+};
+
+/* --- Random numbers: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). --- */
+
+struct random {
+	uint64_t state;
+};
+
+static uint64_t random_next(struct random *random)
+{
+	uint64_t x = random->state += UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+static size_t random_below(struct random *random, size_t n)
+{
+	return (size_t)(random_next(random) % n);
+}
+
+static double random_share(struct random *random)
+{
+	return (double)(random_next(random) >> 11) * 0x1p-53;
+}
+
+/* --- Sources --- */
+
+static bool is_stop(char c)
+{
+	return c == '.' || c == '!' || c == '?';
+}
+
+static void add_sentence(struct sources *sources, const char *bytes, size_t size)
+{
+	while (size && isspace((unsigned char)*bytes))
+		bytes++, size--;
+	if (size < 25 || size > 400)
+		return;
+	sources->begin = memory_grow(sources->begin, sources->count + 1, &sources->capacity,
+	                             sizeof(*sources->begin));
+	sources->begin[sources->count++] = sources->text.size;
+	for (size_t i = 0; i < size; i++)
+		buffer_add_char(&sources->text, isspace((unsigned char)bytes[i]) ? ' ' : bytes[i]);
+	sources->begin[sources->count] = sources->text.size;
+}
+
+static void add_text(struct sources *sources, const char *bytes, size_t size)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i + 1 < size; i++) {
+		bool is_end = is_stop(bytes[i]) && isspace((unsigned char)bytes[i + 1]);
+
+		if (is_end || (bytes[i] == '\n' && bytes[i + 1] == '\n')) {
+			add_sentence(sources, bytes + start, i + 1 - start);
+			start = i + 1;
+		}
+	}
+	add_sentence(sources, bytes + start, size - start);
+}
+
+static void add_records(struct sources *sources, const char *bytes, size_t size)
+{
+	static const char *const fields[JSONL_FIELDS] = {"text", "id",     "title",
+	                                                 "date", "source", "url"};
+	const char *end = bytes + size;
+	struct buffer scratch = {0};
+	struct jsonl_names names;
+
+	jsonl_names_set(&names, fields);
+	while (bytes < end) {
+		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
+		struct jsonl_value value[JSONL_FIELDS];
+		struct jsonl_error error;
+
+		if (!stop)
+			stop = end;
+		if (jsonl_read(&names, bytes, (size_t)(stop - bytes), &scratch, value, &error) &&
+		    value[JSONL_TEXT].kind == JSONL_STRING)
+			add_text(sources, value[JSONL_TEXT].bytes, value[JSONL_TEXT].size);
+		bytes = stop + 1;
+	}
+	buffer_free(&scratch);
+}
+
+static void read_source(struct sources *sources, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	size_t length = strlen(path), got;
+	struct buffer bytes = {0};
+
+	if (!file) {
+		perror(path);
+		exit(2);
+	}
+	do {
+		got = fread(buffer_room(&bytes, 65536), 1, 65536, file);
+		bytes.size += got;
+	} while (got);
+	fclose(file);
+	if (length > 6 && !strcmp(path + length - 6, ".jsonl"))
+		add_records(sources, bytes.bytes, bytes.size);
+	else
+		add_text(sources, bytes.bytes, bytes.size);
+	buffer_free(&bytes);
+}
+
+/* --- Words --- */
+
+/* A rank with probability roughly proportional to 1 / (rank + 1): each octave of
+ * ranks is as likely as any other, and within it each rank. */
+static size_t zipf(struct random *random)
+{
+	size_t octave = (size_t)1 << random_below(random, VOCABULARY_BITS);
+
+	return octave - 1 + random_below(random, octave);
+}
+
+/* A pronounceable word for a rank: digits of a bijective number as syllables. */
+static void add_invented(struct buffer *out, size_t rank, bool capital)
+{
+	static const char onset[] = "bdfgklmnprstvz", vowel[] = "aeiou";
+	size_t start = out->size;
+
+	for (rank += 70; rank; rank /= 70) {
+		buffer_add_char(out, onset[rank % 14]);
+		buffer_add_char(out, vowel[rank / 14 % 5]);
+	}
+	if (capital)
+		out->bytes[start] = (char)toupper((unsigned char)out->bytes[start]);
+}
+
+static size_t word_end(const char *bytes, size_t at, size_t size)
+{
+	while (at < size && (isalnum((unsigned char)bytes[at]) || (unsigned char)bytes[at] >= 0x80))
+		at++;
+	return at;
+}
+
+/* --- Articles --- */
+
+/* Who and what an article is about: stands for the names and numbers of its
+ * sources. */
+struct cast {
+	size_t name[CAST];
+	unsigned number[CAST];
+};
+
+static void cast_draw(struct cast *cast, struct random *random)
+{
+	for (size_t i = 0; i < CAST; i++) {
+		cast->name[i] = 1000 + random_below(random, VOCABULARY - 1000);
+		cast->number[i] = (unsigned)random_below(random, i < CAST / 2 ? 100 : 100000);
+	}
+}
+
+static unsigned hash_word(const char *bytes, size_t size)
+{
+	unsigned hash = 2166136261u;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+	return hash;
+}
+
+static void add_word(struct buffer *out, struct random *random, const struct cast *cast,
+                     const struct span word, bool is_first)
+{
+	unsigned role = hash_word(word.bytes, word.size) % CAST;
+
+	if (isdigit((unsigned char)*word.bytes))
+		buffer_format(out, "%u", cast->number[role]);
+	else if (isupper((unsigned char)*word.bytes) && !is_first)
+		add_invented(out, cast->name[role], true);
+	else if (word.size > 4 && random_below(random, 3) == 0)
+		add_invented(out, zipf(random), is_first);
+	else
+		buffer_add(out, word.bytes, word.size);
+}
+
+static void add_rewritten(struct buffer *out, struct random *random, const struct cast *cast,
+                          const struct span sentence)
+{
+	for (size_t at = 0; at < sentence.size;) {
+		size_t end = word_end(sentence.bytes, at, sentence.size);
+
+		if (end == at) {
+			buffer_add_char(out, sentence.bytes[at++]);
+			continue;
+		}
+		add_word(out, random, cast, (struct span){sentence.bytes + at, end - at}, at == 0);
+		at = end;
+	}
+}
+
+/* Sentences, one a line; a blank line after every third. Long enough for a random
+ * length with the mean of news. */
+static void write_original(struct buffer *out, struct random *random, const struct sources *sources)
+{
+	size_t limit = BYTES_MEAN / 3 + random_below(random, BYTES_MEAN * 4 / 3);
+	struct cast cast;
+
+	cast_draw(&cast, random);
+	out->size = 0;
+	for (size_t n = 0; n < SENTENCES_MAX && (n < SENTENCES_MIN || out->size < limit); n++) {
+		size_t pick = random_below(random, sources->count);
+		struct span sentence = {sources->text.bytes + sources->begin[pick],
+		                        sources->begin[pick + 1] - sources->begin[pick]};
+
+		add_rewritten(out, random, &cast, sentence);
+		buffer_add_string(out, n % 3 == 2 ? "\n\n" : "\n");
+	}
+}
+
+/* --- Copies --- */
+
+static void copy_exact(struct buffer *out, struct random *random, const struct buffer *original)
+{
+	for (size_t i = 0; i < original->size; i++) {
+		char c = original->bytes[i];
+
+		if (c == ' ' && random_below(random, 50) == 0)
+			buffer_add_string(out, "  ");
+		else
+			buffer_add_char(out, c);
+	}
+	out->bytes[0] = (char)tolower((unsigned char)out->bytes[0]);
+}
+
+static void copy_near(struct buffer *out, struct random *random, const struct buffer *original)
+{
+	double share = 0.01 + 0.02 * random_share(random);
+
+	for (size_t at = 0; at < original->size;) {
+		size_t end = word_end(original->bytes, at, original->size);
+
+		if (end == at)
+			buffer_add_char(out, original->bytes[at++]);
+		else if (random_share(random) < share)
+			add_invented(out, zipf(random), false);
+		else
+			buffer_add(out, original->bytes + at, end - at);
+		at = end > at ? end : at;
+	}
+}
+
+static void copy_excerpt(struct buffer *out, struct random *random, const struct buffer *original)
+{
+	size_t length = (size_t)((0.3 + 0.3 * random_share(random)) * (double)original->size);
+	size_t start = random_below(random, original->size - length), end = start + length;
+
+	while (start > 0 && original->bytes[start - 1] != '\n')
+		start--;
+	while (end < original->size && original->bytes[end - 1] != '\n')
+		end++;
+	buffer_add(out, original->bytes + start, end - start);
+}
+
+static const struct kind {
+	const char *name;
+	double share;
+	void (*copy)(struct buffer *out, struct random *random, const struct buffer *original);
+} kinds[] = {
+        {"exact", EXACT_SHARE, copy_exact},
+        {"near", NEAR_SHARE, copy_near},
+        {"excerpt", EXCERPT_SHARE, copy_excerpt},
+};
+
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+/* --- The corpus --- */
+
+static void write_record(uint64_t id, const struct buffer *text)
+{
+	printf("{\"id\":\"%" PRIu64 "\",\"text\":\"", id);
+	for (size_t i = 0; i < text->size; i++) {
+		unsigned char c = (unsigned char)text->bytes[i];
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c == '\n')
+			fputs("\\n", stdout);
+		else if (c >= 0x20)
+			putchar(c);
+	}
+	puts("\"}");
+}
+
+/* Which kind of copy the next article is; KINDS: none. */
+static size_t choose_kind(struct random *random)
+{
+	double share = random_share(random);
+	size_t kind = 0;
+
+	for (; kind < KINDS && share >= kinds[kind].share; kind++)
+		share -= kinds[kind].share;
+	return kind;
+}
+
+/* An original is made again from its own seed when a copy of it is due, so memory
+ * does not grow with the corpus. */
+static uint64_t original_seed(uint64_t seed, uint64_t id)
+{
+	struct random random = {seed ^ id * UINT64_C(0xd1342543de82ef95)};
+
+	return random_next(&random);
+}
+
+static void write_corpus(const struct sources *sources, uint64_t seed, uint64_t articles,
+                         FILE *truth)
+{
+	uint64_t *originals = memory_new(articles * sizeof(*originals)), count = 0;
+	struct buffer text = {0}, copy = {0};
+	struct random random = {seed};
+
+	for (uint64_t id = 0; id < articles; id++) {
+		size_t kind = choose_kind(&random);
+		uint64_t from = id;
+		struct random own;
+
+		if (kind < KINDS && count)
+			from = originals[random_below(&random, count)];
+		else
+			originals[count++] = id;
+		own.state = original_seed(seed, from);
+		write_original(&text, &own, sources);
+		if (from == id) {
+			write_record(id, &text);
+			continue;
+		}
+		copy.size = 0;
+		kinds[kind].copy(&copy, &random, &text);
+		write_record(id, &copy);
+		fprintf(truth, "%" PRIu64 "\t%" PRIu64 "\t%s\n", id, from, kinds[kind].name);
+	}
+	buffer_free(&text);
+	buffer_free(&copy);
+	free(originals);
+}
+
+static void usage(void)
+{
+	fputs("usage: gen [-s SEED] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl\n", stderr);
+	exit(2);
+}
+
+int main(int argc, char **argv)
+{
+	struct sources sources = {0};
+	uint64_t seed = 1, articles = 0;
+	FILE *truth = NULL;
+	int i = 1;
+
+	for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
+		if (!strcmp(argv[i], "-s"))
+			seed = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "-n"))
+			articles = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "-t"))
+			truth = fopen(argv[i + 1], "w");
+		else
+			usage();
+	}
+	if (!articles || !truth || i == argc)
+		usage();
+	for (; i < argc; i++)
+		read_source(&sources, argv[i]);
+	if (!sources.count) {
+		fputs("gen: no sentences in the sources\n", stderr);
+		return 2;
+	}
+	write_corpus(&sources, seed, articles, truth);
+	buffer_free(&sources.text);
+	free(sources.begin);
+	return fclose(truth) || fflush(stdout) || ferror(stdout) ? 2 : 0;
+}

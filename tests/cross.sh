@@ -1,0 +1,64 @@
+#!/bin/sh
+# cross.sh [BUILD] - the kernels of every instruction set of this machine and, under
+# qemu-user, of AArch64 give the same bits. Exit status: 0 they do, or SKIP; 1 they
+# do not.
+#
+# Environment: CC, CROSS_CC (aarch64-linux-gnu-gcc), QEMU (qemu-aarch64)
+set -eu
+
+cd "$(dirname "$0")/.."
+build=${1:-build}/cross
+cc=${CC:-cc}
+cross_cc=${CROSS_CC:-aarch64-linux-gnu-gcc}
+qemu=${QEMU:-qemu-aarch64}
+flags='-std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Iinclude -Isrc'
+
+# The flags of a kernel file, by its instruction set; as in the Makefile.
+isa_flags() {
+	case $1 in
+	*_sse42.c) echo -msse4.2 -mpopcnt ;;
+	*_avx2.c) echo -mavx2 -mbmi -mbmi2 -mpopcnt ;;
+	*_avx512.c) echo -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi \
+		-mavx512vbmi2 -mavx512vpopcntdq -mavx512bitalg -mbmi -mbmi2 -mpopcnt ;;
+	esac
+}
+
+# compile CC DIRECTORY [LINK FLAG...]: builds DIRECTORY/kernels_cross
+compile() {
+	compiler=$1 directory=$2
+	shift 2
+	mkdir -p "$directory"
+	rm -f "$directory"/*.o
+	machine=$($compiler -dumpmachine)
+	for source in src/simd/*.c tests/unit/kernels_cross.c; do
+		case $machine:$source in
+		x86_64*:*_neon.c | aarch64*:*_sse42.c | aarch64*:*_avx*.c) continue ;;
+		esac
+		# shellcheck disable=SC2046,SC2086
+		$compiler $flags $(isa_flags "$source") -c "$source" \
+			-o "$directory/$(basename "$source" .c).o"
+	done
+	$compiler "$@" -o "$directory/kernels_cross" "$directory"/*.o
+}
+
+compile "$cc" "$build/native"
+"$build/native/kernels_cross" > "$build/digests"
+
+if command -v "$cross_cc" > /dev/null && command -v "$qemu" > /dev/null; then
+	compile "$cross_cc" "$build/aarch64" -static
+	"$qemu" "$build/aarch64/kernels_cross" >> "$build/digests"
+else
+	echo "SKIP: AArch64 kernels NOT tested: $cross_cc or $qemu is missing" >&2
+	echo "SKIP: on Debian: apt install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" >&2
+fi
+
+awk '
+	{ sets[$1]; count[$2]++ }
+	!($2 in digest) { digest[$2] = $3; first[$2] = $1 }
+	digest[$2] != $3 { print "FAIL: " $2 ": " $1 " and " first[$2] " differ"; bad = 1 }
+	END {
+		if (length(count) != 5) { print "FAIL: kernels missing"; bad = 1 }
+		for (s in sets) names = names " " s
+		if (!bad) print "kernels agree:" names
+		exit bad
+	}' "$build/digests"

@@ -1,0 +1,125 @@
+/* fuzz_jsonl.c - any bytes as lines of a JSONL feed.
+ *
+ * Whatever comes in: values lie where the header says, an error has a reason and
+ * a column in the line, and a record is the same with its newline, with blanks
+ * around it, and no record without its last byte.
+ */
+#include "fuzz/fuzz.h"
+
+#include "cli/jsonl.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+struct reading {
+	bool is_record;
+	struct jsonl_value value[JSONL_FIELDS];
+	struct buffer scratch;
+};
+
+static void read_line(struct reading *reading, const char *line, size_t size)
+{
+	static const char *const fields[JSONL_FIELDS] = {
+	        [JSONL_TEXT] = "text", [JSONL_ID] = "id",         [JSONL_TITLE] = "title",
+	        [JSONL_DATE] = "date", [JSONL_SOURCE] = "source", [JSONL_URL] = "url",
+	};
+	struct jsonl_names names;
+	struct jsonl_error error = {NULL, 0};
+
+	jsonl_names_set(&names, fields);
+	reading->is_record =
+	        jsonl_read(&names, line, size, &reading->scratch, reading->value, &error);
+	if (!reading->is_record) {
+		MUST(error.reason && *error.reason);
+		MUST(error.column >= 1 && error.column <= size + 1);
+	}
+}
+
+static bool is_inside(const char *part, size_t part_size, const char *whole, size_t size)
+{
+	return part && whole && part >= whole && part_size <= size &&
+	       (size_t)(part - whole) <= size - part_size;
+}
+
+static void check_values(const struct reading *reading, const char *line, size_t size)
+{
+	for (int i = 0; i < JSONL_FIELDS; i++) {
+		const struct jsonl_value *value = &reading->value[i];
+
+		if (value->kind != JSONL_STRING && value->kind != JSONL_NUMBER)
+			continue;
+		MUST(!value->size || is_inside(value->bytes, value->size, line, size) ||
+		     is_inside(value->bytes, value->size, reading->scratch.bytes,
+		               reading->scratch.capacity));
+		MUST(value->kind != JSONL_NUMBER || value->size > 0);
+	}
+}
+
+static void check_same(const struct reading *a, const struct reading *b)
+{
+	MUST(a->is_record == b->is_record);
+	for (int i = 0; a->is_record && i < JSONL_FIELDS; i++) {
+		const struct jsonl_value *x = &a->value[i], *y = &b->value[i];
+
+		MUST(x->kind == y->kind);
+		if (x->kind == JSONL_STRING || x->kind == JSONL_NUMBER)
+			MUST(x->size == y->size &&
+			     (!x->size || !memcmp(x->bytes, y->bytes, x->size)));
+	}
+}
+
+/* " \t" LINE " \r\n" reads as LINE does, if LINE has no newline of its own. */
+static void check_padded(const struct reading *expected, const char *line, size_t size)
+{
+	struct reading padded = {0};
+	struct buffer bytes = {0};
+
+	buffer_add_string(&bytes, " \t");
+	buffer_add(&bytes, line, size);
+	buffer_add_string(&bytes, " \r\n");
+	read_line(&padded, bytes.bytes, bytes.size);
+	check_same(&padded, expected);
+	buffer_free(&padded.scratch);
+	buffer_free(&bytes);
+}
+
+static void check_cut(const char *line, size_t size)
+{
+	struct reading cut = {0};
+
+	while (size && strchr(" \t\r\n", line[size - 1]))
+		size--;
+	MUST(size && line[size - 1] == '}');
+	read_line(&cut, line, size - 1);
+	MUST(!cut.is_record);
+	buffer_free(&cut.scratch);
+}
+
+static void check_line(const char *line, size_t size)
+{
+	struct reading reading = {0};
+
+	read_line(&reading, line, size);
+	if (reading.is_record) {
+		MUST(!jsonl_blank(line, size));
+		check_values(&reading, line, size);
+		check_cut(line, size);
+	}
+	check_padded(&reading, line, size);
+	buffer_free(&reading.scratch);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+	const char *line = (const char *)input, *end = line + size;
+
+	while (line < end) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+		if (!stop)
+			stop = end;
+		check_line(line, (size_t)(stop - line));
+		line = stop + 1;
+	}
+	return 0;
+}

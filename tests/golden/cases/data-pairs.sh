@@ -1,0 +1,2 @@
+cd "$DATA" || skip "no sample corpus"
+$DEDUP -f pairs *.txt

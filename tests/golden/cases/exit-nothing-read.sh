@@ -1,0 +1,1 @@
+$DEDUP -f jsonl missing-1 missing-2

@@ -1,0 +1,4 @@
+article 2 > a.txt
+article 2 > b.txt
+$DEDUP a.txt b.txt
+$DEDUP -o - a.txt b.txt

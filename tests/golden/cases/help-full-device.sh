@@ -1,0 +1,2 @@
+[ -e /dev/full ] || skip "no /dev/full"
+$DEDUP --help > /dev/full

@@ -1,0 +1,1 @@
+$DEDUP --help

@@ -1,0 +1,2 @@
+article 1 > a.txt
+$DEDUP --progress=always a.txt

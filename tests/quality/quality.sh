@@ -1,0 +1,67 @@
+#!/bin/sh
+# quality.sh: one table of scores, at default settings.
+#
+# data/ is always scored, by score.awk. The labelled sets in $SHARED/eval are scored
+# by the score.py beside them, where they and python3 are there. Precision, recall
+# and F1 are over pairs of articles at level paraphrase; the last column is F1 at
+# level story, for sets that tell events apart.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+dedup=${DEDUP:-${BUILD:-build}/dedup}
+eval=${SHARED:-../shared}/eval
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+row() { # row SET ARTICLES P R F1 STORY SECONDS
+	printf '%-26s %8s %6s %6s %6s %7s %8s\n' "$@"
+}
+
+score_data() {
+	"$dedup" -f tsv data/*.txt >"$work/paraphrase" || return 1
+	"$dedup" -f tsv --level story data/*.txt >"$work/story" || return 1
+	paraphrase=$(awk -f tests/quality/score.awk -v column=3 "$work/paraphrase" data/truth.tsv)
+	story=$(awk -f tests/quality/score.awk -v column=2 "$work/story" data/truth.tsv)
+	# shellcheck disable=SC2086 # four words
+	row data $paraphrase "${story##* }" -
+}
+
+# A set tells events apart if some articles share an event but not a group.
+has_events() {
+	if [ -f "$1/truth.tsv" ]; then
+		awk -F '\t' '$2 != $3 { found = 1 } END { exit !found }' "$1/truth.tsv"
+	else
+		awk -F '\t' '$3 == "s" { found = 1 } END { exit !found }' "$1/pairs.tsv"
+	fi
+}
+
+# score.py --json for one set as words: docs P R F1 seconds
+scores() { # scores LEVEL SET
+	python3 "$eval/score.py" --dedup "$dedup" --level "$1" --json "$2" |
+		python3 -c 'import json, sys
+for s in json.load(sys.stdin).values():
+    print(s["docs"], *("%.3f" % s[k] for k in ("precision", "recall", "f1")), "%.2f" % s["seconds"])'
+}
+
+score_set() { # score_set DIRECTORY
+	result=$(scores paraphrase "$1")
+	story=-
+	if has_events "$1"; then
+		story=$(scores story "$1" | cut -d ' ' -f 4)
+	fi
+	# shellcheck disable=SC2086 # five words
+	set -- "$1" $result
+	row "${1##*/}" "${2:-failed}" "${3:--}" "${4:--}" "${5:--}" "$story" "${6:--}"
+}
+
+row set articles P R F1 story seconds
+score_data || exit 1
+if [ ! -f "$eval/score.py" ]; then
+	echo "SKIP: no labelled sets in $eval (set SHARED to the directory above them)"
+elif ! command -v python3 >/dev/null; then
+	echo "SKIP: the labelled sets in $eval need python3"
+else
+	for set in "$eval"/*/; do
+		score_set "${set%/}"
+	done
+fi

@@ -1,0 +1,164 @@
+/* The chain as a whole: offsets, broken input, limits, word hashes. */
+#include "base/code.h"
+#include "simd/kernels.h"
+#include "test.h"
+#include "text/text.h"
+#include "text/word_hash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct dd_text *new_text(void)
+{
+	struct dd_text *text;
+
+	assert_int_equal(dd_text_new(dd_kernels_get(DEDUP_ISA_AUTO), &text), DEDUP_OK);
+	return text;
+}
+
+/* The source of each token, told by '|'. */
+static const struct {
+	const char *in, *told;
+} offset_cases[] = {
+	{"The cat's 1,200", "The|cat|s|1,200"},
+	{"\u201cCaf\u00e9\u201d, cafe\u0301!", "Caf\u00e9|cafe\u0301"},
+	{"of\ufb01ce na\u00efve stra\u00dfe.", "of\ufb01ce|na\u00efve|stra\u00dfe"},
+	{"x \u00bd y", "x|\u00bd|\u00bd|y"},
+	{"so\u00adft \u200bzero", "so\u00adft|zero"},
+	{"\u4e2d\u6587\uff0c\uff11\uff12 \u65b0", "\u4e2d\u6587|\uff11\uff12|\u65b0"},
+	{"\u4e2d\u6587\u65b0", "\u4e2d\u6587|\u6587\u65b0"},
+	{"\uff76\uff9e\uff70\uff84\uff9e \ud55c\u1112\u1161\u11ab x", "\uff76\uff9e\uff70\uff84\uff9e|\ud55c\u1112\u1161\u11ab|x"},
+	{"\u0643\u0650\u062a\u0640\u0627\u0628 a", "\u0643\u0650\u062a\u0640\u0627\u0628|a"},
+	{"a\xff\xfe b\xe4\xb8 c", "a|b|c"},
+	{"\ufdfa x", "\ufdfa|\ufdfa|\ufdfa|\ufdfa|x"},
+	{"\u0915\u0958 z", "\u0915\u0958|z"},
+	{"\ufeffBOM", "BOM"},
+};
+
+static void test_offsets(void **state)
+{
+	struct dd_text *text = new_text();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof offset_cases / sizeof *offset_cases; i++) {
+		const char *in = offset_cases[i].in, *told = offset_cases[i].told;
+		struct dd_tokens t;
+		char got[400] = "";
+
+		assert_int_equal(dd_text_tokens(text, in, strlen(in), true, &t), DEDUP_OK);
+		for (uint32_t k = 0; k < t.count; k++) {
+			strncat(got, in + t.begin[k], t.end[k] - t.begin[k]);
+			strcat(got, k + 1 < t.count ? "|" : "");
+		}
+		assert_string_equal(got, told);
+	}
+	dd_text_free(text);
+}
+
+/* What goes on after an invalid sequence, and the count. */
+static void test_invalid(void **state)
+{
+	struct dd_text *text = new_text();
+	struct dd_tokens t;
+
+	(void)state;
+	assert_int_equal(dd_text_tokens(text, "caf\xe9 two", 8, false, &t), DEDUP_OK);
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.invalid, 1);
+	assert_true(t.hash[0] == XXH3_64bits("caf", 3));
+	assert_null(t.begin);
+	assert_null(t.end);
+	dd_text_free(text);
+}
+
+static void test_limits(void **state)
+{
+	struct dd_text *text = new_text();
+	struct dd_tokens t;
+
+	(void)state;
+	assert_int_equal(dd_text_tokens(text, "", (size_t)1 << 31, false, &t), DEDUP_TOO_LARGE);
+	assert_int_equal(dd_text_tokens(text, NULL, 0, true, &t), DEDUP_OK);
+	assert_int_equal(t.count, 0);
+	assert_int_equal(t.sentences, 0);
+	dd_text_free(text);
+	dd_text_free(NULL);
+}
+
+static const char *const pieces[] = {
+	"word", "The ", "Smith", ". ", "\n", "\n\n", "1,200", "3.5", "a1", " ", " ", "\u00e9", "e\u0301",
+	"\u4e2d\u6587", "\u3002", "\u30ab\u3099", "\u0e01\u0e34", "\u0915\u094d\u0937", "\ud55c", "\u1112\u1161",
+	"\ufdfa", "\ufb01", "\u0640", "\u0627\u0644", "\U0001d400", "\xff", "\xe4\xb8", "\u00ad", "\u2019",
+};
+
+static size_t random_text(char *out)
+{
+	size_t n = 0;
+
+	for (int i = rand() % 200; i > 0; i--) {
+		const char *piece = pieces[(size_t)rand() % (sizeof pieces / sizeof *pieces)];
+
+		memcpy(out + n, piece, strlen(piece));
+		n += strlen(piece);
+	}
+	return n;
+}
+
+/* Offsets are in order and inside, cost nothing else, and a text that is used
+ * again says the same as a new one. */
+static void test_random(void **state)
+{
+	struct dd_text *used = new_text();
+
+	(void)state;
+	srand(5);
+	for (int round = 0; round < 5000; round++) {
+		struct dd_text *fresh = new_text();
+		char in[4000];
+		size_t n = random_text(in);
+		char *exact = malloc(n + !n);
+		struct dd_tokens a, b;
+
+		memcpy(exact, in, n);
+		assert_int_equal(dd_text_tokens(used, exact, n, true, &a), DEDUP_OK);
+		assert_int_equal(dd_text_tokens(fresh, exact, n, false, &b), DEDUP_OK);
+		assert_int_equal(a.count, b.count);
+		assert_int_equal(a.sentences, b.sentences);
+		assert_int_equal(a.invalid, b.invalid);
+		if (a.count) {
+			assert_memory_equal(a.hash, b.hash, a.count * sizeof *a.hash);
+			assert_memory_equal(a.code, b.code, a.count * sizeof *a.code);
+		}
+		for (uint32_t i = 0; i < a.count; i++) {
+			assert_true(a.begin[i] < a.end[i] && a.end[i] <= n);
+			assert_true(i == 0 || (a.begin[i - 1] <= a.begin[i] && a.end[i - 1] <= a.end[i]));
+		}
+		free(exact);
+		dd_text_free(fresh);
+	}
+	dd_text_free(used);
+}
+
+static void test_word_hash(void **state)
+{
+	uint8_t bytes[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 37 + 11);
+	for (size_t at = 0; at < 8; at++)
+		for (size_t n = 1; n <= 40; n++)
+			assert_true(dd_word_hash(bytes + at, n) == XXH3_64bits(bytes + at, n));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_offsets),  cmocka_unit_test(test_invalid),
+		cmocka_unit_test(test_limits),   cmocka_unit_test(test_random),
+		cmocka_unit_test(test_word_hash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
