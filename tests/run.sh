@@ -24,12 +24,14 @@ passed=0 failed=0 skipped=0 suites=0
 started=$(date +%s)
 mkdir -p "$BUILD/log"
 
-# How many tests a log tells of.
+# How many tests a log tells of: passed and failed.
 count() {
 	awk '
-		/^\[  PASSED  \]/ { n += $4; next }
-		match($0, /[0-9]+ passed/) { n += substr($0, RSTART) + 0 }
-		END { print n ? n : 1 }' "$1"
+		/^\[  PASSED  \]/ { passed += $4; next }
+		/FAILED TEST\(S\)$/ { failed += $1; next }
+		match($0, /[0-9]+ passed/) { passed += substr($0, RSTART) + 0 }
+		match($0, /[0-9]+ failed/) { failed += substr($0, RSTART) + 0 }
+		END { print passed + 0, failed + 0 }' "$1"
 }
 
 suite() { # suite NAME COMMAND...
@@ -37,17 +39,22 @@ suite() { # suite NAME COMMAND...
 	shift
 	begun=$(date +%s)
 	suites=$((suites + 1))
-	if "$@" >"$log" 2>&1; then
-		n=$(count "$log")
-		skips=$(grep -Ec '^(SKIP|skipped:)' "$log")
-		passed=$((passed + n)) skipped=$((skipped + skips))
-		printf 'ok      %-22s %5d tests %4d s\n' "$name" "$n" $(($(date +%s) - begun))
+	"$@" >"$log" 2>&1
+	status=$?
+	numbers=$(count "$log")
+	ok=${numbers% *} bad=${numbers#* }
+	skips=$(grep -Ec '^(SKIP|skipped:)' "$log")
+	if [ "$status" = 0 ]; then
+		[ "$ok" != 0 ] || ok=1
+		printf 'ok      %-22s %5d tests %4d s\n' "$name" "$ok" $(($(date +%s) - begun))
 		grep -E '^(SKIP|skipped:)' "$log" | sed 's/^/        /'
 	else
-		failed=$((failed + 1))
-		printf 'FAILED  %s\n' "$name"
-		sed 's/^/        /' "$log" | tail -n 200
+		[ "$bad" != 0 ] || bad=1
+		failed=$((failed + bad))
+		printf 'FAILED  %-22s with status %d, %s\n' "$name" "$status" "$log"
+		tail -n 200 "$log" | sed 's/^/        /'
 	fi
+	passed=$((passed + ok)) skipped=$((skipped + skips))
 }
 
 # A suite that is a script; passed over when the tree does not have it.

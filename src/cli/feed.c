@@ -286,7 +286,7 @@ static void finish(struct feed *feed)
 
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
-                           struct progress *progress)
+                           struct progress *progress, uint64_t *articles)
 {
 	struct feed feed = {
 		.job = {.options = options, .inputs = inputs, .skipped = skipped},
@@ -303,5 +303,6 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 		feed_inputs(&feed);
 	}
 	finish(&feed);
+	*articles = feed.job.articles;
 	return status == DEDUP_OK ? (enum dedup_status)feed.job.status : status;
 }

@@ -14,11 +14,12 @@
 #include "progress.h"
 #include "skipped.h"
 
-/* Adds all inputs to the context. threads >= 1; 1 starts none. progress may be
- * NULL. What could not be used is in skipped afterwards; with --strict reading
- * stops soon after the first of these. Returns the library's first failure. */
+/* Adds all inputs to the context and counts the articles. threads >= 1; 1 starts
+ * none. progress may be NULL. What could not be used is in skipped afterwards; with
+ * --strict reading stops soon after the first of these. Returns the library's first
+ * failure. */
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
-                           struct progress *progress);
+                           struct progress *progress, uint64_t *articles);
 
 #endif

@@ -115,11 +115,13 @@ static void add(struct reader *reader, uint64_t position, const struct input *in
 {
 	struct read_job *job = reader->job;
 
-	if (document->text_size >= DOCUMENT_LIMIT)
+	if (document->text_size >= DOCUMENT_LIMIT) {
 		skipped_add(job->skipped, NOTICE_SKIPPED, position, input->path, line,
 		            "an article of 2 GB or more");
-	else
-		note_status(job, dedup_feeder_add(reader->feeder, position, document));
+		return;
+	}
+	note_status(job, dedup_feeder_add(reader->feeder, position, document));
+	job->articles++;
 }
 
 /* The first line, if it looks like a headline: short, without a full stop, more

@@ -34,15 +34,19 @@ static uint32_t hub(const struct dedup_cluster *cluster)
 }
 
 /* A headline can be a whole paragraph in a careless feed: it ends at its first
- * line, or with dots after 100 bytes and the character they fall into. */
+ * line, or with dots after 100 characters. */
 static void add_title(struct buffer *out, const struct dedup_info *info)
 {
-	const size_t limit = 100;
+	unsigned left = 100;
 	size_t size = 0;
 
-	while (size < info->title_size && info->title[size] != '\n' &&
-	       (size < limit || (info->title[size] & 0xc0) == 0x80))
+	while (size < info->title_size && info->title[size] != '\n') {
+		bool continues = (info->title[size] & 0xc0) == 0x80;
+
+		if (!continues && !left--)
+			break;
 		size++;
+	}
 	escape_terminal(out, info->title, size);
 	if (size < info->title_size && info->title[size] != '\n')
 		buffer_add_string(out, "...");

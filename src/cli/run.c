@@ -25,6 +25,7 @@ struct run {
 	struct skipped skipped;
 	struct progress progress;
 	struct dedup *dedup;
+	uint64_t articles; /* given to the library */
 };
 
 static void check(enum dedup_status status)
@@ -60,7 +61,7 @@ static void set_style(struct run *run)
 
 static void prepare(struct run *run, const struct options *options)
 {
-	run->options = options;
+	*run = (struct run){.options = options};
 	set_style(run);
 	options_engine(options, &run->engine);
 	if (!run->engine.threads)
@@ -82,7 +83,7 @@ static void read_inputs(struct run *run)
 	               output_file(&run->output, &file) ? &file : NULL);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
 		check(feed_run(run->dedup, run->options, &inputs, &run->skipped,
-		               run->engine.threads, &run->progress));
+		               run->engine.threads, &run->progress, &run->articles));
 	inputs_free(&inputs);
 	progress_end(&run->progress);
 }
@@ -98,7 +99,7 @@ static void judge_inputs(struct run *run)
 		fatal("stopped at the first input that could not be read (--strict)");
 	}
 	skipped_print(skipped, !run->options->quiet, run->options->verbose);
-	if (skipped_count(skipped) && !dedup_document_count(run->dedup))
+	if (skipped_count(skipped) && !run->articles)
 		fatal("no input could be read");
 }
 
@@ -155,21 +156,24 @@ static int exit_status(const struct run *run, const struct summary *summary)
 
 int run(const struct options *options)
 {
-	double began = seconds_now();
+	const double began = seconds_now();
 	struct summary summary;
+	struct stats_time time;
 	struct run run;
 	int status;
 
 	prepare(&run, options);
 	read_inputs(&run);
+	time.feed = seconds_now() - began;
 	judge_inputs(&run);
 	check(dedup_run(run.dedup));
 	progress_end(&run.progress);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
 	print_summary(&run, &summary);
+	time.all = seconds_now() - began;
 	if (options->stats)
-		stats_print(run.dedup, run.engine.isa, run.engine.threads, seconds_now() - began);
+		stats_print(run.dedup, run.engine.isa, run.engine.threads, &time);
 	status = exit_status(&run, &summary);
 	dedup_close(run.dedup);
 	skipped_free(&run.skipped);

@@ -18,16 +18,18 @@ static void print_pairs(const struct dedup_stats *stats)
 	}
 }
 
-static void print_seconds(const struct dedup_stats *stats, double seconds)
+/* The library does not know when feeding began: that figure is the program's. */
+static void print_seconds(const struct dedup_stats *stats, const struct stats_time *time)
 {
 	for (int phase = 0; phase < DEDUP_PHASES; phase++)
 		fprintf(stderr, "%-16s %.3f s\n", dedup_phase_name((enum dedup_phase)phase),
-		        stats->seconds[phase]);
-	fprintf(stderr, "%-16s %.3f s, %.1f MB/s\n", "in all", seconds,
-	        seconds > 0 ? (double)stats->bytes * 1e-6 / seconds : 0);
+		        phase == DEDUP_PHASE_FEED ? time->feed : stats->seconds[phase]);
+	fprintf(stderr, "%-16s %.3f s, %.1f MB/s\n", "in all", time->all,
+	        time->all > 0 ? (double)stats->bytes * 1e-6 / time->all : 0);
 }
 
-void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads, double seconds)
+void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads,
+                 const struct stats_time *time)
 {
 	struct dedup_stats stats;
 
@@ -45,7 +47,7 @@ void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads
 	figure("aligned", stats.aligned);
 	figure("capped buckets", stats.capped);
 	print_pairs(&stats);
-	print_seconds(&stats, seconds);
+	print_seconds(&stats, time);
 	fprintf(stderr, "%-16s %s\n", "code path",
 	        dedup_isa_name(isa == DEDUP_ISA_AUTO ? dedup_isa_best() : isa));
 	fprintf(stderr, "%-16s %u\n", "threads", threads);

@@ -4,8 +4,15 @@
 
 #include "dedup.h"
 
-/* On standard error, after dedup_run(). seconds: wall time of the whole run. */
-void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads, double seconds);
+/* Wall time in seconds. */
+struct stats_time {
+	double feed; /* reading the inputs and feeding the library */
+	double all;  /* the whole run */
+};
+
+/* On standard error, after dedup_run(). */
+void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads,
+                 const struct stats_time *time);
 
 /* On standard output. */
 void version_print(enum dedup_isa isa);

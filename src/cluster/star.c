@@ -8,9 +8,23 @@
  * order of the edges. */
 #define MILLION 1000000.0f
 
+/* See star.h. CLIP is a probability of 98 %; eight members are enough to tell, and bound
+ * the cost in a cluster of thousands. */
+#define JURY   8
+#define CLIP   4.0f
+#define UNSEEN -3.0f
+
+#define NOWHERE UINT32_MAX /* no hub yet */
+
 struct neighbour {
 	uint32_t node;
 	uint32_t edge;
+};
+
+/* A hub's match on its way into the cluster. */
+struct guest {
+	uint32_t node;
+	const struct dd_edge *edge;
 };
 
 struct graph {
@@ -41,13 +55,6 @@ static int compare_ranked(const void *left, const void *right)
 	return (a->node > b->node) - (a->node < b->node);
 }
 
-static bool better(const struct dd_edge *edge, const struct dd_place *place)
-{
-	if (edge->tier != place->tier)
-		return edge->tier < place->tier;
-	return edge->score > place->score;
-}
-
 static bool graph_init(struct graph *graph, uint32_t count, const struct dd_edge *edges,
                        size_t edge_count)
 {
@@ -59,8 +66,10 @@ static bool graph_init(struct graph *graph, uint32_t count, const struct dd_edge
 		return false;
 	/* Counts are kept two places up, so that filling moves them down by one. */
 	for (size_t i = 0; i < edge_count; i++) {
-		graph->weight[edges[i].a] += edge_weight(&edges[i]);
-		graph->weight[edges[i].b] += edge_weight(&edges[i]);
+		if (edges[i].tier != DEDUP_NO_TIER) {
+			graph->weight[edges[i].a] += edge_weight(&edges[i]);
+			graph->weight[edges[i].b] += edge_weight(&edges[i]);
+		}
 		graph->first[edges[i].a + 1]++;
 		graph->first[edges[i].b + 1]++;
 	}
@@ -85,43 +94,81 @@ static void graph_release(struct graph *graph)
 	free(graph->weight);
 }
 
-/* Makes hubs of the heaviest nodes that no earlier hub matches. */
-static void choose_hubs(const struct graph *graph, const struct ranked *order, uint32_t count,
-                        bool *is_hub, bool *taken)
+static int compare_neighbour(const void *left, const void *right)
 {
-	for (uint32_t k = 0; k < count; k++) {
-		uint32_t node = order[k].node;
-		if (taken[node])
-			continue;
-		is_hub[node] = taken[node] = true;
-		for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++)
-			taken[graph->neighbours[i].node] = true;
+	const struct neighbour *a = left, *b = right;
+	return (a->node > b->node) - (a->node < b->node);
+}
+
+static void sort_neighbours(struct graph *graph, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		size_t degree = graph->first[i + 1] - graph->first[i];
+		if (degree > 1)
+			qsort(graph->neighbours + graph->first[i], degree,
+			      sizeof *graph->neighbours, compare_neighbour);
 	}
 }
 
-/* Ties go to the heavier hub, then to the smaller number. */
-static bool prefer_hub(const struct graph *graph, uint32_t hub, uint32_t to)
+/* The edge between two nodes, or NULL. */
+static const struct dd_edge *find_edge(const struct graph *graph, uint32_t a, uint32_t b)
 {
-	if (graph->weight[hub] != graph->weight[to])
-		return graph->weight[hub] > graph->weight[to];
-	return hub < to;
+	size_t degree = graph->first[a + 1] - graph->first[a];
+	struct neighbour key = {.node = b};
+	const struct neighbour *found =
+	        degree ? bsearch(&key, graph->neighbours + graph->first[a], degree,
+	                         sizeof *graph->neighbours, compare_neighbour)
+	               : NULL;
+	return found ? &graph->edges[found->edge] : NULL;
 }
 
-static void place_node(const struct graph *graph, const bool *is_hub, uint32_t node,
-                       struct dd_place *place)
+/* Best tier first, in it the best score, then the smaller number. */
+static int compare_guest(const void *left, const void *right)
 {
-	*place = (struct dd_place){.hub = node, .tier = DEDUP_NO_TIER};
-	if (is_hub[node])
-		return;
-	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+	const struct guest *a = left, *b = right;
+	if (a->edge->tier != b->edge->tier)
+		return a->edge->tier < b->edge->tier ? -1 : 1;
+	if (a->edge->score < b->edge->score || a->edge->score > b->edge->score)
+		return a->edge->score > b->edge->score ? -1 : 1;
+	if (a->edge->evidence < b->edge->evidence || a->edge->evidence > b->edge->evidence)
+		return a->edge->evidence > b->edge->evidence ? -1 : 1;
+	return (a->node > b->node) - (a->node < b->node);
+}
+
+static bool jury_agrees(const struct graph *graph, const uint32_t *jury, uint32_t jurors,
+                        uint32_t node)
+{
+	float sum = 0;
+	for (uint32_t i = 0; i < jurors; i++) {
+		const struct dd_edge *edge = find_edge(graph, node, jury[i]);
+		float evidence = edge ? edge->evidence : UNSEEN;
+		sum += evidence > CLIP ? CLIP : evidence < -CLIP ? -CLIP : evidence;
+	}
+	return sum > 0;
+}
+
+/* Gives the hub its matches that have no place yet. guests has room for them. */
+static void gather(const struct graph *graph, uint32_t hub, struct guest *guests,
+                   struct dd_place *places)
+{
+	uint32_t jury[JURY] = {hub}, jurors = 1;
+	size_t count = 0;
+	for (size_t i = graph->first[hub]; i < graph->first[hub + 1]; i++) {
 		const struct dd_edge *edge = &graph->edges[graph->neighbours[i].edge];
-		uint32_t hub = graph->neighbours[i].node;
-		if (!is_hub[hub])
+		uint32_t node = graph->neighbours[i].node;
+		if (edge->tier != DEDUP_NO_TIER && places[node].hub == NOWHERE)
+			guests[count++] = (struct guest){node, edge};
+	}
+	if (count)
+		qsort(guests, count, sizeof *guests, compare_guest);
+	for (size_t i = 0; i < count; i++) {
+		const struct dd_edge *edge = guests[i].edge;
+		if (edge->tier > DEDUP_CONTAINS &&
+		    !jury_agrees(graph, jury, jurors, guests[i].node))
 			continue;
-		bool equal = edge->tier == place->tier && !(edge->score > place->score) &&
-		             !(edge->score < place->score);
-		if (better(edge, place) || (equal && prefer_hub(graph, hub, place->hub)))
-			*place = (struct dd_place){hub, edge->tier, edge->score};
+		places[guests[i].node] = (struct dd_place){hub, edge->tier, edge->score};
+		if (jurors < JURY)
+			jury[jurors++] = guests[i].node;
 	}
 }
 
@@ -131,21 +178,26 @@ enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct 
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct graph graph = {0};
 	struct ranked *order = malloc(((size_t)count + 1) * sizeof *order);
-	bool *is_hub = calloc((size_t)count + 1, sizeof *is_hub);
-	bool *taken = calloc((size_t)count + 1, sizeof *taken);
-	if (!order || !is_hub || !taken || !graph_init(&graph, count, edges, edge_count))
+	struct guest *guests = malloc(((size_t)count + 1) * sizeof *guests);
+	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
 		goto out;
-	for (uint32_t i = 0; i < count; i++)
+	sort_neighbours(&graph, count);
+	for (uint32_t i = 0; i < count; i++) {
 		order[i] = (struct ranked){graph.weight[i], i};
+		places[i] = (struct dd_place){.hub = NOWHERE, .tier = DEDUP_NO_TIER};
+	}
 	qsort(order, count, sizeof *order, compare_ranked);
-	choose_hubs(&graph, order, count, is_hub, taken);
-	for (uint32_t i = 0; i < count; i++)
-		place_node(&graph, is_hub, i, &places[i]);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t hub = order[i].node;
+		if (places[hub].hub != NOWHERE)
+			continue;
+		places[hub].hub = hub;
+		gather(&graph, hub, guests, places);
+	}
 	status = DEDUP_OK;
 out:
 	graph_release(&graph);
 	free(order);
-	free(is_hub);
-	free(taken);
+	free(guests);
 	return status;
 }

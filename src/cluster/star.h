@@ -3,8 +3,17 @@
  * Connected components chain: A matches B, B matches C, and in the end a site's whole
  * output is one cluster. A star (Aslam, Pelekhov, Rus, "The star clustering algorithm
  * for static and dynamic information organization", 2004) is a hub with texts that
- * each match the hub directly. Hubs are chosen greedily, the text with the largest sum
- * of match scores first; then each other text moves to the hub it matches best.
+ * each match the hub directly. Hubs are chosen greedily, the text with the largest sum of
+ * match scores first; it takes its matches, the best first.
+ *
+ * A copy or an excerpt of the hub is proved by its words. A retelling, or another report
+ * of the event, is an estimate, and an estimate can be wrong about one pair. So such a
+ * text joins only if the members that are in already agree on average: the mean of the
+ * log-odds between it and the first JURY of them, each cut to +-CLIP, is above zero. A
+ * pair that was never compared, for want of anything in common, counts as UNSEEN.
+ * Measured on the labelled sets with one fit of the model, F1 without and with the jury:
+ * newsroom-en .98, 1.00; newsroom-multi .97, 1.00; templates .93, .96;
+ * story-chains-gedikli .88, .97.
  */
 #ifndef DD_CLUSTER_STAR_H
 #define DD_CLUSTER_STAR_H
@@ -14,14 +23,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An edge between nodes a and b; a better tier wins over a better score. */
+/* What is known of nodes a and b. */
 struct dd_edge {
 	uint32_t a, b;
-	enum dedup_tier tier;
-	float score;
+	enum dedup_tier tier; /* DEDUP_NO_TIER: they do not match */
+	float score;          /* of the tier; within one tier, the better match has more */
+	float evidence;       /* log-odds that they belong together */
 };
 
-/* A node's place: its hub (itself for a hub or a node alone) and the edge to it. */
+/* A node's place: its hub (itself for a hub or a node alone) and the match with it. */
 struct dd_place {
 	uint32_t hub;
 	enum dedup_tier tier; /* DEDUP_NO_TIER for a hub */

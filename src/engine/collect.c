@@ -181,7 +181,8 @@ enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *
 		}
 	}
 	for (size_t i = 0; i < matches->items.count; i++, match++) {
-		if (!push_pair(dedup, first_document(corpus, match->a),
+		if (match->tier != DEDUP_NO_TIER &&
+		    !push_pair(dedup, first_document(corpus, match->a),
 		               first_document(corpus, match->b), match->tier,
 		               (double)match->score))
 			return DEDUP_NO_MEMORY;

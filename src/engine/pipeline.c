@@ -141,19 +141,19 @@ static enum dedup_status verify(struct run *run)
 	                 tell_verify, run->dedup);
 }
 
-/* Article clusters from the edges up to paraphrase. */
+/* Article clusters, from the edges up to paraphrase. */
 static enum dedup_status cluster_articles(struct run *run, struct dd_edge *edges)
 {
 	const struct dd_match *match = run->matches.items.items;
-	size_t count = 0;
-	for (size_t i = 0; i < run->matches.items.count; i++) {
-		if (match[i].tier < DEDUP_STORY)
-			edges[count++] = (struct dd_edge){match[i].a, match[i].b, match[i].tier,
-			                                  match[i].score};
+	size_t count = run->matches.items.count;
+	for (size_t i = 0; i < count; i++, match++) {
+		enum dedup_tier tier = match->tier < DEDUP_STORY ? match->tier : DEDUP_NO_TIER;
+		edges[i] = (struct dd_edge){match->a, match->b, tier, match->score, match->same};
 	}
 	return dd_star(run->layout.article, run->corpus.count, edges, count);
 }
 
+/* By the two nodes, then the strongest evidence first. */
 static int compare_edge(const void *left, const void *right)
 {
 	const struct dd_edge *a = left, *b = right;
@@ -161,21 +161,24 @@ static int compare_edge(const void *left, const void *right)
 		return a->a < b->a ? -1 : 1;
 	if (a->b != b->b)
 		return a->b < b->b ? -1 : 1;
-	return (a->score < b->score) - (a->score > b->score);
+	return (a->evidence < b->evidence) - (a->evidence > b->evidence);
 }
 
-/* Stories from the edges between article clusters, the best one of each pair. A match of
- * a closer tier across two clusters counts as one of tier story. */
+/* Stories, from what is known between article clusters: of each two the strongest evidence.
+ * A match of a closer tier across two clusters counts as one of tier story. */
 static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
 {
 	const struct dd_match *match = run->matches.items.items;
+	const struct dd_place *place = run->layout.article;
+	bool wanted = run->dedup->options.level == DEDUP_STORY;
 	size_t count = 0, kept = 0;
-	for (size_t i = 0; i < run->matches.items.count; i++) {
-		uint32_t a = run->layout.article[match[i].a].hub;
-		uint32_t b = run->layout.article[match[i].b].hub;
-		if (a != b && run->dedup->options.level == DEDUP_STORY)
-			edges[count++] = (struct dd_edge){a < b ? a : b, a < b ? b : a, DEDUP_STORY,
-			                                  match[i].score};
+	for (size_t i = 0; wanted && i < run->matches.items.count; i++, match++) {
+		uint32_t a = place[match->a].hub, b = place[match->b].hub;
+		bool matched = match->tier != DEDUP_NO_TIER;
+		if (a != b)
+			edges[count++] = (struct dd_edge){
+			        a < b ? a : b, a < b ? b : a, matched ? DEDUP_STORY : DEDUP_NO_TIER,
+			        match->score, match->story};
 	}
 	if (count)
 		qsort(edges, count, sizeof *edges, compare_edge);

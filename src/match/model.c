@@ -13,19 +13,19 @@ static double below(double value, double to)
 }
 
 static const struct dd_reason same_reasons[] = {
-        {"numbers agree", 1.287},
-        {"anchors in order", 7.552},
-        {"particulars in order", 3.017},
-        {"particulars shared", 3.237},
-        {"more particulars shared", 7.248},
-        {"particulars evenly spaced", 6.437},
-        {"numbers clash", -2.595},
-        {"few anchors", -29.558},
-        {"copied in part only", -65.392},
-        {"copied, the rest is other matter", -15.939},
-        {"longer one retold", 10.979},
-        {"background overlap", -57.145},
-        {"same frame, other numbers", -14.503},
+        {"numbers agree", 0.956},
+        {"anchors in order", 9.121},
+        {"particulars in order", 3.260},
+        {"particulars shared", 0.887},
+        {"more particulars shared", 10.625},
+        {"particulars evenly spaced", 4.367},
+        {"numbers clash", -3.135},
+        {"few anchors", -3.063},
+        {"copied in part only", -55.346},
+        {"copied, the rest is other matter", -11.418},
+        {"longer one retold", 8.000},
+        {"background overlap", -66.903},
+        {"same frame, other numbers", -13.815},
 };
 
 /* What a partly copied pair is: some passages literal, others not, and not the nearly
@@ -39,7 +39,7 @@ static double partial(const struct dd_features *f)
 static void measure_same(const struct dd_features *f, double *x)
 {
 	x[0] = f->number_odds;
-	x[1] = f->anchor_order;
+	x[1] = f->anchor_order * (f->anchored < 0.2 ? f->anchored / 0.2 : 1);
 	x[2] = log(f->tie_chain + 0.03);
 	x[3] = log(f->ties + 0.03);
 	x[4] = f->ties;
@@ -56,15 +56,18 @@ static void measure_same(const struct dd_features *f, double *x)
 const struct dd_model dd_model_same = {
         .reasons = same_reasons,
         .count = sizeof same_reasons / sizeof *same_reasons,
-        .constant = -2.409,
+        .constant = -3.576,
         .measure = measure_same,
 };
 
 static const struct dd_reason story_reasons[] = {
-        {"particulars agree", 5.902}, {"topic shared", 10.377},
-        {"frame without numbers", -8.886}, {"longer frame without numbers", -14.32},
-        {"names agree", 5.145},       {"numbers agree", 0.139},
-        {"particulars shared", 2.037},
+        {"particulars agree", 5.527},
+        {"topic shared", 9.923},
+        {"frame without numbers", -7.228},
+        {"longer frame without numbers", -11.865},
+        {"names agree", 3.756},
+        {"numbers agree", 0.000},
+        {"particulars shared", 7.040},
 };
 
 static void measure_story(const struct dd_features *f, double *x)
@@ -81,7 +84,7 @@ static void measure_story(const struct dd_features *f, double *x)
 const struct dd_model dd_model_story = {
         .reasons = story_reasons,
         .count = sizeof story_reasons / sizeof *story_reasons,
-        .constant = -8.527,
+        .constant = -8.889,
         .measure = measure_story,
 };
 

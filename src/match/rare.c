@@ -1,17 +1,27 @@
 /* rare.c - candidates for rewrites: texts that share rare terms.
  *
  * A rewrite keeps the names, figures and odd words of its source, whatever it does to
- * the sentences. So each text is put into the posting lists of its RARE rarest terms
- * that occur in another text at all, and two texts that meet in several lists, with
- * enough of the lighter one's weight, are a pair:
+ * the sentences. So each text goes into the posting lists of its rarest terms that occur
+ * in another text at all, and two texts that meet in several lists, with enough of the
+ * lighter one's weight, are a pair:
  *
+ *     terms of a text: rarest first, as long as their lists have ENTRIES entries in all,
+ *                      at most RARE of them, none of more than FREQUENT texts
  *     weight of a term of document frequency f among n texts:  log2(n / f) + 1
  *     pair (a, b):  met >= MET_LEAST lists, sum of weights >= SHARE of the smaller total
  *
  * This is the prefix filter of set-similarity joins (Chaudhuri, Ganti, Kaushik, "A
- * primitive operator for similarity joins", ICDE 2006) with the rarest terms as prefix.
- * Terms of more than FREQUENT texts propose nothing: the cost is at most
- * RARE * FREQUENT list entries a text, however large the corpus.
+ * primitive operator for similarity joins", ICDE 2006) with the rarest terms as prefix, cut
+ * by cost: a text looks at ENTRIES entries, however large the corpus.
+ *
+ * Measured on the labelled sets mixed into Reuters-21578 (20,824 articles; pairs of one
+ * article proposed, of 2,146; candidates an article):
+ *
+ *     RARE  ENTRIES  MET_LEAST  SHARE   proposed  candidates
+ *       96     1500          3   0.10     0.9851         4.6
+ *      256     1500          3   0.10     0.9935         4.7
+ *      400     1000          3   0.08     0.9986         3.0
+ *      400      800          4   0.08     0.9963         1.0
  *
  * Frequencies are counted in a table indexed by the low bits of the term, with about
  * as many places as the corpus has tokens: terms that share a place look more frequent
@@ -29,26 +39,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RARE       32
-#define FREQUENT   200
-#define MET_LEAST  2
-#define SHARE      0.08
-#define FIXED      16 /* weights are whole sixteenths, so that sums do not depend on order */
+#define RARE        400
+#define ENTRIES     1000
+#define FREQUENT    400
+#define MET_LEAST   3
+#define SHARE       0.08
+#define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
 
+/* The terms by which a text is found. */
 struct rare {
-	uint16_t total;       /* of its terms' weights */
-	uint8_t count;        /* terms */
-	uint32_t term[RARE];  /* table places */
+	uint32_t first;  /* its table places are chosen[first ...] of the worker that chose them */
+	uint32_t total;  /* of its terms' weights */
+	uint16_t count;  /* terms */
+	uint16_t worker;
 };
 
 struct sum {
-	uint16_t met;
-	uint16_t weight;
+	uint32_t met;
+	uint32_t weight;
 };
 
 struct worker {
 	struct dd_idmap seen;     /* owned: terms of one text */
+	struct dd_list chosen;    /* owned: of uint32_t, places of the texts' rare terms */
 	struct dd_list pairs;     /* owned: of uint64_t */
 	struct sum *sums;         /* owned: one for each text, zero between texts */
 	struct dd_list touched;   /* owned: of uint32_t, texts whose sum is not zero */
@@ -61,7 +75,7 @@ struct job {
 	_Atomic uint32_t *frequency;  /* owned: documents for each table place */
 	uint64_t *postings;           /* owned: place << 32 | text, ascending */
 	uint32_t *lists;              /* owned: list i is postings [lists[i], lists[i + 1]) */
-	uint32_t *place_list;         /* borrowed view of frequency, once counting is over */
+	uint32_t *place_list;         /* owned: the list of each place that has one */
 	uint32_t mask;                /* places - 1 */
 	uint16_t weight[FREQUENT + 1];
 	struct worker *workers;
@@ -104,46 +118,79 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	}
 }
 
-/* Puts a place that is as frequent as the cut into the last `room` places of the
- * selection, which are kept ascending: the smallest win. */
-static void insert_tie(struct rare *rare, uint32_t fixed, uint32_t room, uint32_t place)
+static uint32_t frequency_of(const struct job *job, uint32_t place)
 {
-	uint32_t at = rare->count;
+	return atomic_load_explicit(&job->frequency[place], memory_order_relaxed);
+}
+
+/* How far the frequencies of worker->seen fit: all of those below *cut do, and *room more
+ * of those at it. */
+static void find_cut(const struct job *job, const struct worker *worker, uint32_t *cut,
+                     uint32_t *room)
+{
+	uint32_t histogram[FREQUENT + 1] = {0}, count = 0, entries = 0, f;
+	for (uint32_t id = 0; id < worker->seen.count; id++) {
+		uint32_t frequency = frequency_of(job, seen_place(worker, id));
+		if (frequency <= FREQUENT)
+			histogram[frequency]++;
+	}
+	for (f = 2; f <= FREQUENT; f++) {
+		uint32_t more = histogram[f];
+		if (count + more > RARE || entries + more * f > ENTRIES)
+			break;
+		count += more;
+		entries += more * f;
+	}
+	*cut = f;
+	*room = (ENTRIES - entries) / f;
+	*room = f > FREQUENT ? 0 : *room < RARE - count ? *room : RARE - count;
+}
+
+/* Puts a place that is as frequent as the cut among the last `room` of the chosen ones from
+ * `fixed` on, which are kept ascending: the smallest win. */
+static void insert_tie(uint32_t *chosen, uint32_t *count, uint32_t fixed, uint32_t room,
+                       uint32_t place)
+{
+	uint32_t at = *count;
 	if (at == fixed + room) {
-		if (place >= rare->term[at - 1])
+		if (place >= chosen[at - 1])
 			return;
 		at--;
 	} else {
-		rare->count++;
+		++*count;
 	}
-	for (; at > fixed && rare->term[at - 1] > place; at--)
-		rare->term[at] = rare->term[at - 1];
-	rare->term[at] = place;
+	for (; at > fixed && chosen[at - 1] > place; at--)
+		chosen[at] = chosen[at - 1];
+	chosen[at] = place;
 }
 
-/* The RARE rarest places of worker->seen that two texts or more have. */
-static void select_rare(const struct job *job, const struct worker *worker, struct rare *rare)
+/* The rarest places of worker->seen that two texts or more have. */
+static void choose_rare(const struct job *job, struct worker *worker, struct rare *rare)
 {
-	uint32_t histogram[FREQUENT + 1] = {0}, below = 0, cut = 2;
-	for (uint32_t id = 0; id < worker->seen.count; id++) {
-		uint32_t f = job->frequency[seen_place(worker, id)];
-		if (f <= FREQUENT)
-			histogram[f]++;
+	uint32_t cut, room, count = 0, fixed;
+	find_cut(job, worker, &cut, &room);
+	if (!dd_list_reserve(&worker->chosen, RARE, sizeof(uint32_t))) {
+		worker->failed = true;
+		return;
 	}
-	for (; cut <= FREQUENT && below + histogram[cut] <= RARE; cut++)
-		below += histogram[cut];
+	uint32_t *chosen = (uint32_t *)worker->chosen.items + worker->chosen.count;
 	for (uint32_t id = 0; id < worker->seen.count; id++) {
-		uint32_t place = seen_place(worker, id), f = job->frequency[place];
+		uint32_t place = seen_place(worker, id), f = frequency_of(job, place);
 		if (f >= 2 && f < cut)
-			rare->term[rare->count++] = place;
+			chosen[count++] = place;
 	}
-	for (uint32_t id = 0; cut <= FREQUENT && id < worker->seen.count; id++) {
+	fixed = count;
+	for (uint32_t id = 0; room && id < worker->seen.count; id++) {
 		uint32_t place = seen_place(worker, id);
-		if (job->frequency[place] == cut)
-			insert_tie(rare, below, RARE - below, place);
+		if (frequency_of(job, place) == cut)
+			insert_tie(chosen, &count, fixed, room, place);
 	}
-	for (uint32_t i = 0; i < rare->count; i++)
-		rare->total = (uint16_t)(rare->total + job->weight[job->frequency[rare->term[i]]]);
+	rare->first = (uint32_t)worker->chosen.count;
+	rare->count = (uint16_t)count;
+	rare->worker = (uint16_t)(worker - job->workers);
+	for (uint32_t i = 0; i < count; i++)
+		rare->total += job->weight[frequency_of(job, chosen[i])];
+	worker->chosen.count += count;
 }
 
 static void work_select(void *cookie, unsigned number, uint64_t begin, uint64_t end)
@@ -153,8 +200,13 @@ static void work_select(void *cookie, unsigned number, uint64_t begin, uint64_t 
 	for (uint64_t i = begin; i < end; i++) {
 		const struct dd_text_entry *text = &job->corpus->texts[i];
 		if (text->comparable && see_terms(job, worker, &text->article))
-			select_rare(job, worker, &job->rare[i]);
+			choose_rare(job, worker, &job->rare[i]);
 	}
+}
+
+static const uint32_t *places_of(const struct job *job, const struct rare *rare)
+{
+	return (const uint32_t *)job->workers[rare->worker].chosen.items + rare->first;
 }
 
 /* Sorts all selected terms into posting lists and makes place_list the way to them. */
@@ -172,8 +224,9 @@ static enum dedup_status build_postings(struct job *job)
 		return DEDUP_NO_MEMORY;
 	}
 	for (uint32_t i = 0; i < job->corpus->count; i++) {
+		const uint32_t *places = places_of(job, &job->rare[i]);
 		for (uint32_t k = 0; k < job->rare[i].count; k++)
-			job->postings[at++] = (uint64_t)job->rare[i].term[k] << 32 | i;
+			job->postings[at++] = (uint64_t)places[k] << 32 | i;
 	}
 	dd_radix_sort_u64(job->postings, scratch, count);
 	free(scratch);
@@ -194,10 +247,10 @@ static enum dedup_status build_postings(struct job *job)
 /* Adds up what the later texts share with text a. */
 static void add_up(const struct job *job, struct worker *worker, uint32_t a)
 {
-	const struct rare *rare = &job->rare[a];
-	for (uint32_t k = 0; k < rare->count; k++) {
-		uint32_t list = job->place_list[rare->term[k]];
-		uint16_t weight = job->weight[job->frequency[rare->term[k]]];
+	const uint32_t *places = places_of(job, &job->rare[a]);
+	for (uint32_t k = 0; k < job->rare[a].count; k++) {
+		uint32_t list = job->place_list[places[k]];
+		uint32_t weight = job->weight[frequency_of(job, places[k])];
 		for (uint32_t i = job->lists[list + 1]; i-- > job->lists[list];) {
 			uint32_t b = (uint32_t)job->postings[i];
 			if (b <= a)
@@ -205,7 +258,7 @@ static void add_up(const struct job *job, struct worker *worker, uint32_t a)
 			if (!worker->sums[b].met++ &&
 			    !dd_list_push(&worker->touched, &b, sizeof b))
 				worker->failed = true;
-			worker->sums[b].weight = (uint16_t)(worker->sums[b].weight + weight);
+			worker->sums[b].weight += weight;
 		}
 	}
 }
@@ -227,7 +280,7 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 			uint32_t b = touched[i];
 			struct sum sum = worker->sums[b];
 			worker->sums[b] = (struct sum){0};
-			uint16_t x = job->rare[a].total, y = job->rare[b].total;
+			uint32_t x = job->rare[a].total, y = job->rare[b].total;
 			uint64_t pair = (uint64_t)a << 32 | b;
 			if (sum.met >= MET_LEAST && sum.weight >= SHARE * (x < y ? x : y) &&
 			    dd_corpus_in_window(job->corpus, a, b) &&
@@ -271,6 +324,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 			out->terms += worker->pairs.count;
 		}
 		dd_idmap_release(&worker->seen);
+		dd_list_release(&worker->chosen);
 		dd_list_release(&worker->pairs);
 		dd_list_release(&worker->touched);
 		free(worker->sums);

@@ -43,25 +43,21 @@ static void decide(const struct dd_features *f, const struct dd_verify_options *
                    struct dd_verdict *verdict)
 {
 	const double *least = options->threshold;
-	double same = dd_model_logit(&dd_model_same, f, NULL);
-	double score = dd_logistic(same);
-	bool is_same = score >= least[DEDUP_PARAPHRASE];
-	verdict->logit = same;
-	if (is_same && f->jaccard >= least[DEDUP_NEAR]) {
+	verdict->same = dd_model_logit(&dd_model_same, f, NULL);
+	verdict->story = dd_model_logit(&dd_model_story, f, NULL);
+	double same = dd_logistic(verdict->same), story = dd_logistic(verdict->story);
+	if (same >= least[DEDUP_PARAPHRASE] && f->jaccard >= least[DEDUP_NEAR]) {
 		verdict->tier = DEDUP_NEAR;
 		verdict->score = f->jaccard;
-	} else if (is_same && f->inside >= least[DEDUP_CONTAINS]) {
+	} else if (same >= least[DEDUP_PARAPHRASE] && f->inside >= least[DEDUP_CONTAINS]) {
 		verdict->tier = DEDUP_CONTAINS;
 		verdict->score = f->inside;
-	} else if (is_same) {
+	} else if (same >= least[DEDUP_PARAPHRASE]) {
 		verdict->tier = DEDUP_PARAPHRASE;
-		verdict->score = score;
-	} else {
-		double story = dd_logistic(dd_model_logit(&dd_model_story, f, NULL));
-		if (story >= least[DEDUP_STORY]) {
-			verdict->tier = DEDUP_STORY;
-			verdict->score = story;
-		}
+		verdict->score = same;
+	} else if (story >= least[DEDUP_STORY]) {
+		verdict->tier = DEDUP_STORY;
+		verdict->score = story;
 	}
 }
 

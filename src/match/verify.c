@@ -13,6 +13,7 @@ struct result {
 	uint8_t tier;  /* enum dedup_tier */
 	uint8_t stage; /* enum dd_verdict_stage */
 	float score;
+	float same, story;
 };
 
 struct worker {
@@ -49,7 +50,9 @@ static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t 
 		}
 		job->results[i] = (struct result){.tier = (uint8_t)verdict.tier,
 		                                  .stage = (uint8_t)verdict.stage,
-		                                  .score = (float)verdict.score};
+		                                  .score = (float)verdict.score,
+		                                  .same = (float)verdict.same,
+		                                  .story = (float)verdict.story};
 	}
 }
 
@@ -59,12 +62,16 @@ static bool collect(struct dd_matches *out, const struct job *job, size_t count)
 		const struct result *result = &job->results[i];
 		out->bounded += result->stage == DD_VERDICT_BOUND;
 		out->aligned += result->stage == DD_VERDICT_ALIGNED;
-		if (result->tier > job->options->level)
+		if (result->stage != DD_VERDICT_ALIGNED)
 			continue;
 		struct dd_match match = {.a = dd_pair_a(job->pairs[i]),
 		                         .b = dd_pair_b(job->pairs[i]),
-		                         .tier = (enum dedup_tier)result->tier,
-		                         .score = result->score};
+		                         .tier = result->tier <= job->options->level
+		                                         ? (enum dedup_tier)result->tier
+		                                         : DEDUP_NO_TIER,
+		                         .score = result->score,
+		                         .same = result->same,
+		                         .story = result->story};
 		if (!dd_list_push(&out->items, &match, sizeof match))
 			return false;
 	}

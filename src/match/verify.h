@@ -6,15 +6,16 @@
 #include "match/corpus.h"
 #include "match/pair.h"
 
-/* A pair of texts, a < b, that match. */
+/* A pair of texts, a < b, that was compared in full. */
 struct dd_match {
 	uint32_t a, b;
-	enum dedup_tier tier;
-	float score; /* 0..1 */
+	enum dedup_tier tier; /* DEDUP_NO_TIER: no match, but evidence for clustering */
+	float score;          /* 0..1, of the tier */
+	float same, story;    /* log-odds of one article, of one event; 0 if not asked for */
 };
 
 struct dd_matches {
-	struct dd_list items; /* of struct dd_match, by (a, b) */
+	struct dd_list items; /* of struct dd_match, by (a, b): pairs aligned or matched */
 	uint64_t bounded;     /* candidates dropped by the cheap bounds */
 	uint64_t aligned;     /* candidates aligned sentence by sentence */
 };

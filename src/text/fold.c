@@ -7,6 +7,7 @@
 #include "text/fold.h"
 
 #include "text/scratch.h"
+#include "text/swar.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -15,21 +16,19 @@
  * 3 for 2 (U+023A to U+2C65), so 3/2 of the source is enough for them all.
  * Strings of the pool check. */
 #define PLAIN_ROOM(size) ((size) + (size) / 2 + 2 * DD_FOLD_PAD)
-#define TAIL 64 /* bytes folded from the padded copy; > reach of one step */
-
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
+#define ALWAYS_INLINE    inline __attribute__((always_inline))
+#define TAIL             64 /* bytes folded from the padded copy; > reach of one step */
 
 struct fold {
 	struct dd_folded *to;
-	uint8_t *text;     /* to->text */
-	uint64_t *upper;   /* to->upper */
-	size_t shift;      /* source - at, as last noted; modulo 2^64 */
+	uint8_t *text;      /* to->text */
+	uint64_t *upper;    /* to->upper */
+	size_t shift;       /* source - at, as last noted; modulo 2^64 */
 	size_t upper_clear; /* words of upper that were zeroed */
-	size_t source_end; /* size of the source */
-	uint32_t script;   /* of the run that is open */
-	uint32_t quiet;    /* set of classes that change nothing */
-	uint32_t usual;    /* low byte of the entry of a letter of this script that stays */
+	size_t source_end;  /* size of the source */
+	uint32_t script;    /* of the run that is open */
+	uint32_t quiet;     /* set of classes that change nothing */
+	uint32_t usual;     /* low byte of the entry of a letter of this script that stays */
 	enum dedup_status status;
 };
 
@@ -39,25 +38,6 @@ struct span {
 	size_t size;
 	size_t source; /* offset of its first byte in the source */
 };
-
-static uint64_t load_le64(const uint8_t *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
-static void store_le64(uint8_t *bytes, uint64_t word)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	memcpy(bytes, &word, sizeof word);
-}
 
 static void set_upper(uint64_t *upper, size_t at, uint64_t bits)
 {
@@ -69,17 +49,11 @@ static void set_upper(uint64_t *upper, size_t at, uint64_t bits)
 /* Lowers 8 ASCII bytes; *capitals has the high bit of each that was A-Z. */
 static uint64_t lower8(uint64_t word, uint64_t *capitals)
 {
-	uint64_t from_a = word + ONES * (0x80 - 'A');
-	uint64_t past_z = word + ONES * (0x80 - 'Z' - 1);
+	uint64_t from_a = word + DD_ONES * (0x80 - 'A');
+	uint64_t past_z = word + DD_ONES * (0x80 - 'Z' - 1);
 
-	*capitals = (from_a ^ past_z) & HIGHS;
+	*capitals = (from_a ^ past_z) & DD_HIGHS;
 	return word | *capitals >> 2;
-}
-
-/* The high bits of 8 bytes as 8 bits. */
-static uint64_t gather8(uint64_t highs)
-{
-	return (highs >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
 static bool is_ascii(const uint8_t *bytes, size_t n)
@@ -87,8 +61,8 @@ static bool is_ascii(const uint8_t *bytes, size_t n)
 	uint64_t any = 0;
 
 	for (size_t i = 0; i < n; i += 8)
-		any |= load_le64(bytes + i);
-	return (any & HIGHS) == 0;
+		any |= dd_load_le64(bytes + i);
+	return (any & DD_HIGHS) == 0;
 }
 
 static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
@@ -98,8 +72,8 @@ static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
 	for (unsigned i = 0; i < 64; i += 8) {
 		uint64_t capitals;
 
-		store_le64(f->text + out + i, lower8(load_le64(bytes + i), &capitals));
-		bits |= gather8(capitals) << i;
+		dd_store_le64(f->text + out + i, lower8(dd_load_le64(bytes + i), &capitals));
+		bits |= dd_gather_highs(capitals) << i;
 	}
 	set_upper(f->upper, out, bits);
 }
@@ -108,9 +82,9 @@ static void fold_ascii8(struct fold *f, const uint8_t *bytes, size_t out)
 {
 	uint64_t capitals;
 
-	store_le64(f->text + out, lower8(load_le64(bytes), &capitals));
+	dd_store_le64(f->text + out, lower8(dd_load_le64(bytes), &capitals));
 	if (capitals)
-		set_upper(f->upper, out, gather8(capitals));
+		set_upper(f->upper, out, dd_gather_highs(capitals));
 }
 
 static void open_run(struct fold *f, uint32_t script, size_t out)
@@ -164,7 +138,8 @@ static bool join_jamo(struct fold *f, uint32_t cp, size_t out)
 
 	if (cp < 0x11a8 && before >= 0x1100 && before <= 0x1112)
 		join(f, at, 0xac00 + ((before - 0x1100) * 21 + (cp - 0x1161)) * 28);
-	else if (cp >= 0x11a8 && before >= 0xac00 && before <= 0xd7a3 && (before - 0xac00) % 28 == 0)
+	else if (cp >= 0x11a8 && before >= 0xac00 && before <= 0xd7a3 &&
+	         (before - 0xac00) % 28 == 0)
 		join(f, at, before + (cp - 0x11a7));
 	else
 		return false;
@@ -313,18 +288,21 @@ static size_t put_special(struct fold *f, const uint8_t *bytes, uint32_t n, uint
 	return put_string(f, dd_fold_pool + (entry >> DD_FOLD_VALUE_SHIFT), n, source, breaks, out);
 }
 
+/* The entry of a sequence of three bytes. */
+static inline uint32_t entry_at3(const uint8_t *s)
+{
+	uint32_t block = dd_fold_index[(s[0] & 15u) << 6 | (s[1] & 63u)];
+
+	return dd_fold_data[block << 6 | (s[2] & 63u)];
+}
+
 static inline uint32_t entry_at(const uint8_t *s)
 {
 	if (s[0] < 0x80)
 		return dd_fold_data[s[0]];
 	if (s[0] < 0xe0)
 		return dd_fold_data[(s[0] & 31u) << 6 | (s[1] & 63u)];
-	if (s[0] < 0xf0) {
-		uint32_t block = dd_fold_index[(s[0] & 15u) << 6 | (s[1] & 63u)];
-
-		return dd_fold_data[block << 6 | (s[2] & 63u)];
-	}
-	return dd_fold_entry(dd_utf8_get(s));
+	return s[0] < 0xf0 ? entry_at3(s) : dd_fold_entry(dd_utf8_get(s));
 }
 
 static inline uint32_t little_endian(uint32_t word)
@@ -335,48 +313,67 @@ static inline uint32_t little_endian(uint32_t word)
 	return word;
 }
 
-/* Folds code points one by one, up to 8 bytes of ASCII in a row. */
-static inline __attribute__((always_inline)) size_t fold_points(struct fold *f,
-                                                               const struct span *span, size_t *in,
-                                                               bool breaks, size_t out)
+/* Copies letters of three bytes that stay as they are, of the script that is
+ * open: Han, Kana, Thai. Returns how many bytes. */
+static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t room, size_t out)
 {
-	size_t i = *in;
+	uint8_t *text = f->text + out;
+	uint32_t usual = f->usual;
+	size_t i = 0;
 
-	while (i < span->size) {
+	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3)
+		memcpy(text + i, s + i, sizeof(uint32_t));
+	return i;
+}
+
+/* Folds one code point at bytes[i]; returns the new end of the output. */
+static ALWAYS_INLINE size_t fold_point(struct fold *f, const uint8_t *s, size_t source, bool breaks,
+                                       size_t out)
+{
+	uint32_t entry = entry_at(s), n = dd_utf8_length(s[0]), word;
+	uint32_t class = (uint32_t)dd_fold_class(entry);
+
+	if (breaks && entry & (DD_FOLD_SPECIAL | DD_FOLD_KEEP | DD_FOLD_LENGTH) &&
+	    source - out != f->shift)
+		note_break(f, source, out);
+	if (entry & DD_FOLD_SPECIAL)
+		return put_special(f, s, n, entry, source, breaks, out);
+	if (!(f->quiet >> class & 1))
+		note_class(f, class, out);
+	memcpy(&word, s, sizeof word);
+	if (!(entry & DD_FOLD_KEEP))
+		word = little_endian(entry >> DD_FOLD_ARG_SHIFT);
+	memcpy(f->text + out, &word, sizeof word);
+	return out + (entry & DD_FOLD_KEEP ? n : entry & DD_FOLD_LENGTH);
+}
+
+/* Folds code points one by one, up to 8 bytes of ASCII in a row. */
+static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span, size_t *in,
+                                        bool breaks, size_t out)
+{
+	size_t i = *in, n = span->size;
+
+	while (i < n) {
 		const uint8_t *s = span->bytes + i;
-		uint32_t entry, n, class, word;
+		uint8_t first = s[0]; /* before the output is written, which could be it */
 
-		if (s[0] < 0x80 && span->size - i >= 8 && is_ascii(s, 8))
+		if (first < 0x80 && n - i >= 8 && is_ascii(s, 8))
 			break;
-		entry = entry_at(s);
-		n = dd_utf8_length(s[0]);
-		class = (uint32_t)dd_fold_class(entry);
-		if (breaks && entry & (DD_FOLD_SPECIAL | DD_FOLD_KEEP | DD_FOLD_LENGTH) &&
-		    span->source + i - out != f->shift)
-			note_break(f, span->source + i, out);
-		if ((entry & 255) == f->usual) {
-			memcpy(f->text + out, s, sizeof word);
-			out += n;
-		} else if (entry & DD_FOLD_SPECIAL) {
-			out = put_special(f, s, n, entry, span->source + i, breaks, out);
-		} else {
-			if (!(f->quiet >> class & 1))
-				note_class(f, class, out);
-			memcpy(&word, s, sizeof word);
-			if (!(entry & DD_FOLD_KEEP))
-				word = little_endian(entry >> DD_FOLD_ARG_SHIFT);
-			memcpy(f->text + out, &word, sizeof word);
-			out += entry & DD_FOLD_KEEP ? n : entry & DD_FOLD_LENGTH;
+		out = fold_point(f, s, span->source + i, breaks, out);
+		i += dd_utf8_length(first);
+		if (first >= 0xe0 && (!breaks || span->source + i - out == f->shift)) {
+			size_t copied = copy_threes(f, span->bytes + i, n - i, out);
+
+			i += copied;
+			out += copied;
 		}
-		i += n;
 	}
 	*in = i;
 	return out;
 }
 
-static inline __attribute__((always_inline)) size_t fold_span(struct fold *f,
-                                                             const struct span *span, bool breaks,
-                                                             size_t out)
+static ALWAYS_INLINE size_t fold_span(struct fold *f, const struct span *span, bool breaks,
+                                      size_t out)
 {
 	size_t i = 0, n = span->size;
 
@@ -423,7 +420,10 @@ static bool prepare(struct dd_folded *folded, size_t size)
 enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
                           bool want_breaks)
 {
-	struct fold f = {.to = folded, .upper_clear = PLAIN_ROOM(size) / 64 + 2, .source_end = size, .script = DD_CASED};
+	struct fold f = {.to = folded,
+	                 .upper_clear = PLAIN_ROOM(size) / 64 + 2,
+	                 .source_end = size,
+	                 .script = DD_CASED};
 	uint8_t tail[2 * TAIL] = {0};
 	struct span head = {bytes, size > TAIL ? size - TAIL : 0, 0}, rest;
 	size_t (*span)(struct fold *, const struct span *, size_t) =

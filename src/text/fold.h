@@ -36,9 +36,9 @@ struct dd_run {
 };
 
 struct dd_folded {
-	uint8_t *text; /* size bytes and the pad */
-	size_t size;   /* below 2^32 - DD_FOLD_PAD */
-	uint64_t *upper; /* bit i % 64 of word i / 64: byte i began as an upper-case letter */
+	uint8_t *text;      /* size bytes and the pad */
+	size_t size;        /* below 2^32 - DD_FOLD_PAD */
+	uint64_t *upper;    /* bit i % 64 of word i / 64: byte i began as an upper-case letter */
 	struct dd_run *run; /* by ascending at; text before the first is DD_CASED */
 	size_t runs;
 	struct dd_breaks breaks; /* to the source; empty unless asked for */

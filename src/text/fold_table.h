@@ -30,11 +30,11 @@ enum dd_script {
 	DD_CASELESS, /* alphabets and syllabaries without case */
 	DD_HEBREW,
 	DD_ARABIC,
-	DD_INDIC,    /* letters with vowel signs */
+	DD_INDIC, /* letters with vowel signs */
 	DD_HANGUL,
 	DD_KATAKANA,
-	DD_HAN,      /* Han, Hiragana and others written without spaces */
-	DD_SEA,      /* Thai, Lao, Khmer, Myanmar and their kin, without spaces */
+	DD_HAN, /* Han, Hiragana and others written without spaces */
+	DD_SEA, /* Thai, Lao, Khmer, Myanmar and their kin, without spaces */
 	DD_SCRIPTS
 };
 

@@ -4,26 +4,32 @@
 
 #include <string.h>
 
-/* A text with a line of over LONG columns has its paragraphs on one line each; a
- * line of under SHORT columns is then a headline or the like. Wrapped text ends
- * its lines near column 72 and stays far below LONG. */
-#define LONG_LINE  200
+/* A text with a line of over LONG columns has its paragraphs on one line each: any
+ * line break ends a sentence there, unless a lower-case letter follows one of at
+ * least SHORT columns, as where wrapped text was pasted in. Wrapped text keeps its
+ * lines near 72 columns and under 120; an average paragraph of news has 250. */
+#define LONG_LINE  150
 #define SHORT_LINE 60
 
 enum gap_class { SYMBOL, SPACE, NEWLINE, STOP, END, FINAL, CLOSE, SOFT, DASH };
 
+/* clang-format off */
 static const uint8_t gap_classes[128] = {
-	['\t'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,  ['_'] = SPACE,
-	['\n'] = NEWLINE, ['.'] = STOP, ['!'] = END,    ['?'] = END,    ['"'] = CLOSE,  ['\''] = CLOSE,
-	[')'] = CLOSE,  [']'] = CLOSE,  ['}'] = CLOSE,  [','] = SOFT,   [';'] = SOFT,   [':'] = SOFT,
-	['('] = SOFT,   ['-'] = DASH,   [DD_FOLD_END] = FINAL,
+	['\t'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE, ['_'] = SPACE,
+	['\n'] = NEWLINE,
+	['.'] = STOP, ['!'] = END, ['?'] = END, [DD_FOLD_END] = FINAL,
+	['"'] = CLOSE, ['\''] = CLOSE, [')'] = CLOSE, [']'] = CLOSE, ['}'] = CLOSE,
+	[','] = SOFT, [';'] = SOFT, [':'] = SOFT, ['('] = SOFT,
+	['-'] = DASH,
 };
+/* clang-format on */
 
 /* What was seen in a gap. */
 struct seen {
 	enum gap_class pending; /* a terminator with nothing but closing marks after it, or 0 */
 	enum gap_class ended;   /* the terminator that white space followed, or 0 */
 	bool space, soft, paragraph;
+	bool line;  /* a line break that ends a sentence if no lower-case letter follows */
 	bool blank; /* nothing but white space since the last line break */
 };
 
@@ -67,14 +73,14 @@ void dd_sentence_init(struct dd_sentence *s, const struct dd_folded *folded)
 static void see_newline(struct dd_sentence *s, struct seen *seen, uint32_t at)
 {
 	const uint8_t *text = s->folded->text;
-	bool indented = text[at + 1] < 0x80 && text[at + 1] != '\r' &&
-	                gap_classes[text[at + 1]] == SPACE;
+	bool indented =
+	        text[at + 1] < 0x80 && text[at + 1] != '\r' && gap_classes[text[at + 1]] == SPACE;
 
 	if (seen->blank || indented)
 		seen->paragraph = true;
-	if (s->paragraph_lines &&
-	    (seen->ended || columns(text, s->line, at, SHORT_LINE) < SHORT_LINE))
+	if (s->paragraph_lines && columns(text, s->line, at, SHORT_LINE) < SHORT_LINE)
 		seen->paragraph = true;
+	seen->line = s->paragraph_lines;
 	seen->blank = true;
 	s->line = at + 1;
 }
@@ -131,7 +137,7 @@ static bool is_consonants(const uint8_t *word, uint32_t n)
 
 static bool is_title(const uint8_t *word, uint32_t n)
 {
-	static const char titles[][5] = {"capt", "col", "gen", "gov", "hon",
+	static const char titles[][5] = {"capt", "col",  "gen", "gov", "hon",
 	                                 "pres", "prof", "rep", "rev", "sen"};
 
 	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
@@ -146,18 +152,30 @@ static bool has_initials(enum dd_script script)
 	       script == DD_ARABIC || script == DD_INDIC;
 }
 
+/* One letter, with its vowel sign where there are such. */
+static bool is_letter(const uint8_t *word, uint32_t n, enum dd_script script)
+{
+	uint32_t at = dd_utf8_length(word[0]);
+
+	while (at < n && script == DD_INDIC &&
+	       dd_fold_class(dd_fold_entry(dd_utf8_get(word + at))) == DD_MARK)
+		at += dd_utf8_length(word[at]);
+	return at >= n;
+}
+
 /* Does the full stop after the word belong to it? */
 static bool is_abbreviation(const struct dd_sentence *s, const struct dd_gap *gap)
 {
 	const uint8_t *text = s->folded->text;
 	uint32_t n = gap->end - gap->begin;
-	uint32_t letters = n > 16 ? n : columns(text, gap->begin, gap->end, 16);
 
 	if (!has_initials(gap->script))
 		return false;
-	if (letters == 1) /* an initial, unless cut off by an apostrophe: "McDonald's." */
+	/* An initial, unless cut off by an apostrophe: "McDonald's." */
+	if (is_letter(text + gap->begin, n, gap->script))
 		return gap->begin == 0 || text[gap->begin - 1] != '\'';
-	if (letters > 4 || !dd_folded_is_upper(s->folded, gap->begin))
+	if (columns(text, gap->begin, gap->end, 4) > 4 ||
+	    !dd_folded_is_upper(s->folded, gap->begin))
 		return false;
 	if (!gap->first && text[gap->next] >= '0' && text[gap->next] <= '9')
 		return true; /* "Feb. 25", "No. 5" */
@@ -170,7 +188,7 @@ void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
 
 	for (uint32_t at = gap->end; at < gap->next; at++)
 		see(s, &seen, at, at == gap->end);
-	if (seen.paragraph || seen.ended == FINAL)
+	if (seen.paragraph || seen.ended == FINAL || (seen.line && !gap->lower))
 		s->start = DD_START_REAL;
 	else if (seen.ended && !gap->lower && !(seen.ended == STOP && is_abbreviation(s, gap)))
 		s->start = DD_START_REAL;

@@ -27,19 +27,19 @@ enum dd_start {
 
 struct dd_sentence {
 	const struct dd_folded *folded; /* borrowed */
-	enum dd_start start;  /* of the next token */
-	uint32_t length;      /* tokens so far */
-	uint32_t line;        /* where the current line begins */
-	bool paragraph_lines; /* the text has a paragraph on a line */
+	enum dd_start start;            /* of the next token */
+	uint32_t length;                /* tokens so far */
+	uint32_t line;                  /* where the current line begins */
+	bool paragraph_lines;           /* the text has a paragraph on a line */
 };
 
 /* The word before a gap, and the first byte of the one after it. */
 struct dd_gap {
-	uint32_t begin, end;    /* of the word before; equal at the start of the text */
-	uint32_t next;          /* where the next one begins */
-	enum dd_script script;  /* of the word before; DD_NEUTRAL if it is a number */
-	bool first;             /* the word before is the first of its sentence */
-	bool lower;             /* the next one begins with a lower-case letter */
+	uint32_t begin, end;   /* of the word before; equal at the start of the text */
+	uint32_t next;         /* where the next one begins */
+	enum dd_script script; /* of the word before; DD_NEUTRAL if it is a number */
+	bool first;            /* the word before is the first of its sentence */
+	bool lower;            /* the next one begins with a lower-case letter */
 };
 
 void dd_sentence_init(struct dd_sentence *sentence, const struct dd_folded *folded);

@@ -66,9 +66,11 @@ enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t
 
 	if (size > INT32_MAX)
 		return DEDUP_TOO_LARGE;
-	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size, want_offsets);
+	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size,
+	                   want_offsets);
 	if (status == DEDUP_OK)
-		status = dd_fold(&text->folded, text->decoded.bytes, text->decoded.size, want_offsets);
+		status = dd_fold(&text->folded, text->decoded.bytes, text->decoded.size,
+		                 want_offsets);
 	if (status == DEDUP_OK)
 		status = dd_tokenize(&text->tokenizer, &text->folded, want_offsets, out);
 	if (status != DEDUP_OK)

@@ -21,15 +21,24 @@
  * lengths were chosen on the labelled news sets: 5 letters did best for
  * alphabets; scripts without written vowels say more in a letter, syllables more
  * than letters. */
+/* clang-format off */
 static const struct {
 	uint8_t ngram, stem;
 } shapes[DD_SCRIPTS] = {
-	[DD_CASED] = {0, DD_PLAIN_STEM},    [DD_CASELESS] = {0, 5}, [DD_HEBREW] = {0, 4}, [DD_ARABIC] = {0, 4},
-	[DD_INDIC] = {0, 4},    [DD_HANGUL] = {0, 2},   [DD_KATAKANA] = {0, 4},
-	[DD_HAN] = {2, 0},      [DD_SEA] = {3, 0},
+	[DD_CASED] = {0, DD_PLAIN_STEM},
+	[DD_CASELESS] = {0, 5},
+	[DD_HEBREW] = {0, 4},
+	[DD_ARABIC] = {0, 4},
+	[DD_INDIC] = {0, 4},
+	[DD_HANGUL] = {0, 2},
+	[DD_KATAKANA] = {0, 4},
+	[DD_HAN] = {2, 0},
+	[DD_SEA] = {3, 0},
 };
+/* clang-format on */
 
-#define NUMBER_MAX 48 /* bytes of a number with separators; what is longer is cut there */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NUMBER_MAX    48 /* bytes of a number with separators; what is longer is cut there */
 
 struct words {
 	const struct dd_folded *folded;
@@ -38,10 +47,10 @@ struct words {
 	uint64_t *hash;
 	uint32_t *code, *begin, *end; /* begin and end may be NULL */
 	size_t count;
-	size_t run;            /* the next one */
-	uint32_t run_at;       /* where that begins */
-	enum dd_script script; /* of the run that is open */
-	uint32_t last, at;     /* the last word's begin and end */
+	size_t run;                 /* the next one */
+	uint32_t run_at;            /* where that begins */
+	enum dd_script script;      /* of the run that is open */
+	uint32_t last, at;          /* the last word's begin and end */
 	enum dd_script last_script; /* DD_NEUTRAL: a number */
 	uint32_t sentences;
 	uint8_t loud[256]; /* see gap_matters */
@@ -72,13 +81,14 @@ static inline void put(struct words *w, uint32_t begin, uint32_t end, uint64_t s
 static inline bool is_mark(const uint8_t *s)
 {
 	bool han = (s[0] >= 0xe4) & (s[0] <= 0xe9);
-	bool kana = (s[0] == 0xe3) & ((s[1] == 0x81) | (s[1] == 0x83) | ((s[1] == 0x82) & (s[2] < 0x99)));
+	bool kana = (s[0] == 0xe3) &
+	            ((s[1] == 0x81) | (s[1] == 0x83) | ((s[1] == 0x82) & (s[2] < 0x99)));
 
 	return !(han | kana) && dd_fold_class(dd_fold_entry(dd_utf8_get(s))) == DD_MARK;
 }
 
 /* End of the character at `at`, its marks included. */
-static inline __attribute__((always_inline)) uint32_t character_end(const uint8_t *text, uint32_t at, uint32_t end)
+static ALWAYS_INLINE uint32_t character_end(const uint8_t *text, uint32_t at, uint32_t end)
 {
 	at += dd_utf8_length(text[at]);
 	while (at < end && is_mark(text + at))
@@ -160,8 +170,7 @@ static uint64_t gram_hash(const uint8_t *bytes, uint32_t n)
 }
 
 /* All bigrams or trigrams of the run; one that is too short is a token itself. */
-static inline __attribute__((always_inline)) void put_grams(struct words *w, uint32_t begin,
-                                                            uint32_t end, bool triple)
+static ALWAYS_INLINE void put_grams(struct words *w, uint32_t begin, uint32_t end, bool triple)
 {
 	const uint8_t *text = w->text;
 	struct dd_sentence sentence = w->sentence;
@@ -238,11 +247,13 @@ static uint32_t join_number(const uint8_t *text, uint32_t *at, uint8_t number[NU
 	memcpy(number, text + *at, n);
 	/* Groups of three after one to three digits, all with one mark. */
 	if (n <= 3 && number[0] != '0')
-		for (; n + 3 <= NUMBER_MAX && text[end] == mark && digits_end(text, end + 1) == end + 4;
+		for (; n + 3 <= NUMBER_MAX && text[end] == mark &&
+		       digits_end(text, end + 1) == end + 4;
 		     n += 3, end += 4)
 			memcpy(number + n, text + end + 1, 3);
 	next = digits_end(text, end + 1);
-	if ((text[end] == '.' || text[end] == ',') && next > end + 1 && n + (next - end) <= NUMBER_MAX) {
+	if ((text[end] == '.' || text[end] == ',') && next > end + 1 &&
+	    n + (next - end) <= NUMBER_MAX) {
 		number[n++] = '.';
 		memcpy(number + n, text + end + 1, next - end - 1);
 		n += next - end - 1;
@@ -310,10 +321,10 @@ static void init_loud(uint8_t loud[256], bool paragraph_lines)
 	loud[DD_FOLD_END] = ALONE | ELSE;
 }
 
-/* Can the gap from `at` to `next`, in a sentence of `length` tokens, end the sentence, or hold a line break that
- * must be seen? True for no gap at all (next <= at). The first three bytes are
- * looked at; when these reach into the next word they at worst call for a look
- * in vain. No jumps: gaps are hard to predict. */
+/* Can the gap from `at` to `next`, in a sentence of `length` tokens, end that, or
+ * hold a line break that must be seen? True for no gap at all (next <= at). The
+ * first three bytes are looked at; when these reach into the next word they at
+ * worst call for a look in vain. No jumps: gaps are hard to predict. */
 static inline bool gap_matters(const struct words *w, uint32_t at, uint32_t next, uint32_t length)
 {
 	const uint8_t *gap = w->text + at;
@@ -440,7 +451,8 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 	enum dedup_status status;
 	size_t words;
 
-	if (!reserve(&t->edge, &t->edge_capacity, folded->size + 2 + DD_WORDS_SLACK, sizeof *t->edge))
+	if (!reserve(&t->edge, &t->edge_capacity, folded->size + 2 + DD_WORDS_SLACK,
+	             sizeof *t->edge))
 		return DEDUP_NO_MEMORY;
 	words = dd_words_find(folded->text, folded->size, t->edge);
 	status = prepare(t, folded->size + 1, words + 1, want_offsets);

@@ -7,24 +7,14 @@
 #ifndef DD_TEXT_WORD_HASH_H
 #define DD_TEXT_WORD_HASH_H
 
+#include "text/swar.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
-
-static inline uint64_t dd_load_le64(const uint8_t *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
 
 /* yes or no, by a mask: compilers make a jump of ?: here. */
 static inline uint64_t dd_select(bool which, uint64_t yes, uint64_t no)

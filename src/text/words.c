@@ -1,20 +1,18 @@
 #include "text/words.h"
 
 #include "base/code.h"
+#include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
-
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
 
 /* Word bytes of 8 as their high bits. */
 static uint64_t word_bytes8(uint64_t word)
 {
-	uint64_t low = word & ~HIGHS;
-	uint64_t letter = (low + ONES * (0x80 - 'a')) & ~(low + ONES * (0x80 - 'z' - 1));
-	uint64_t digit = (low + ONES * (0x80 - '0')) & ~(low + ONES * (0x80 - '9' - 1));
+	uint64_t low = word & ~DD_HIGHS;
+	uint64_t letter = (low + DD_ONES * (0x80 - 'a')) & ~(low + DD_ONES * (0x80 - 'z' - 1));
+	uint64_t digit = (low + DD_ONES * (0x80 - '0')) & ~(low + DD_ONES * (0x80 - '9' - 1));
 
-	return (letter | digit | word) & HIGHS;
+	return (letter | digit | word) & DD_HIGHS;
 }
 
 static uint64_t word_bytes64(const uint8_t *text)
@@ -24,7 +22,7 @@ static uint64_t word_bytes64(const uint8_t *text)
 	for (unsigned i = 0; i < 64; i += 8) {
 		uint64_t high = word_bytes8(dd_load_le64(text + i));
 
-		bits |= ((high >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+		bits |= dd_gather_highs(high) << i;
 	}
 	return bits;
 }
@@ -32,9 +30,9 @@ static uint64_t word_bytes64(const uint8_t *text)
 /* Not the builtin, which is a call where the machine may lack the instruction. */
 static size_t count_bits(uint64_t bits)
 {
-	bits -= bits >> 1 & ONES * 0x55;
-	bits = (bits & ONES * 0x33) + (bits >> 2 & ONES * 0x33);
-	return ((bits + (bits >> 4)) & ONES * 0x0f) * ONES >> 56;
+	bits -= bits >> 1 & DD_ONES * 0x55;
+	bits = (bits & DD_ONES * 0x33) + (bits >> 2 & DD_ONES * 0x33);
+	return ((bits + (bits >> 4)) & DD_ONES * 0x0f) * DD_ONES >> 56;
 }
 
 /* Writes the positions of the bits; may write up to 3 more. Four at a time: a
@@ -66,16 +64,16 @@ size_t dd_words_find(const uint8_t *text, size_t size, uint32_t *edge)
 	return n / 2;
 }
 
-/* Bytes of the first DD_PLAIN_STEM characters. */
+/* Bytes of the first DD_PLAIN_STEM characters of a word of n bytes. */
 static uint32_t stem_size(const uint8_t *bytes, uint32_t n)
 {
-	const uint64_t top2 = ONES * 0xc0, pairs = UINT64_C(0x80c080c080c080c0);
-	uint32_t at = 0, all_pairs = n < 2 * DD_PLAIN_STEM ? n : 2 * DD_PLAIN_STEM;
+	const uint64_t top2 = DD_ONES * 0xc0, pairs = UINT64_C(0x80c080c080c080c0);
+	uint32_t at = 0;
 
-	/* Words of nothing but two-byte letters: Cyrillic, Greek. The fifth letter
-	 * has two bytes if the fourth is followed by one of these. */
-	if (n >= 8 && ((dd_load_le64(bytes) ^ pairs) & top2) == 0 && bytes[n < 9 ? 0 : 8] >= 0xc0)
-		return all_pairs;
+	/* Cyrillic and Greek: four letters of two bytes, and the fifth too if there is one. */
+	if (n >= 8 && ((dd_load_le64(bytes) ^ pairs) & top2) == 0 &&
+	    (bytes[n == 8 ? 0 : 8] & 0xe0) == 0xc0)
+		return n == 8 ? 8 : 2 * DD_PLAIN_STEM;
 	for (unsigned i = 0; i < DD_PLAIN_STEM && at < n; i++)
 		at += dd_utf8_length(bytes[at]);
 	return at;
@@ -105,7 +103,7 @@ static void deal(struct chunk *c, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t begin = edge[2 * i], size = edge[2 * i + 1] - begin;
 		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
-		uint64_t letters = dd_load_le64(text + begin) << (64 - 8 * stem) & HIGHS;
+		uint64_t letters = dd_load_le64(text + begin) << (64 - 8 * stem) & DD_HIGHS;
 		uint32_t way = (uint32_t)((size > 3) + (size > DD_PLAIN_STEM) + (size > 8));
 
 		way = letters ? LETTERS : way;
@@ -170,7 +168,8 @@ static void hash_letters(struct chunk *c)
 		const uint8_t *bytes = c->text + c->edge[2 * i];
 
 		if (dd_words_is_plain(bytes[0]))
-			set(c, i, dd_word_hash(bytes, size), dd_word_hash(bytes, stem_size(bytes, size)));
+			set(c, i, dd_word_hash(bytes, size),
+			    dd_word_hash(bytes, stem_size(bytes, size)));
 	}
 }
 

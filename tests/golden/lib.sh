@@ -3,20 +3,25 @@
 # make_pool: made-up articles 0 to 1400 of 80 words, as N.txt and on one line as N.line;
 # no two have anything in common but the shape.
 make_pool() {
-	awk -v pool="$POOL" 'function next_number(n) {
-		state = (state * 1103515245 + 12345) % 2147483648
-		return int(state / 65536) % n
+	# L'Ecuyer 1988: two Lehmer generators combined. (The articles of one linear
+	# congruential generator overlap: they are pieces of one cycle.)
+	awk -v pool="$POOL" 'function next_number(n,   z) {
+		s1 = s1 * 40014 % 2147483563
+		s2 = s2 * 40692 % 2147483399
+		z = s1 - s2
+		return (z < 1 ? z + 2147483562 : z) % n
 	}
 	function word(   i, w) {
 		w = ""
-		for (i = 0; i < 2 + next_number(2); i++)
+		for (i = 0; i < 3 + next_number(2); i++)
 			w = w substr("bdfgklmnprstvz", next_number(14) + 1, 1) \
 				substr("aeiou", next_number(5) + 1, 1)
 		return w
 	}
 	BEGIN {
 		for (n = 0; n <= 1400; n++) {
-			state = n * 7919 + 17
+			s1 = n * 1000003 + 12345
+			s2 = n * 69069 + 54321
 			text = all = ""
 			for (sentence = 0; sentence < 8; sentence++) {
 				line = toupper(substr("abcdefgh", sentence + 1, 1)) word()

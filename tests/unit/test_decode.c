@@ -14,21 +14,21 @@ static const struct {
 	const char *in, *out;
 	uint32_t invalid;
 } examples[] = {
-	{"", "", 0},
-	{"plain", "plain", 0},
-	{"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", "\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 0},
-	/* Tables 3-8 to 3-11. */
-	{"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82\x41", R R R R R R R R "A", 8},
-	{"\xed\xa0\x80\xed\xbf\xbf\xed\xaf\x41", R R R R R R R R "A", 8},
-	{"\xf4\x91\x92\x93\xff\x41\x80\xbf\x42", R R R R R "A" R R "B", 7},
-	{"\xe1\x80\xe2\xf0\x91\x92\xf1\xbf\x41", R R R R "A", 4},
-	/* Cut off at the end. */
-	{"a\xe4", "a" R, 1},
-	{"a\xe4\xb8", "a" R, 1},
-	{"a\xf0\x9f\x98", "a" R, 1},
-	{"a\xf0\x9f", "a" R, 1},
-	/* ISO 8859-1 in between. */
-	{"caf\xe9 cr\xe8me", "caf" R " cr" R "me", 2},
+        {"", "", 0},
+        {"plain", "plain", 0},
+        {"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", "\xc3\xa9\xe4\xb8\xad\xf0\x9f\x98\x80", 0},
+        /* Tables 3-8 to 3-11. */
+        {"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82\x41", R R R R R R R R "A", 8},
+        {"\xed\xa0\x80\xed\xbf\xbf\xed\xaf\x41", R R R R R R R R "A", 8},
+        {"\xf4\x91\x92\x93\xff\x41\x80\xbf\x42", R R R R R "A" R R "B", 7},
+        {"\xe1\x80\xe2\xf0\x91\x92\xf1\xbf\x41", R R R R "A", 4},
+        /* Cut off at the end. */
+        {"a\xe4", "a" R, 1},
+        {"a\xe4\xb8", "a" R, 1},
+        {"a\xf0\x9f\x98", "a" R, 1},
+        {"a\xf0\x9f", "a" R, 1},
+        /* ISO 8859-1 in between. */
+        {"caf\xe9 cr\xe8me", "caf" R " cr" R "me", 2},
 };
 
 static enum dedup_status decode(struct dd_decoded *decoded, const void *bytes, size_t size)
@@ -42,7 +42,8 @@ static void test_examples(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
-		assert_int_equal(decode(&decoded, examples[i].in, strlen(examples[i].in)), DEDUP_OK);
+		assert_int_equal(decode(&decoded, examples[i].in, strlen(examples[i].in)),
+		                 DEDUP_OK);
 		assert_int_equal(decoded.size, strlen(examples[i].out));
 		assert_memory_equal(decoded.bytes, examples[i].out, decoded.size);
 		assert_int_equal(decoded.invalid, examples[i].invalid);
@@ -66,8 +67,8 @@ static void test_valid_in_place(void **state)
 /* Bytes that often are almost UTF-8. */
 static size_t random_bytes(uint8_t *out, size_t room)
 {
-	static const uint8_t likely[] = {'a', ' ', 0x80, 0xbf, 0xc2, 0xe0, 0xa0, 0xed, 0x9f,
-	                                 0xf0, 0x90, 0xf4, 0x8f, 0xe4, 0xc0, 0xff};
+	static const uint8_t likely[] = {'a',  ' ',  0x80, 0xbf, 0xc2, 0xe0, 0xa0, 0xed,
+	                                 0x9f, 0xf0, 0x90, 0xf4, 0x8f, 0xe4, 0xc0, 0xff};
 	size_t n = (size_t)rand() % room;
 
 	for (size_t i = 0; i < n; i++)
@@ -90,7 +91,8 @@ static void test_against_icu(void **state)
 		UErrorCode error = U_ZERO_ERROR;
 
 		memcpy(exact, in, n);
-		u_strFromUTF8WithSub(wide, 400, &wide_size, exact, (int32_t)n, 0xfffd, &replaced, &error);
+		u_strFromUTF8WithSub(wide, 400, &wide_size, exact, (int32_t)n, 0xfffd, &replaced,
+		                     &error);
 		assert_int_equal(decode(&decoded, exact, n), DEDUP_OK);
 		u_strFromUTF8WithSub(ours, 400, &ours_size, (const char *)decoded.bytes,
 		                     (int32_t)decoded.size, 0xfffd, &kept, &error);
@@ -135,10 +137,10 @@ static void test_breaks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_examples),
-		cmocka_unit_test(test_valid_in_place),
-		cmocka_unit_test(test_against_icu),
-		cmocka_unit_test(test_breaks),
+	        cmocka_unit_test(test_examples),
+	        cmocka_unit_test(test_valid_in_place),
+	        cmocka_unit_test(test_against_icu),
+	        cmocka_unit_test(test_breaks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

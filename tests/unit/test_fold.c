@@ -85,15 +85,16 @@ static const UNormalizer2 *form(int which)
 
 static bool is_word_point(UChar32 c)
 {
-	return u_isalnum(c) || u_charType(c) == U_LETTER_NUMBER || u_charType(c) == U_OTHER_NUMBER ||
-	       u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK ||
-	       u_charType(c) == U_COMBINING_SPACING_MARK;
+	return u_isalnum(c) || u_charType(c) == U_LETTER_NUMBER ||
+	       u_charType(c) == U_OTHER_NUMBER || u_charType(c) == U_NON_SPACING_MARK ||
+	       u_charType(c) == U_ENCLOSING_MARK || u_charType(c) == U_COMBINING_SPACING_MARK;
 }
 
 /* Marks that stay out of words: those of no script and of these. */
 static bool mark_is_dropped(UChar32 c)
 {
-	static const char dropped[] = " Zyyy Zinh Latn Grek Cyrl Copt Glag Hebr Arab Syrc Mand Samr ";
+	static const char dropped[] =
+	        " Zyyy Zinh Latn Grek Cyrl Copt Glag Hebr Arab Syrc Mand Samr ";
 	UErrorCode error = U_ZERO_ERROR;
 	char name[8];
 
@@ -105,10 +106,9 @@ static bool mark_is_dropped(UChar32 c)
 
 static UChar32 by_hand(UChar32 c)
 {
-	static const UChar32 pairs[][2] = {{0x131, 'i'},     {0xf8, 'o'},      {0x111, 'd'},
-	                                   {0x127, 'h'},     {0x142, 'l'},     {0x671, 0x627},
-	                                   {0x649, 0x64a},   {0x6cc, 0x64a},   {0x6a9, 0x643},
-	                                   {0x640, 0x200b}};
+	static const UChar32 pairs[][2] = {
+	        {0x131, 'i'},   {0xf8, 'o'},    {0x111, 'd'},   {0x127, 'h'},   {0x142, 'l'},
+	        {0x671, 0x627}, {0x649, 0x64a}, {0x6cc, 0x64a}, {0x6a9, 0x643}, {0x640, 0x200b}};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (pairs[i][0] == c)
@@ -154,7 +154,8 @@ static int32_t compose(UChar *s, int32_t n)
 		UErrorCode error = U_ZERO_ERROR;
 		UChar parts[8], rest[ROOM];
 		int32_t size, one = s[i] >= 0xd800 && s[i] <= 0xdbff ? 2 : 1;
-		bool composed = (s[i] >= 0x3040 && s[i] <= 0x30ff) || (s[i] >= 0xac00 && s[i] <= 0xd7a3);
+		bool composed =
+		        (s[i] >= 0x3040 && s[i] <= 0x30ff) || (s[i] >= 0xac00 && s[i] <= 0xd7a3);
 
 		if (composed)
 			continue;
@@ -207,24 +208,30 @@ static void test_every_code_point(void **state)
 
 /* A line's texts give the same words. */
 static const char *const same[][4] = {
-	{"caf\u00e9", "cafe\u0301", "CAFE", "\uff23af\u00c9"},
-	{"stra\u00dfe", "STRASSE", "Stra\u1e9ee", "strasse"},
-	{"of\ufb01ce", "office", "O\ufb03ce", "of\u00adfi\u200bce"},
-	{"\u0130stanbul", "istanbul", "\u0131stanbul", "I\u0307stanbul"},
-	{"\u0395\u039b\u039b\u0391\u03a3", "\u03b5\u03bb\u03bb\u03b1\u03c2", "\u03b5\u03bb\u03bb\u03ac\u03c3",
-         "\u0395\u03bb\u03bb\u03ac\u03c2"},
-	{"\u1ff7\u1ff6", "\u03c9\u03c9", "\u03a9\u03a9", "\u1f60\u1fa0"},
-	{"\u0451\u043b\u043a\u0430", "\u0435\u043b\u043a\u0430", "\u0401\u041b\u041a\u0410", "\u0415\u0308\u043b\u043a\u0430"},
-	{"\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f", "\u0627\u064e\u062d\u0652\u0645\u064e\u062f", "\u0627\u062d\u0640\u0640\u0645\u062f"},
-	{"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05dd", "\ufb2a\u05dc\ufb4b\u05dd", "\u05e9\u05c1\u05dc\u05d5\u05dd"},
-	{"\uff76\uff9e\uff70\uff84\uff9e", "\u30ac\u30fc\u30c9", "\u30ab\u3099\u30fc\u30c8\u3099", "\uff76\uff9e\u30fc\u30c9"},
-	{"\u3071\u3093", "\u306f\u309a\u3093", "\u306f\uff9f\u3093", "\u3071\u3093"},
-	{"\u30f4\u30f7\u30fe", "\u30a6\u3099\u30ef\u3099\u30fd\u3099", "\uff73\uff9e\uff9c\uff9e\u30fe", "\u30f4\u30f7\u30fe"},
-	{"\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud558\u11ab\uad6c\u11a8", "\uffbe\uffc2\u11ab\uffa1\uffd3\u11a8"},
-	{"\u0663\u0664", "34", "\uff13\uff14", "\u0969\u096a"},
-	{"\u0958\u09cb", "\u0915\u093c\u09c7\u09be", "\u0915\u093c\u09cb", "\u0958\u09c7\u09be"},
-	{"A320", "a\uff13\u0662\u0966", "\u24d0320", "\U0001d400\U0001d7db\U0001d7da0"},
-	{"\u00f8l \u0142", "ol l", "\u00d8L \u0141", "\u01fel L"},
+        {"caf\u00e9", "cafe\u0301", "CAFE", "\uff23af\u00c9"},
+        {"stra\u00dfe", "STRASSE", "Stra\u1e9ee", "strasse"},
+        {"of\ufb01ce", "office", "O\ufb03ce", "of\u00adfi\u200bce"},
+        {"\u0130stanbul", "istanbul", "\u0131stanbul", "I\u0307stanbul"},
+        {"\u0395\u039b\u039b\u0391\u03a3", "\u03b5\u03bb\u03bb\u03b1\u03c2",
+         "\u03b5\u03bb\u03bb\u03ac\u03c3", "\u0395\u03bb\u03bb\u03ac\u03c2"},
+        {"\u1ff7\u1ff6", "\u03c9\u03c9", "\u03a9\u03a9", "\u1f60\u1fa0"},
+        {"\u0451\u043b\u043a\u0430", "\u0435\u043b\u043a\u0430", "\u0401\u041b\u041a\u0410",
+         "\u0415\u0308\u043b\u043a\u0430"},
+        {"\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f",
+         "\u0627\u064e\u062d\u0652\u0645\u064e\u062f", "\u0627\u062d\u0640\u0640\u0645\u062f"},
+        {"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05dc\u05d5\u05dd",
+         "\ufb2a\u05dc\ufb4b\u05dd", "\u05e9\u05c1\u05dc\u05d5\u05dd"},
+        {"\uff76\uff9e\uff70\uff84\uff9e", "\u30ac\u30fc\u30c9", "\u30ab\u3099\u30fc\u30c8\u3099",
+         "\uff76\uff9e\u30fc\u30c9"},
+        {"\u3071\u3093", "\u306f\u309a\u3093", "\u306f\uff9f\u3093", "\u3071\u3093"},
+        {"\u30f4\u30f7\u30fe", "\u30a6\u3099\u30ef\u3099\u30fd\u3099",
+         "\uff73\uff9e\uff9c\uff9e\u30fe", "\u30f4\u30f7\u30fe"},
+        {"\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud558\u11ab\uad6c\u11a8",
+         "\uffbe\uffc2\u11ab\uffa1\uffd3\u11a8"},
+        {"\u0663\u0664", "34", "\uff13\uff14", "\u0969\u096a"},
+        {"\u0958\u09cb", "\u0915\u093c\u09c7\u09be", "\u0915\u093c\u09cb", "\u0958\u09c7\u09be"},
+        {"A320", "a\uff13\u0662\u0966", "\u24d0320", "\U0001d400\U0001d7db\U0001d7da0"},
+        {"\u00f8l \u0142", "ol l", "\u00d8L \u0141", "\u01fel L"},
 };
 
 static void test_same_words(void **state)
@@ -244,15 +251,15 @@ static void test_same_words(void **state)
 
 /* Each pair gives different words: the marks carry them. */
 static const char *const different[][2] = {
-	{"\u0915\u093f", "\u0915\u0940"},             /* Devanagari vowel signs */
-	{"\u0995\u09cd\u09b7", "\u0995\u09b7"},       /* Bengali virama */
-	{"\u0e01\u0e34", "\u0e01\u0e35"},             /* Thai vowels */
-	{"\u0e48\u0e01\u0e48", "\u0e48\u0e01\u0e49"}, /* and tones */
-	{"\u304b", "\u304c"},                         /* kana dakuten */
-	{"\u3072", "\u3074"},
-	{"\u0ba4\u0bbf", "\u0ba4\u0bc0"}, /* Tamil */
-	{"a b", "ab"},
-	{"it's", "its"},
+        {"\u0915\u093f", "\u0915\u0940"},             /* Devanagari vowel signs */
+        {"\u0995\u09cd\u09b7", "\u0995\u09b7"},       /* Bengali virama */
+        {"\u0e01\u0e34", "\u0e01\u0e35"},             /* Thai vowels */
+        {"\u0e48\u0e01\u0e48", "\u0e48\u0e01\u0e49"}, /* and tones */
+        {"\u304b", "\u304c"},                         /* kana dakuten */
+        {"\u3072", "\u3074"},
+        {"\u0ba4\u0bbf", "\u0ba4\u0bc0"}, /* Tamil */
+        {"a b", "ab"},
+        {"it's", "its"},
 };
 
 static void test_different_words(void **state)
@@ -270,16 +277,25 @@ static void test_different_words(void **state)
 static const struct {
 	const char *in, *folded;
 } separators[] = {
-	{"a\u3002b\uff01c\uff1fd\uff61e", "a\x1e" "b\x1e" "c\x1e" "d\x1e" "e"},
-	{"a\u0964b\u06d4c\u061fd\u0589", "a\x1e" "b\x1e" "c\x1e" "d\x1e"},
-	{"a\u2026b\uff0cc\uff0e5", "a...b,c.5"},
-	{"a\u00a0b\u202fc\u3000d\u2003e", "a_b_c d e"},
-	{"\u2018a\u2019 \u201cb\u201d \u00abc\u00bb \u300cd\u300d", "'a' \"b\" \"c\" (d)"},
-	{"a\u2014b\u2013c\u2011d\u2212e", "a;b;c-d-e"},
-	{"a\u2028b\u2029c\xc2\x85" "d", "a\nb\n\nc\nd"},
-	{"a\u20acb\U0001f600c\u00b7d\ufffdE", "a|b|c|d|e"},
-	{"\ufeffx\u200dy\ufe0f", "xy"},
-	{"Plain, ASCII: stays.\r\n\tAs it IS!", "plain, ascii: stays.\r\n\tas it is!"},
+        {"a\u3002b\uff01c\uff1fd\uff61e", "a\x1e"
+                                          "b\x1e"
+                                          "c\x1e"
+                                          "d\x1e"
+                                          "e"},
+        {"a\u0964b\u06d4c\u061fd\u0589", "a\x1e"
+                                         "b\x1e"
+                                         "c\x1e"
+                                         "d\x1e"},
+        {"a\u2026b\uff0cc\uff0e5", "a...b,c.5"},
+        {"a\u00a0b\u202fc\u3000d\u2003e", "a_b_c d e"},
+        {"\u2018a\u2019 \u201cb\u201d \u00abc\u00bb \u300cd\u300d", "'a' \"b\" \"c\" (d)"},
+        {"a\u2014b\u2013c\u2011d\u2212e", "a;b;c-d-e"},
+        {"a\u2028b\u2029c\xc2\x85"
+         "d",
+         "a\nb\n\nc\nd"},
+        {"a\u20acb\U0001f600c\u00b7d\ufffdE", "a|b|c|d|e"},
+        {"\ufeffx\u200dy\ufe0f", "xy"},
+        {"Plain, ASCII: stays.\r\n\tAs it IS!", "plain, ascii: stays.\r\n\tas it is!"},
 };
 
 static void test_separators(void **state)
@@ -290,7 +306,8 @@ static void test_separators(void **state)
 	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
 		const char *in = separators[i].in;
 
-		assert_int_equal(dd_fold(&folded, (const uint8_t *)in, strlen(in), false), DEDUP_OK);
+		assert_int_equal(dd_fold(&folded, (const uint8_t *)in, strlen(in), false),
+		                 DEDUP_OK);
 		assert_string_equal((const char *)folded.text, separators[i].folded);
 		assert_int_equal(folded.size, strlen(separators[i].folded));
 	}
@@ -301,17 +318,17 @@ static const struct {
 	UChar32 first, last;
 	bool marks; /* also marks after the letters */
 } ranges[] = {
-	{0x20, 0x7e, true},      {0xa0, 0x24f, true},     {0x370, 0x3ff, true},
-	{0x400, 0x4ff, true},    {0x5d0, 0x5ea, true},    {0x620, 0x6d3, true},
-	{0x900, 0x97f, false},   {0x980, 0x9fb, false},   {0xb82, 0xbf9, false},
-	{0xd00, 0xd7f, false},   {0xd80, 0xddf, false},   {0xe01, 0xe5b, false},
-	{0xe81, 0xedf, false},   {0xf00, 0xfbc, false},   {0x1000, 0x109f, false},
-	{0x1100, 0x11ff, false}, {0x1780, 0x17f9, false}, {0x1e00, 0x1eff, true},
-	{0x1f00, 0x1ffe, true},  {0x2000, 0x206f, true},  {0x2100, 0x218b, true},
-	{0x3041, 0x30ff, false}, {0x3200, 0x33ff, false}, {0x4e00, 0x4eff, false},
-	{0xac00, 0xd7a3, false}, {0xf900, 0xfad9, false}, {0xfb00, 0xfb06, true},
-	{0xfb1d, 0xfdfb, true},  {0xff01, 0xffee, false}, {0x1d400, 0x1d7ff, false},
-	{0x11080, 0x110cd, false},
+        {0x20, 0x7e, true},        {0xa0, 0x24f, true},     {0x370, 0x3ff, true},
+        {0x400, 0x4ff, true},      {0x5d0, 0x5ea, true},    {0x620, 0x6d3, true},
+        {0x900, 0x97f, false},     {0x980, 0x9fb, false},   {0xb82, 0xbf9, false},
+        {0xd00, 0xd7f, false},     {0xd80, 0xddf, false},   {0xe01, 0xe5b, false},
+        {0xe81, 0xedf, false},     {0xf00, 0xfbc, false},   {0x1000, 0x109f, false},
+        {0x1100, 0x11ff, false},   {0x1780, 0x17f9, false}, {0x1e00, 0x1eff, true},
+        {0x1f00, 0x1ffe, true},    {0x2000, 0x206f, true},  {0x2100, 0x218b, true},
+        {0x3041, 0x30ff, false},   {0x3200, 0x33ff, false}, {0x4e00, 0x4eff, false},
+        {0xac00, 0xd7a3, false},   {0xf900, 0xfad9, false}, {0xfb00, 0xfb06, true},
+        {0xfb1d, 0xfdfb, true},    {0xff01, 0xffee, false}, {0x1d400, 0x1d7ff, false},
+        {0x11080, 0x110cd, false},
 };
 
 static int32_t random_text(UChar *s, int32_t room)
@@ -352,7 +369,8 @@ static void test_forms(void **state)
 			m = normalize(form(f), other, m);
 			fold_words(utf8, to_utf8(other, m, utf8), words);
 			if (strcmp(first, words) != 0)
-				fail_msg("round %d form %d: \"%s\", \"%s\"", round, f, first, words);
+				fail_msg("round %d form %d: \"%s\", \"%s\"", round, f, first,
+				         words);
 		}
 	}
 }
@@ -400,12 +418,14 @@ static void test_upper(void **state)
 	for (size_t pad = 0; pad < 200; pad++) {
 		memset(in, 'x', pad);
 		memcpy(in + pad, text, sizeof text);
-		assert_int_equal(dd_fold(&folded, (uint8_t *)in, pad + sizeof text - 1, false), DEDUP_OK);
+		assert_int_equal(dd_fold(&folded, (uint8_t *)in, pad + sizeof text - 1, false),
+		                 DEDUP_OK);
 		assert_string_equal((const char *)folded.text + pad, "abee dz \u0436\u0436 z");
 		for (size_t i = 0; i < folded.size; i++) {
 			static const bool upper[] = {0, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1};
 
-			assert_int_equal(dd_folded_is_upper(&folded, i), i >= pad && upper[i - pad]);
+			assert_int_equal(dd_folded_is_upper(&folded, i),
+			                 i >= pad && upper[i - pad]);
 		}
 	}
 	dd_folded_release(&folded);
@@ -416,13 +436,12 @@ static const struct {
 	struct dd_run runs[6];
 	size_t count;
 } run_cases[] = {
-	{"only ascii, 1 2 3", {{0, 0}}, 0},
-	{"\u0420\u0443\u0441 caf\u00e9 \u03b1", {{0, 0}}, 0},
-	{"a \u4e2d\u6587\u3072\u30ab\u30fc1", {{2, DD_HAN}, {11, DD_KATAKANA}, {17, DD_CASED}}, 3},
-	{"\ud55c \uad6d", {{0, DD_HANGUL}}, 1},
-	{"\u0645, \u0645. \u05d0", {{0, DD_ARABIC}, {8, DD_HEBREW}}, 2},
-	{"\u0e01\u0e34\u0915\u093f\u10d0",
-         {{0, DD_SEA}, {6, DD_INDIC}, {12, DD_CASELESS}}, 3},
+        {"only ascii, 1 2 3", {{0, 0}}, 0},
+        {"\u0420\u0443\u0441 caf\u00e9 \u03b1", {{0, 0}}, 0},
+        {"a \u4e2d\u6587\u3072\u30ab\u30fc1", {{2, DD_HAN}, {11, DD_KATAKANA}, {17, DD_CASED}}, 3},
+        {"\ud55c \uad6d", {{0, DD_HANGUL}}, 1},
+        {"\u0645, \u0645. \u05d0", {{0, DD_ARABIC}, {8, DD_HEBREW}}, 2},
+        {"\u0e01\u0e34\u0915\u093f\u10d0", {{0, DD_SEA}, {6, DD_INDIC}, {12, DD_CASELESS}}, 3},
 };
 
 static void test_runs(void **state)
@@ -433,7 +452,8 @@ static void test_runs(void **state)
 	for (size_t i = 0; i < sizeof run_cases / sizeof *run_cases; i++) {
 		const char *in = run_cases[i].in;
 
-		assert_int_equal(dd_fold(&folded, (const uint8_t *)in, strlen(in), false), DEDUP_OK);
+		assert_int_equal(dd_fold(&folded, (const uint8_t *)in, strlen(in), false),
+		                 DEDUP_OK);
 		assert_int_equal(folded.runs, run_cases[i].count);
 		for (size_t k = 0; k < folded.runs; k++) {
 			assert_int_equal(folded.run[k].at, run_cases[i].runs[k].at);
@@ -461,15 +481,15 @@ static void test_growth(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_code_point),
-		cmocka_unit_test(test_same_words),
-		cmocka_unit_test(test_different_words),
-		cmocka_unit_test(test_separators),
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_again_and_back),
-		cmocka_unit_test(test_upper),
-		cmocka_unit_test(test_runs),
-		cmocka_unit_test(test_growth),
+	        cmocka_unit_test(test_every_code_point),
+	        cmocka_unit_test(test_same_words),
+	        cmocka_unit_test(test_different_words),
+	        cmocka_unit_test(test_separators),
+	        cmocka_unit_test(test_forms),
+	        cmocka_unit_test(test_again_and_back),
+	        cmocka_unit_test(test_upper),
+	        cmocka_unit_test(test_runs),
+	        cmocka_unit_test(test_growth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,19 +21,20 @@ static struct dd_text *new_text(void)
 static const struct {
 	const char *in, *told;
 } offset_cases[] = {
-	{"The cat's 1,200", "The|cat|s|1,200"},
-	{"\u201cCaf\u00e9\u201d, cafe\u0301!", "Caf\u00e9|cafe\u0301"},
-	{"of\ufb01ce na\u00efve stra\u00dfe.", "of\ufb01ce|na\u00efve|stra\u00dfe"},
-	{"x \u00bd y", "x|\u00bd|\u00bd|y"},
-	{"so\u00adft \u200bzero", "so\u00adft|zero"},
-	{"\u4e2d\u6587\uff0c\uff11\uff12 \u65b0", "\u4e2d\u6587|\uff11\uff12|\u65b0"},
-	{"\u4e2d\u6587\u65b0", "\u4e2d\u6587|\u6587\u65b0"},
-	{"\uff76\uff9e\uff70\uff84\uff9e \ud55c\u1112\u1161\u11ab x", "\uff76\uff9e\uff70\uff84\uff9e|\ud55c\u1112\u1161\u11ab|x"},
-	{"\u0643\u0650\u062a\u0640\u0627\u0628 a", "\u0643\u0650\u062a\u0640\u0627\u0628|a"},
-	{"a\xff\xfe b\xe4\xb8 c", "a|b|c"},
-	{"\ufdfa x", "\ufdfa|\ufdfa|\ufdfa|\ufdfa|x"},
-	{"\u0915\u0958 z", "\u0915\u0958|z"},
-	{"\ufeffBOM", "BOM"},
+        {"The cat's 1,200", "The|cat|s|1,200"},
+        {"\u201cCaf\u00e9\u201d, cafe\u0301!", "Caf\u00e9|cafe\u0301"},
+        {"of\ufb01ce na\u00efve stra\u00dfe.", "of\ufb01ce|na\u00efve|stra\u00dfe"},
+        {"x \u00bd y", "x|\u00bd|\u00bd|y"},
+        {"so\u00adft \u200bzero", "so\u00adft|zero"},
+        {"\u4e2d\u6587\uff0c\uff11\uff12 \u65b0", "\u4e2d\u6587|\uff11\uff12|\u65b0"},
+        {"\u4e2d\u6587\u65b0", "\u4e2d\u6587|\u6587\u65b0"},
+        {"\uff76\uff9e\uff70\uff84\uff9e \ud55c\u1112\u1161\u11ab x",
+         "\uff76\uff9e\uff70\uff84\uff9e|\ud55c\u1112\u1161\u11ab|x"},
+        {"\u0643\u0650\u062a\u0640\u0627\u0628 a", "\u0643\u0650\u062a\u0640\u0627\u0628|a"},
+        {"a\xff\xfe b\xe4\xb8 c", "a|b|c"},
+        {"\ufdfa x", "\ufdfa|\ufdfa|\ufdfa|\ufdfa|x"},
+        {"\u0915\u0958 z", "\u0915\u0958|z"},
+        {"\ufeffBOM", "BOM"},
 };
 
 static void test_offsets(void **state)
@@ -87,9 +88,35 @@ static void test_limits(void **state)
 }
 
 static const char *const pieces[] = {
-	"word", "The ", "Smith", ". ", "\n", "\n\n", "1,200", "3.5", "a1", " ", " ", "\u00e9", "e\u0301",
-	"\u4e2d\u6587", "\u3002", "\u30ab\u3099", "\u0e01\u0e34", "\u0915\u094d\u0937", "\ud55c", "\u1112\u1161",
-	"\ufdfa", "\ufb01", "\u0640", "\u0627\u0644", "\U0001d400", "\xff", "\xe4\xb8", "\u00ad", "\u2019",
+        "word",
+        "The ",
+        "Smith",
+        ". ",
+        "\n",
+        "\n\n",
+        "1,200",
+        "3.5",
+        "a1",
+        " ",
+        " ",
+        "\u00e9",
+        "e\u0301",
+        "\u4e2d\u6587",
+        "\u3002",
+        "\u30ab\u3099",
+        "\u0e01\u0e34",
+        "\u0915\u094d\u0937",
+        "\ud55c",
+        "\u1112\u1161",
+        "\ufdfa",
+        "\ufb01",
+        "\u0640",
+        "\u0627\u0644",
+        "\U0001d400",
+        "\xff",
+        "\xe4\xb8",
+        "\u00ad",
+        "\u2019",
 };
 
 static size_t random_text(char *out)
@@ -132,7 +159,8 @@ static void test_random(void **state)
 		}
 		for (uint32_t i = 0; i < a.count; i++) {
 			assert_true(a.begin[i] < a.end[i] && a.end[i] <= n);
-			assert_true(i == 0 || (a.begin[i - 1] <= a.begin[i] && a.end[i - 1] <= a.end[i]));
+			assert_true(i == 0 ||
+			            (a.begin[i - 1] <= a.begin[i] && a.end[i - 1] <= a.end[i]));
 		}
 		free(exact);
 		dd_text_free(fresh);
@@ -155,9 +183,9 @@ static void test_word_hash(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_offsets),  cmocka_unit_test(test_invalid),
-		cmocka_unit_test(test_limits),   cmocka_unit_test(test_random),
-		cmocka_unit_test(test_word_hash),
+	        cmocka_unit_test(test_offsets),   cmocka_unit_test(test_invalid),
+	        cmocka_unit_test(test_limits),    cmocka_unit_test(test_random),
+	        cmocka_unit_test(test_word_hash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,18 +92,19 @@ static void check_all(const struct pair *cases, size_t n)
 #define CHECK_ALL(cases) check_all(cases, sizeof(cases) / sizeof *(cases))
 
 static const struct pair words[] = {
-	{"", ""},
-	{" .\n\n-- ", ""},
-	{"a", "^a"},
-	{"the cat", "^the cat"},
-	{"l'homme, company's co-operate", "^l homme company s co operate"},
-	{"The Cat sat", "^the/I cat/N sat"},
-	{"\u201cIch bin \u00dcberall\u201d", "^ich/I bin uberall/N"},
-	{"iPhone covid19 A320 B-52", "^iphone covid19 a320/N b/N 52/#"},
-	{"2nd 3G 20th-century", "^2/# nd 3/# g/N 20/# th century"},
-	{"snake_case x@y.org", "^snake case x y org"},
-	{"\u0412 \u041c\u043e\u0441\u043a\u0432\u0435 \u0422\u0423-154", "^\u0432/I \u043c\u043e\u0441\u043a\u0432\u0435/N \u0442\u0443/N 154/#"},
-	{"aninterminablylongword andanevenlongeronethatneedsmorethansixteen",
+        {"", ""},
+        {" .\n\n-- ", ""},
+        {"a", "^a"},
+        {"the cat", "^the cat"},
+        {"l'homme, company's co-operate", "^l homme company s co operate"},
+        {"The Cat sat", "^the/I cat/N sat"},
+        {"\u201cIch bin \u00dcberall\u201d", "^ich/I bin uberall/N"},
+        {"iPhone covid19 A320 B-52", "^iphone covid19 a320/N b/N 52/#"},
+        {"2nd 3G 20th-century", "^2/# nd 3/# g/N 20/# th century"},
+        {"snake_case x@y.org", "^snake case x y org"},
+        {"\u0412 \u041c\u043e\u0441\u043a\u0432\u0435 \u0422\u0423-154",
+         "^\u0432/I \u043c\u043e\u0441\u043a\u0432\u0435/N \u0442\u0443/N 154/#"},
+        {"aninterminablylongword andanevenlongeronethatneedsmorethansixteen",
          "^aninterminablylongword andanevenlongeronethatneedsmorethansixteen"},
 };
 
@@ -114,25 +115,26 @@ static void test_words(void **state)
 }
 
 static const struct pair numbers[] = {
-	{"1,200 1.200 1'200 1\u2019200 1\u00a0200 1\u202f200", "^1200/# 1200/# 1200/# 1200/# 1200/# 1200/#"},
-	{"1 200", "^1/# 200/#"},
-	{"3,5 3.5 61.4", "^3.5/# 3.5/# 61.4/#"},
-	{"12,345,678 12.345.678,90 1,200.5", "^12345678/# 12345678.90/# 1200.5/#"},
-	{"0.125 2019.123 1234.567", "^0.125/# 2019.123/# 1234.567/#"},
-	{"12.05.2020 10:30 1,2,3", "^12.05/# 2020/# 10/# 30/# 1.2/# 3/#"},
-	{"1.200,300 5,67", "^1200.300/# 5.67/#"},
-	{"ends in 5. 6", "^ends in 5/# ^6/#"},
-	{"5,000km \u20ac1,5m", "^5000/# km 1.5/# m"},
-	{"\u0661\u066c\u0662\u0663\u0664\u066b\u0665 \uff11\uff12", "^1234.5/# 12/#"},
-	{"\u096b\u0966\u0966 5\uc6d4", "^500/# 5/# \uc6d4"},
-	{"0123456789012345678901234567890123456789012345678901234567890123456789,123",
+        {"1,200 1.200 1'200 1\u2019200 1\u00a0200 1\u202f200",
+         "^1200/# 1200/# 1200/# 1200/# 1200/# 1200/#"},
+        {"1 200", "^1/# 200/#"},
+        {"3,5 3.5 61.4", "^3.5/# 3.5/# 61.4/#"},
+        {"12,345,678 12.345.678,90 1,200.5", "^12345678/# 12345678.90/# 1200.5/#"},
+        {"0.125 2019.123 1234.567", "^0.125/# 2019.123/# 1234.567/#"},
+        {"12.05.2020 10:30 1,2,3", "^12.05/# 2020/# 10/# 30/# 1.2/# 3/#"},
+        {"1.200,300 5,67", "^1200.300/# 5.67/#"},
+        {"ends in 5. 6", "^ends in 5/# ^6/#"},
+        {"5,000km \u20ac1,5m", "^5000/# km 1.5/# m"},
+        {"\u0661\u066c\u0662\u0663\u0664\u066b\u0665 \uff11\uff12", "^1234.5/# 12/#"},
+        {"\u096b\u0966\u0966 5\uc6d4", "^500/# 5/# \uc6d4"},
+        {"0123456789012345678901234567890123456789012345678901234567890123456789,123",
          "^0123456789012345678901234567890123456789012345678901234567890123456789/# 123/#"},
-	{"123456789012345678901234567890,25", "^123456789012345678901234567890.25/#"},
-	{"12.345.678.901.234.567.890.123.456.789.012.345.678.901.234.567.890",
+        {"123456789012345678901234567890,25", "^123456789012345678901234567890.25/#"},
+        {"12.345.678.901.234.567.890.123.456.789.012.345.678.901.234.567.890",
          "^12345678901234567890123456789012345678901234567/# 890/#"},
-	{"007 0.05", "^007/# 0.05/#"},
-	{"9,999", "^9999/#"},
-	{"9,", "^9/#"},
+        {"007 0.05", "^007/# 0.05/#"},
+        {"9,999", "^9999/#"},
+        {"9,", "^9/#"},
 };
 
 static void test_numbers(void **state)
@@ -142,18 +144,23 @@ static void test_numbers(void **state)
 }
 
 static const struct pair scripts[] = {
-	{"\u4e2d\u6587\u65b0\u95fb", "^\u4e2d\u6587/g \u6587\u65b0/g \u65b0\u95fb/g"},
-	{"\u4e2d", "^\u4e2d/g"},
-	{"\u4e2d\u6587\uff0c\u65b0", "^\u4e2d\u6587/g \u65b0/g"},
-	{"\u57283\u6708\u4f7f\u7528USB\u8bbe\u5907", "^\u5728/g 3/# \u6708\u4f7f/g \u4f7f\u7528/g usb/N \u8bbe\u5907/g"},
-	{"\u30b5\u30a4\u30d0\u30fc\u653b\u6483\u306b", "^\u30b5\u30a4\u30d0\u30fc \u653b\u6483/g \u6483\u306b/g"},
-	{"\u30b8\u30e7\u30f3\u30fb\u30b9\u30df\u30b9", "^\u30b8\u30e7\u30f3 \u30b9\u30df\u30b9"},
-	{"\u3089\u30fc\u3081\u3093", "^\u3089\u30fc/g \u30fc\u3081/g \u3081\u3093/g"},
-	{"\u0e14\u0e34\u0e19\u0e41\u0e14\u0e19", "^\u0e14\u0e34\u0e19\u0e41/g \u0e19\u0e41\u0e14/g \u0e41\u0e14\u0e19/g"},
-	{"\u0e14\u0e34\u0e19", "^\u0e14\u0e34\u0e19/g"},
-	{"\ud55c\uad6d \uc0ac\ub78c\ub4e4", "^\ud55c\uad6d \uc0ac\ub78c\ub4e4"},
-	{"\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902", "^\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902"},
-	{"\u0627\u0644\u0643\u062a\u0627\u0628 \u0643\u062a\u0627\u0628", "^\u0627\u0644\u0643\u062a\u0627\u0628 \u0643\u062a\u0627\u0628"},
+        {"\u4e2d\u6587\u65b0\u95fb", "^\u4e2d\u6587/g \u6587\u65b0/g \u65b0\u95fb/g"},
+        {"\u4e2d", "^\u4e2d/g"},
+        {"\u4e2d\u6587\uff0c\u65b0", "^\u4e2d\u6587/g \u65b0/g"},
+        {"\u57283\u6708\u4f7f\u7528USB\u8bbe\u5907",
+         "^\u5728/g 3/# \u6708\u4f7f/g \u4f7f\u7528/g usb/N \u8bbe\u5907/g"},
+        {"\u30b5\u30a4\u30d0\u30fc\u653b\u6483\u306b",
+         "^\u30b5\u30a4\u30d0\u30fc \u653b\u6483/g \u6483\u306b/g"},
+        {"\u30b8\u30e7\u30f3\u30fb\u30b9\u30df\u30b9", "^\u30b8\u30e7\u30f3 \u30b9\u30df\u30b9"},
+        {"\u3089\u30fc\u3081\u3093", "^\u3089\u30fc/g \u30fc\u3081/g \u3081\u3093/g"},
+        {"\u0e14\u0e34\u0e19\u0e41\u0e14\u0e19",
+         "^\u0e14\u0e34\u0e19\u0e41/g \u0e19\u0e41\u0e14/g \u0e41\u0e14\u0e19/g"},
+        {"\u0e14\u0e34\u0e19", "^\u0e14\u0e34\u0e19/g"},
+        {"\ud55c\uad6d \uc0ac\ub78c\ub4e4", "^\ud55c\uad6d \uc0ac\ub78c\ub4e4"},
+        {"\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902",
+         "^\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902"},
+        {"\u0627\u0644\u0643\u062a\u0627\u0628 \u0643\u062a\u0627\u0628",
+         "^\u0627\u0644\u0643\u062a\u0627\u0628 \u0643\u062a\u0627\u0628"},
 };
 
 static void test_scripts(void **state)
@@ -166,25 +173,30 @@ static void test_scripts(void **state)
 static const struct {
 	const char *word, *stem;
 } stems[] = {
-	{"word", "word"},
-	{"national", "natio"},
-	{"Nationality", "natio"},
-	{"na\u00efvely", "naive"},
-	{"governmentalists", "gover"},
-	{"\u0440\u043e\u0441\u0441\u0438\u0439\u0441\u043a\u0438\u0439", "\u0440\u043e\u0441\u0441\u0438"},
-	{"\u03c0\u03bf\u03bb\u03b9\u03c4\u03b9\u03ba\u03ae", "\u03c0\u03bf\u03bb\u03b9\u03c4"},
-	{"\u10e1\u10d0\u10e5\u10d0\u10e0\u10d7\u10d5\u10d4\u10da\u10dd", "\u10e1\u10d0\u10e5\u10d0\u10e0"},
-	{"\uc0ac\ub78c\ub4e4\uc774", "\uc0ac\ub78c"},
-	{"\u0627\u0644\u062d\u0643\u0648\u0645\u0629", "\u062d\u0643\u0648\u0645"},
-	{"\u0648\u0627\u0644\u062d\u0643\u0648\u0645\u0629", "\u062d\u0643\u0648\u0645"},
-	{"\u062d\u0643\u0648\u0645\u0627\u062a", "\u062d\u0643\u0648\u0645"},
-	{"\u0627\u0644\u0627\u0646", "\u0627\u0644\u0627\u0646"}, /* too short to lose the article */
-	{"\u05de\u05de\u05e9\u05dc\u05d4", "\u05de\u05de\u05e9\u05dc"},
-	{"\u0938\u0930\u0915\u093e\u0930\u0940", "\u0938\u0930\u0915\u093e\u0930\u0940"},
-	{"\u0985\u0997\u09cd\u09a8\u09bf\u0995\u09be\u09a3\u09cd\u09a1", "\u0985\u0997\u09cd\u09a8\u09bf\u0995\u09be"},
-	{"\u30b3\u30f3\u30d4\u30e5\u30fc\u30bf\u30fc", "\u30b3\u30f3\u30d4\u30e5"},
-	{"1234567", "1234567"},
-	{"\u4e2d\u6587", "\u4e2d\u6587"},
+        {"word", "word"},
+        {"national", "natio"},
+        {"Nationality", "natio"},
+        {"na\u00efvely", "naive"},
+        {"governmentalists", "gover"},
+        {"\u0440\u043e\u0441\u0441\u0438\u0439\u0441\u043a\u0438\u0439",
+         "\u0440\u043e\u0441\u0441\u0438"},
+        {"\u0430\u0431\u0432\u0433\ua641\u0434", "\u0430\u0431\u0432\u0433\ua641"},
+        {"\u03c0\u03bf\u03bb\u03b9\u03c4\u03b9\u03ba\u03ae", "\u03c0\u03bf\u03bb\u03b9\u03c4"},
+        {"\u10e1\u10d0\u10e5\u10d0\u10e0\u10d7\u10d5\u10d4\u10da\u10dd",
+         "\u10e1\u10d0\u10e5\u10d0\u10e0"},
+        {"\uc0ac\ub78c\ub4e4\uc774", "\uc0ac\ub78c"},
+        {"\u0627\u0644\u062d\u0643\u0648\u0645\u0629", "\u062d\u0643\u0648\u0645"},
+        {"\u0648\u0627\u0644\u062d\u0643\u0648\u0645\u0629", "\u062d\u0643\u0648\u0645"},
+        {"\u062d\u0643\u0648\u0645\u0627\u062a", "\u062d\u0643\u0648\u0645"},
+        {"\u0627\u0644\u0627\u0646",
+         "\u0627\u0644\u0627\u0646"}, /* too short to lose the article */
+        {"\u05de\u05de\u05e9\u05dc\u05d4", "\u05de\u05de\u05e9\u05dc"},
+        {"\u0938\u0930\u0915\u093e\u0930\u0940", "\u0938\u0930\u0915\u093e\u0930\u0940"},
+        {"\u0985\u0997\u09cd\u09a8\u09bf\u0995\u09be\u09a3\u09cd\u09a1",
+         "\u0985\u0997\u09cd\u09a8\u09bf\u0995\u09be"},
+        {"\u30b3\u30f3\u30d4\u30e5\u30fc\u30bf\u30fc", "\u30b3\u30f3\u30d4\u30e5"},
+        {"1234567", "1234567"},
+        {"\u4e2d\u6587", "\u4e2d\u6587"},
 };
 
 static void test_stems(void **state)
@@ -202,20 +214,24 @@ static void test_stems(void **state)
 }
 
 static const struct pair sentences[] = {
-	{"It is. He was! Why? So\u2026 Then", "^it/I is ^he/I was ^why/I ^so/I ^then/I"},
-	{"He said: \u201cNo.\u201d They left (all.) Done", "^he/I said no/N ^they/I left all ^done/I"},
-	{"\u201cWhy?\u201d he asked. 5 left", "^why/I he asked ^5/# left"},
-	{"approx. five and so... on", "^approx five and so on"},
-	{"W. H. Donald, the U.S. President", "^w/I h/N donald/N the u/N s/N president/N"},
-	{"Since Feb. 25 Mr. Smith and Dr. X saw Gen. Y in St. Z. No",
+        {"It is. He was! Why? So\u2026 Then", "^it/I is ^he/I was ^why/I ^so/I ^then/I"},
+        {"He said: \u201cNo.\u201d They left (all.) Done",
+         "^he/I said no/N ^they/I left all ^done/I"},
+        {"\u201cWhy?\u201d he asked. 5 left", "^why/I he asked ^5/# left"},
+        {"approx. five and so... on", "^approx five and so on"},
+        {"W. H. Donald, the U.S. President", "^w/I h/N donald/N the u/N s/N president/N"},
+        {"Since Feb. 25 Mr. Smith and Dr. X saw Gen. Y in St. Z. No",
          "^since/I feb/N 25/# mr/N smith/N and dr/N x/N saw gen/N y/N in st/N z/N no/N"},
-	{"At McDonald's. The end", "^at/I mcdonald/N s ^the/I end"},
-	{"In 1999. The BBC. The", "^in/I 1999/# ^the/I bbc/N ^the/I"},
-	{"Visit example.com or x.y.z now", "^visit/I example com or x y z now"},
-	{"\u4e2d\u6587\u3002\u65b0\u95fb\uff01\u662f\uff1f\u201c\u597d\u7684\u3002\u201d\u4ed6", "^\u4e2d\u6587/g ^\u65b0\u95fb/g ^\u662f/g ^\u597d\u7684/g ^\u4ed6/g"},
-	{"\u0939\u0948\u0964 \u0935\u0939", "^\u0939\u0948 ^\u0935\u0939"},
-	{"\u0645\u062b\u0644\u061f \u0646\u0639\u0645. \u0644\u0627", "^\u0645\u062b\u0644 ^\u0646\u0639\u0645 ^\u0644\u0627"},
-	{"\ud588\ub2e4. \uadf8\ub294", "^\ud588\ub2e4 ^\uadf8\ub294"},
+        {"At McDonald's. The end", "^at/I mcdonald/N s ^the/I end"},
+        {"In 1999. The BBC. The", "^in/I 1999/# ^the/I bbc/N ^the/I"},
+        {"Visit example.com or x.y.z now", "^visit/I example com or x y z now"},
+        {"\u4e2d\u6587\u3002\u65b0\u95fb\uff01\u662f\uff1f\u201c\u597d\u7684\u3002\u201d\u4ed6",
+         "^\u4e2d\u6587/g ^\u65b0\u95fb/g ^\u662f/g ^\u597d\u7684/g ^\u4ed6/g"},
+        {"\u0939\u0948\u0964 \u0935\u0939", "^\u0939\u0948 ^\u0935\u0939"},
+        {"\u0645\u062b\u0644\u061f \u0646\u0639\u0645. \u0644\u0627",
+         "^\u0645\u062b\u0644 ^\u0646\u0639\u0645 ^\u0644\u0627"},
+        {"\u0995\u09c7. \u098f\u09ae. \u09b0", "^\u0995\u09c7 \u098f\u09ae ^\u09b0"},
+        {"\ud588\ub2e4. \uadf8\ub294", "^\ud588\ub2e4 ^\uadf8\ub294"},
 };
 
 static void test_sentences(void **state)
@@ -224,8 +240,8 @@ static void test_sentences(void **state)
 	CHECK_ALL(sentences);
 }
 
-#define LONG_LINE                                                                                   \
-	"it is a line of more than two hundred letters and so it is likely that this text does "    \
+#define LONG_LINE                                                                                  \
+	"it is a line of more than two hundred letters and so it is likely that this text does "   \
 	"not break its lines where a page ends but where a paragraph does and that means a short " \
 	"line must be a headline or the like"
 
@@ -240,7 +256,11 @@ static void test_lines(void **state)
 	check("one\n  two\n\tthree", "^one ^two ^three");
 	check("Mr.\nSmith came.\nHe left", "^mr/I smith/N came ^he/I left");
 	check("One\nTwo", "^one/I two/N");
-	/* A paragraph on a line. */
+	/* A paragraph on a line. A line break counts, unless the sentence goes on. */
+	tokens_of(LONG_LINE "\n" LONG_LINE, strlen(LONG_LINE "\n" LONG_LINE), &t);
+	assert_int_equal(t.sentences, 1);
+	tokens_of(LONG_LINE "\nI" LONG_LINE, strlen(LONG_LINE "\nI" LONG_LINE), &t);
+	assert_int_equal(t.sentences, 2);
 	tokens_of("headline\n" LONG_LINE, strlen("headline\n" LONG_LINE), &t);
 	assert_int_equal(t.sentences, 2);
 	assert_true(dd_code_starts_sentence(t.code[1]));
@@ -292,7 +312,8 @@ static void test_thai_sentences(void **state)
 	(void)state;
 	/* Phrases of 12 trigrams: a sentence ends at every second space. */
 	for (int i = 0; i < 8; i++)
-		strcat(in, "\u0e01\u0e02\u0e04\u0e07\u0e08\u0e09\u0e0a\u0e0b\u0e0c\u0e0d\u0e0e\u0e0f\u0e10\u0e11 ");
+		strcat(in, "\u0e01\u0e02\u0e04\u0e07\u0e08\u0e09\u0e0a\u0e0b\u0e0c\u0e0d\u0e0e"
+		           "\u0e0f\u0e10\u0e11 ");
 	tokens_of(in, strlen(in), &t);
 	assert_int_equal(t.count, 96);
 	assert_int_equal(t.sentences, 4);
@@ -302,9 +323,10 @@ static void test_thai_sentences(void **state)
 /* A word's place in its block of 64 bytes changes nothing. */
 static void test_alignment(void **state)
 {
-	static const char in[] = "Gen. Smith's 12,345.6 \u00c9t\u00e9s \u4e2d\u6587\u3002 covid19?\n\nNext W. Word";
+	static const char in[] =
+	        "Gen. Smith's 12,345.6 \u00c9t\u00e9s \u4e2d\u6587\u3002 covid19?\n\nNext W. Word";
 	static const char told[] =
-		"gen/N smith/N s 12345.6/# etes/N \u4e2d\u6587/g ^covid19 ^next/I w/N word/N";
+	        "gen/N smith/N s 12345.6/# etes/N \u4e2d\u6587/g ^covid19 ^next/I w/N word/N";
 	char padded[400], expected[800];
 
 	(void)state;
@@ -323,15 +345,11 @@ static void test_alignment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_scripts),
-		cmocka_unit_test(test_stems),
-		cmocka_unit_test(test_sentences),
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_long_sentences),
-		cmocka_unit_test(test_thai_sentences),
-		cmocka_unit_test(test_alignment),
+	        cmocka_unit_test(test_words),          cmocka_unit_test(test_numbers),
+	        cmocka_unit_test(test_scripts),        cmocka_unit_test(test_stems),
+	        cmocka_unit_test(test_sentences),      cmocka_unit_test(test_lines),
+	        cmocka_unit_test(test_long_sentences), cmocka_unit_test(test_thai_sentences),
+	        cmocka_unit_test(test_alignment),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

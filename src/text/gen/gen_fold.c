@@ -25,36 +25,39 @@ struct string {
 };
 
 /* Letters that Unicode does not decompose but readers take for one another. */
+/* clang-format off */
 static const struct {
 	UChar32 from;
 	UChar32 to[2];
 } letters[] = {
-	{0x0131, {'i'}},      /* dotless i */
-	{0x00e6, {'a', 'e'}}, /* ae, oe, and letters with a stroke, as in Unicode CLDR Latin-ASCII */
+	{0x0131, {'i'}}, /* dotless i */
+	/* As in Unicode CLDR Latin-ASCII: ae, oe, and letters with a stroke. */
+	{0x00e6, {'a', 'e'}},
 	{0x0153, {'o', 'e'}},
 	{0x00f8, {'o'}},
 	{0x0111, {'d'}},
 	{0x0127, {'h'}},
 	{0x0142, {'l'}},
 	{0x0671, {0x0627}}, /* alef wasla */
-	{0x0649, {0x064a}}, /* alef maksura, Farsi yeh: yeh */
+	{0x0649, {0x064a}}, /* alef maksura and Farsi yeh: yeh */
 	{0x06cc, {0x064a}},
 	{0x06a9, {0x0643}}, /* keheh: kaf */
 	{0x0640, {0}},      /* tatweel only stretches */
 };
+/* clang-format on */
 
 /* Separators whose general category does not say enough. */
 static const struct {
 	UChar32 from;
 	const char *to;
 } separators[] = {
-	{0x0085, "\n"}, {0x00a0, "_"},  {0x02b9, "'"},  {0x02ba, "'"},  {0x02bb, "'"},
-	{0x02bc, "'"},  {0x02bd, "'"},  {0x05be, "-"},  {0x05f3, "'"},  {0x05f4, "\""},
-	{0x060c, ";"},  {0x061b, ";"},  {0x066b, "."},  {0x066c, ","},  {0x2007, "_"},
-	{0x2009, "_"},  {0x2010, "-"},  {0x2012, ";"},  {0x2013, ";"},  {0x2014, ";"},
-	{0x2015, ";"},  {0x2018, "'"},  {0x2019, "'"},  {0x201a, "'"},  {0x201b, "'"},
-	{0x2028, "\n"}, {0x2029, "\n\n"}, {0x202f, "_"}, {0x2032, "'"}, {0x2212, "-"},
-	{0x2e3a, ";"},  {0x2e3b, ";"},  {0x3001, ";"},
+        {0x0085, "\n"}, {0x00a0, "_"},    {0x02b9, "'"}, {0x02ba, "'"}, {0x02bb, "'"},
+        {0x02bc, "'"},  {0x02bd, "'"},    {0x05be, "-"}, {0x05f3, "'"}, {0x05f4, "\""},
+        {0x060c, ";"},  {0x061b, ";"},    {0x066b, "."}, {0x066c, ","}, {0x2007, "_"},
+        {0x2009, "_"},  {0x2010, "-"},    {0x2012, ";"}, {0x2013, ";"}, {0x2014, ";"},
+        {0x2015, ";"},  {0x2018, "'"},    {0x2019, "'"}, {0x201a, "'"}, {0x201b, "'"},
+        {0x2028, "\n"}, {0x2029, "\n\n"}, {0x202f, "_"}, {0x2032, "'"}, {0x2212, "-"},
+        {0x2e3a, ";"},  {0x2e3b, ";"},    {0x3001, ";"},
 };
 
 static const UNormalizer2 *nfkd, *nfc;
@@ -337,7 +340,8 @@ static void fold(UChar32 c, struct string *out)
 	struct string parts;
 
 	out->length = 0;
-	if ((c >= 0xd800 && c <= 0xdfff) || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+	if ((c >= 0xd800 && c <= 0xdfff) ||
+	    u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
 		return;
 	if (separator_override(c) || terminator(c)) {
 		append_separator(out, c);
@@ -367,13 +371,13 @@ static uint32_t pool_add(const uint8_t *bytes, uint32_t n)
 	return at;
 }
 
-static uint32_t special(enum dd_fold_special kind, uint32_t value, enum dd_script class)
+static uint32_t special(enum dd_fold_special kind, uint32_t value, enum dd_script script)
 {
 	return value << DD_FOLD_VALUE_SHIFT | (uint32_t)kind << DD_FOLD_ARG_SHIFT |
-	       (uint32_t)class << DD_FOLD_CLASS_SHIFT | DD_FOLD_SPECIAL;
+	       (uint32_t)script << DD_FOLD_CLASS_SHIFT | DD_FOLD_SPECIAL;
 }
 
-static uint32_t identity_entry(UChar32 c, enum dd_script class)
+static uint32_t identity_entry(UChar32 c, enum dd_script script)
 {
 	if (is_voice(c))
 		return special(DD_FOLD_VOICE, u_getCombiningClass(c), DD_MARK);
@@ -381,13 +385,14 @@ static uint32_t identity_entry(UChar32 c, enum dd_script class)
 		return special(DD_FOLD_JAMO, 0, DD_HANGUL);
 	if (u_getCombiningClass(c))
 		return special(DD_FOLD_MARK, u_getCombiningClass(c), DD_MARK);
-	return (uint32_t)class << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP;
+	return (uint32_t)script << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP;
 }
 
 static bool is_plain(const struct string *s)
 {
 	for (int i = 0; i < s->length; i++)
-		if (class_of(s->at[i]) != class_of(s->at[0]) || is_mark(s->at[i]) || is_jamo(s->at[i]))
+		if (class_of(s->at[i]) != class_of(s->at[0]) || is_mark(s->at[i]) ||
+		    is_jamo(s->at[i]))
 			return false;
 	return true;
 }
@@ -402,23 +407,23 @@ static uint32_t entry(UChar32 c)
 	struct string s;
 	uint8_t bytes[CAP * 4];
 	uint32_t n = 0, arg = 0;
-	enum dd_script class;
+	enum dd_script script;
 
 	fold(c, &s);
 	if (s.length == 0)
 		return 0;
-	class = class_of(s.at[0]);
-	if (class == DD_CASED && is_upper(c))
-		class = DD_UPPER;
+	script = class_of(s.at[0]);
+	if (script == DD_CASED && is_upper(c))
+		script = DD_UPPER;
 	if (s.length == 1 && s.at[0] == c && (c >= DD_FOLD_DIRECT || is_mark(c)))
-		return identity_entry(c, class);
+		return identity_entry(c, script);
 	for (int i = 0; i < s.length; i++)
 		U8_APPEND_UNSAFE(bytes, n, (uint32_t)s.at[i]);
 	if (n > 3 || !is_plain(&s))
-		return special(DD_FOLD_STRING, pool_add(bytes, n), class);
+		return special(DD_FOLD_STRING, pool_add(bytes, n), script);
 	for (uint32_t i = 0; i < n; i++)
 		arg |= (uint32_t)bytes[i] << 8 * i;
-	return arg << DD_FOLD_ARG_SHIFT | (uint32_t)class << DD_FOLD_CLASS_SHIFT | n;
+	return arg << DD_FOLD_ARG_SHIFT | (uint32_t)script << DD_FOLD_CLASS_SHIFT | n;
 }
 
 static void find_scripts_with_marks(void)
@@ -471,7 +476,8 @@ int main(void)
 		data[c] = entry(c);
 	blocks = pack();
 
-	printf("/* Made by gen_fold from ICU %s, Unicode %s. */\n", U_ICU_VERSION, U_UNICODE_VERSION);
+	printf("/* Made by gen_fold from ICU %s, Unicode %s. */\n", U_ICU_VERSION,
+	       U_UNICODE_VERSION);
 	printf("#include \"text/fold_table.h\"\n");
 	for (uint32_t i = 0; i < BLOCKS; i++)
 		wide[i] = index_[i];

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Fit the two logistic models of src/match/model.c on labelled sets and print their constants.
+
+    fit.py --probe build/tests/probe SET...
+
+SETs are folders as score.py reads them. Features and reasons are those that the program
+itself computes (tests/quality/probe.c), so that what is fitted is what decides. For each
+set the labelled pairs are taken that the candidate stage proposes, and all that belong
+together; every set weighs the same, in it both labels, in these every kind of pair (to
+the power 0.3), whatever their numbers. Each constant keeps the sign that its reason
+argues for. Needs numpy and scipy.
+
+With --leave-out, each set is also judged by constants fitted on the others.
+"""
+import argparse
+import collections
+import itertools
+import json
+import os
+import subprocess
+import tempfile
+
+import numpy as np
+from scipy.optimize import minimize
+
+# +1: for, -1: against. Order as in model.c.
+SIGNS = {
+    "same": [1, 1, 1, 1, 1, 1, -1, -1, -1, -1, 0, -1, -1],
+    "story": [1, 1, -1, -1, 1, 1, 1],
+}
+RIDGE = 1e-4
+# What a tool must not merge, however few pairs of it there are.
+KIND_WEIGHT = {"same story": 2.0, "sibling": 2.0}
+
+
+def load(folder):
+    """-> {id: text}, {(id, id): (same article?, same event?, kind)}"""
+    texts, labels = {}, {}
+    truth = os.path.join(folder, "truth.tsv")
+    if os.path.exists(truth):
+        rows = [line.rstrip("\n").split("\t") for line in open(truth, encoding="utf-8") if line.strip()]
+        for row in rows:
+            with open(os.path.join(folder, row[0]), "rb") as file:
+                texts[row[0]] = file.read()
+        for a, b in itertools.combinations(rows, 2):
+            kind = "/".join(sorted((a[3], b[3]))) if a[1] == b[1] else "other"
+            if kind == "other" and a[0].split("/")[0] == b[0].split("/")[0]:
+                kind = "sibling"
+            labels[a[0], b[0]] = (a[2] == b[2], a[1] == b[1], kind)
+        return texts, labels
+    about = json.load(open(os.path.join(folder, "set.json"), encoding="utf-8"))
+    for line in open(os.path.join(folder, "docs.jsonl"), encoding="utf-8"):
+        record = json.loads(line)
+        texts[record["id"]] = record["text"].encode("utf-8", "replace")
+    group = {i: i for i in texts}
+
+    def find(x):
+        while group[x] != x:
+            x = group[x]
+        return x
+
+    given = {}
+    for line in open(os.path.join(folder, "pairs.tsv"), encoding="utf-8"):
+        a, b, label, kind = line.rstrip("\n").split("\t")
+        given[a, b] = given[b, a] = (label, kind)
+        if label == "1":
+            group[find(a)] = find(b)
+    for a, b in itertools.combinations(texts, 2):
+        label, kind = given.get((a, b), ("", "other"))
+        same = find(a) == find(b)
+        story = same or label == "s" or "same-story" in kind
+        if same or about["exhaustive"] or label or "mixset" in folder:
+            labels[a, b] = (same, story, "same story" if story and not same else kind if same else "other")
+    return texts, labels
+
+
+def measure(probe, texts, labels):
+    """-> kept pairs and the columns that the probe prints for them"""
+    with tempfile.TemporaryDirectory() as folder:
+        names, listing = list(texts), os.path.join(folder, "list")
+        with open(listing, "w", encoding="utf-8") as file:
+            for i, name in enumerate(names):
+                path = os.path.join(folder, str(i))
+                with open(path, "wb") as text:
+                    text.write(texts[name])
+                file.write(path + "\n")
+        run = subprocess.run([probe, "candidates", listing], capture_output=True, text=True, check=True)
+        wanted = {frozenset(names[int(x)] for x in line.split()) for line in run.stdout.splitlines()}
+        pairs = [p for p, (same, event, _) in labels.items() if same or event or frozenset(p) in wanted]
+        number = {name: i for i, name in enumerate(names)}
+        asked = "".join(f"{number[a]} {number[b]}\n" for a, b in pairs)
+        run = subprocess.run([probe, "features", listing], input=asked, capture_output=True, text=True, check=True)
+    header, *rows = run.stdout.splitlines()
+    proposed = [p for p, (same, _, _) in labels.items() if same and frozenset(p) in wanted]
+    positives = sum(same for same, _, _ in labels.values())
+    return pairs, header.split("\t")[:-1], [[float(x) for x in row.split("\t")[:-1]] for row in rows], (
+        len(proposed), positives, len(wanted) / len(names))
+
+
+def weights(sets, labels, kinds):
+    """Balanced over sets, labels and kinds."""
+    count = collections.Counter(zip(sets, labels, kinds))
+    weight = np.array([KIND_WEIGHT.get(k, 1) / count[s, l, k] ** 0.7 for s, l, k in zip(sets, labels, kinds)])
+    total = collections.defaultdict(float)
+    for s, l, w in zip(sets, labels, weight):
+        total[s, l] += w
+    small = {s: min(1, sum(1 for x, l in zip(sets, labels) if x == s and l) / 10) for s in set(sets)}
+    return np.array([w / total[s, l] * small[s] for s, l, w in zip(sets, labels, weight)])
+
+
+def fit(x, y, w, signs):
+    w = w / w.sum()
+    mean = np.average(x, axis=0, weights=w)
+    spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w)) + 1e-9
+    z, t = (x - mean) / spread, 2 * y - 1
+
+    def loss(b):
+        margin = (z @ b[:-1] + b[-1]) * t
+        slope = -t * w / (1 + np.exp(np.clip(margin, -50, 50)))
+        return ((w * np.logaddexp(0, -margin)).sum() + RIDGE * (b[:-1] ** 2).sum(),
+                np.append(z.T @ slope + 2 * RIDGE * b[:-1], slope.sum()))
+
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None)}[s] for s in signs] + [(None, None)]
+    b = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B",
+                 options={"maxiter": 1000}).x
+    coefficients = b[:-1] / spread
+    return coefficients, b[-1] - (coefficients * mean).sum()
+
+
+def f1(p, y):
+    hits = (p & y).sum()
+    return 2 * hits / max(1, p.sum() + y.sum())
+
+
+def errors(p, y, kinds):
+    wrong = collections.Counter(("merged " if a else "missed ") + k for a, b, k in zip(p, y, kinds) if a != b)
+    return ", ".join(f"{k} {n}" for k, n in wrong.most_common(6))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--probe", default="build/tests/probe")
+    parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("sets", nargs="+")
+    args = parser.parse_args()
+    sets, same, story, kinds, rows = [], [], [], [], []
+    for folder in args.sets:
+        name = os.path.basename(os.path.normpath(folder))
+        texts, labels = load(folder)
+        pairs, header, measured, (hit, of, each) = measure(args.probe, texts, labels)
+        print(f"{name}: {len(pairs)} pairs, {hit} of {of} that belong together proposed, "
+              f"{each:.1f} candidates an article")
+        for pair, row in zip(pairs, measured):
+            sets.append(name)
+            same.append(labels[pair][0])
+            story.append(labels[pair][1])
+            kinds.append(labels[pair][2])
+            rows.append(row)
+    table, sets, kinds = np.array(rows), np.array(sets), np.array(kinds)
+    for model, target in (("same", np.array(same)), ("story", np.array(story))):
+        columns = [i for i, h in enumerate(header) if h.startswith(model + ":")]
+        x, w = table[:, columns], weights(sets, target, kinds)
+        coefficients, constant = fit(x, target, w, SIGNS[model])
+        now = x @ coefficients + constant
+        print(f"\n{model}: constant {constant:.3f}")
+        for i, c in zip(columns, coefficients):
+            print(f'        {{"{header[i].split(":", 1)[1]}", {c:.3f}}},')
+        for name in dict.fromkeys(sets):
+            m = sets == name
+            line = f"  {name:26s} F1 of pairs {f1(now[m] > 0, target[m]):.3f}  [{errors(now[m] > 0, target[m], kinds[m])}]"
+            if args.leave_out:
+                c, k = fit(x[~m], target[~m], w[~m], SIGNS[model])
+                out = x[m] @ c + k
+                line += f"  left out {f1(out > 0, target[m]):.3f} [{errors(out > 0, target[m], kinds[m])}]"
+            print(line)
+
+
+if __name__ == "__main__":
+    main()
