@@ -30,7 +30,7 @@ SIGNS = {
 }
 RIDGE = 1e-4
 # What a tool must not merge, however few pairs of it there are.
-KIND_WEIGHT = {"same story": 2.0, "sibling": 2.0}
+KIND_WEIGHT = {"same story": 6, "sibling": 6}
 
 
 def load(folder):
