@@ -81,29 +81,49 @@ static void collect_release(struct collect *c)
 	free(c->size);
 }
 
+/* Fills in that the document was matched to the place's hub. */
+static void match_to(struct dedup_member *member, const struct collect *c,
+                     const struct dd_place *place)
+{
+	member->match = first_document(c->corpus, place->hub);
+	member->tier = place->tier;
+	member->score = (double)place->score;
+}
+
+/* Fills in that the document was matched to another one of its article, of which one or
+ * both are copies of the hub. */
+static void match_within(struct dedup_member *member, const struct collect *c, uint32_t to)
+{
+	const struct dd_place *place = &c->layout->article[c->text_of[to]];
+
+	member->match = to;
+	member->tier = place->tier == DEDUP_NO_TIER ? DEDUP_EXACT : place->tier;
+	member->score = place->tier == DEDUP_NO_TIER ? 1 : (double)place->score;
+}
+
+/* An article joins a story by the document that it keeps, so that none is dropped for a
+ * story; the article's hub then holds on to that document. */
 static struct dedup_member make_member(const struct collect *c, uint32_t document)
 {
-	uint32_t text = c->text_of[document];
-	const struct dd_place *place = &c->layout->article[text];
+	uint32_t text = c->text_of[document], hub = c->layout->article[text].hub;
+	uint32_t keeper = c->keeper[hub];
+	const struct dd_place *story = &c->layout->story[hub];
 	struct dedup_member member = {
 	        .document = document,
 	        .match = DEDUP_NO_DOCUMENT,
 	        .tier = DEDUP_NO_TIER,
-	        .drop = document != c->keeper[place->hub],
+	        .drop = document != keeper,
 	};
-	if (document != first_document(c->corpus, text)) {
+	if (story->hub != hub && document == keeper)
+		match_to(&member, c, story);
+	else if (story->hub != hub && document == first_document(c->corpus, hub))
+		match_within(&member, c, keeper);
+	else if (document != first_document(c->corpus, text)) {
 		member.match = first_document(c->corpus, text);
 		member.tier = DEDUP_EXACT;
 		member.score = 1;
-		return member;
-	}
-	if (place->hub == text)
-		place = &c->layout->story[text];
-	if (place->hub != text) {
-		member.match = first_document(c->corpus, place->hub);
-		member.tier = place->tier;
-		member.score = (double)place->score;
-	}
+	} else if (text != hub)
+		match_to(&member, c, &c->layout->article[text]);
 	return member;
 }
 

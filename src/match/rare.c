@@ -206,7 +206,8 @@ static void work_select(void *cookie, unsigned number, uint64_t begin, uint64_t 
 
 static const uint32_t *places_of(const struct job *job, const struct rare *rare)
 {
-	return (const uint32_t *)job->workers[rare->worker].chosen.items + rare->first;
+	const uint32_t *chosen = job->workers[rare->worker].chosen.items;
+	return chosen ? chosen + rare->first : NULL;
 }
 
 /* Sorts all selected terms into posting lists and makes place_list the way to them. */

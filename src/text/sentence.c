@@ -15,8 +15,8 @@ enum gap_class { SYMBOL, SPACE, NEWLINE, STOP, END, FINAL, CLOSE, SOFT, DASH };
 
 /* clang-format off */
 static const uint8_t gap_classes[128] = {
-	['\t'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE, ['_'] = SPACE,
-	['\n'] = NEWLINE,
+	['\t'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE,
+	[' '] = SPACE, ['_'] = SPACE, ['\n'] = NEWLINE,
 	['.'] = STOP, ['!'] = END, ['?'] = END, [DD_FOLD_END] = FINAL,
 	['"'] = CLOSE, ['\''] = CLOSE, [')'] = CLOSE, [']'] = CLOSE, ['}'] = CLOSE,
 	[','] = SOFT, [';'] = SOFT, [':'] = SOFT, ['('] = SOFT,

@@ -1,9 +1,9 @@
 /* tokenize.c - the word loop.
  *
- * First the edges of all words are found, 64 bytes at a time; then the loop goes
- * from word to word. A word of ASCII, after a single space, is the short way;
- * what stands between two words is only looked at (sentence.h) when it is
- * anything else than one space.
+ * First the places and hashes of all words are found (words.h); then the loop
+ * here goes from word to word. A word of an alphabet with case behind an ordinary
+ * gap takes the short way, put_plain(); the first of a sentence, numbers and other
+ * scripts take the long one, put_any().
  */
 #include "text/tokenize.h"
 
@@ -17,10 +17,9 @@
 #include <string.h>
 
 /* What a script's words are cut into: n-grams of `ngram` characters, or words
- * with a stem of `stem` characters. Marks belong to the character before. The
- * lengths were chosen on the labelled news sets: 5 letters did best for
- * alphabets; scripts without written vowels say more in a letter, syllables more
- * than letters. */
+ * with a stem of `stem` characters. Marks belong to the character before. 5 letters
+ * did best for alphabets on labelled news sets of many languages; the others follow
+ * from what a character says: more without written vowels, and most in a syllable. */
 /* clang-format off */
 static const struct {
 	uint8_t ngram, stem;
@@ -417,27 +416,25 @@ static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t
 		put_any(w, t, i);
 }
 
-static bool reserve(void *array, size_t *capacity, size_t need, size_t size)
-{
-	void **items = array;
+#define RENEW(array, need)                                                                         \
+	((array) = dd_scratch_renew(array, &array##_capacity, need, sizeof *(array)))
 
-	*items = dd_scratch_renew(*items, capacity, need, size);
-	return *items != NULL;
-}
-
-/* A token starts at every word byte at most. */
-static enum dedup_status prepare(struct dd_tokenizer *t, size_t tokens, size_t words,
+static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens,
                                  bool want_offsets)
 {
-	if (!reserve(&t->word_hash, &t->word_hash_capacity, words, sizeof *t->word_hash) ||
-	    !reserve(&t->word_code, &t->word_code_capacity, words, sizeof *t->word_code) ||
-	    !reserve(&t->hash, &t->hash_capacity, tokens, sizeof *t->hash) ||
-	    !reserve(&t->code, &t->code_capacity, tokens, sizeof *t->code))
+	if (!RENEW(t->word_hash, words) || !RENEW(t->word_code, words) || !RENEW(t->hash, tokens) ||
+	    !RENEW(t->code, tokens))
 		return DEDUP_NO_MEMORY;
-	if (want_offsets && (!reserve(&t->begin, &t->begin_capacity, tokens, sizeof *t->begin) ||
-	                     !reserve(&t->end, &t->end_capacity, tokens, sizeof *t->end)))
+	if (want_offsets && (!RENEW(t->begin, tokens) || !RENEW(t->end, tokens)))
 		return DEDUP_NO_MEMORY;
 	return DEDUP_OK;
+}
+
+/* The most tokens there can be: a word and a number in each run of word bytes of
+ * one script, or an n-gram for each character of three bytes or more. */
+static size_t most_tokens(const struct dd_folded *folded, size_t words)
+{
+	return 2 * (words + folded->runs) + folded->size / 3 + 1;
 }
 
 enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *folded,
@@ -451,11 +448,10 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 	enum dedup_status status;
 	size_t words;
 
-	if (!reserve(&t->edge, &t->edge_capacity, folded->size + 2 + DD_WORDS_SLACK,
-	             sizeof *t->edge))
+	if (!RENEW(t->edge, folded->size + 2 + DD_WORDS_SLACK))
 		return DEDUP_NO_MEMORY;
 	words = dd_words_find(folded->text, folded->size, t->edge);
-	status = prepare(t, folded->size + 1, words + 1, want_offsets);
+	status = prepare(t, words + 1, most_tokens(folded, words), want_offsets);
 	if (status != DEDUP_OK)
 		return status;
 	dd_words_hash(folded->text, t->edge, words, t->word_hash, t->word_code);

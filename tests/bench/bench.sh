@@ -24,11 +24,12 @@ pin=()
 command -v taskset >/dev/null && pin=(taskset -c "$cpu")
 
 sources=(data/alone-1*.txt data/draughts*.txt data/earnings*.txt data/funicular*.txt)
-[ -f "$real/reuters21578.jsonl" ] && sources=("$real/reuters21578.jsonl")
+kin=data
+[ -f "$real/reuters21578.jsonl" ] && sources=("$real/reuters21578.jsonl") kin=reuters
 
 # make_corpus ARTICLES: sets corpus to the file made, its truth beside it.
 make_corpus() {
-	corpus=$work/made-$1.jsonl
+	corpus=$work/$kin-$1.jsonl
 	[ -s "$corpus" ] && [ "$corpus" -nt "$work/gen" ] && return
 	"$work/gen" -n "$1" -t "$corpus.truth" "${sources[@]}" >"$corpus.new" && mv "$corpus.new" "$corpus"
 }
@@ -101,7 +102,7 @@ for size in $sizes; do
 	make_corpus "$size" || exit 1
 	cat "$corpus" >/dev/null
 	for level in $levels; do
-		line "made-$size" "$corpus" "$level" auto 1
+		line "$kin-$size" "$corpus" "$level" auto 1
 	done
 done
 
@@ -122,13 +123,13 @@ make_corpus "$1" || exit 1
 head_line "Instruction sets, one core"
 for level in near paraphrase; do
 	for isa in $(isas); do
-		line "made-$1" "$corpus" "$level" "$isa" 1 | head -n 1
+		line "$kin-$1" "$corpus" "$level" "$isa" 1 | head -n 1
 	done
 done
 
 head_line "Threads"
 for level in near paraphrase; do
 	for ((threads = 1; threads <= $(nproc); threads *= 2)); do
-		line "made-$1" "$corpus" "$level" auto "$threads" | head -n 1
+		line "$kin-$1" "$corpus" "$level" auto "$threads" | head -n 1
 	done
 done

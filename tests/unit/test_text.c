@@ -87,6 +87,27 @@ static void test_limits(void **state)
 	dd_text_free(NULL);
 }
 
+/* As many tokens as bytes can give. */
+static void test_dense(void **state)
+{
+	static const char *const parts[] = {"1a ",     "1a\u4e2d", "\u4e2d",
+	                                    "a\u0e01", "a ",       "1\u05d0"};
+	struct dd_text *text = new_text();
+	struct dd_tokens t;
+	char in[6000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		size_t size = strlen(parts[i]), n = 0;
+
+		for (; n + size <= sizeof in; n += size)
+			memcpy(in + n, parts[i], size);
+		assert_int_equal(dd_text_tokens(text, in, n, true, &t), DEDUP_OK);
+		assert_true(t.count >= n / 3 - 1);
+	}
+	dd_text_free(text);
+}
+
 static const char *const pieces[] = {
         "word",
         "The ",
@@ -185,7 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_offsets),   cmocka_unit_test(test_invalid),
 	        cmocka_unit_test(test_limits),    cmocka_unit_test(test_random),
-	        cmocka_unit_test(test_word_hash),
+	        cmocka_unit_test(test_word_hash), cmocka_unit_test(test_dense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
