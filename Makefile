@@ -158,6 +158,11 @@ $(BUILD)/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libparts.a $(BUI
 	@mkdir -p $(@D)
 	$(Q)$(link_test) -fsanitize=fuzzer
 
+# For fitting and measuring, see tests/quality/README.md.
+$(BUILD)/tests/probe: $(BUILD)/obj/tests/quality/probe.o $(BUILD)/libdedup.a
+	@mkdir -p $(@D)
+	$(Q)$(link_test)
+
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
 	@mkdir -p $(@D)
 	$(Q)$(link_test)

@@ -1,7 +1,7 @@
 /* arena.h - many small allocations with one lifetime.
  *
  * Memory comes from chunks that double from DD_ARENA_FIRST to DD_ARENA_CHUNK
- * bytes:
+ * bytes, headers included; the large ones in huge pages where there are any:
  *
  *     chunks -> [header | used ....... | free ....]   current: allocations go here
  *                  next -> [header | free ........]   left over from before a clear
@@ -15,8 +15,8 @@
 #include <stddef.h>
 
 #define DD_ARENA_FIRST ((size_t)16 << 10)
-#define DD_ARENA_CHUNK ((size_t)1 << 20)
-#define DD_ARENA_LARGE (DD_ARENA_CHUNK / 4)
+#define DD_ARENA_CHUNK ((size_t)4 << 20)
+#define DD_ARENA_LARGE ((size_t)256 << 10)
 
 struct dd_arena_chunk;
 

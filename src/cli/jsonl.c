@@ -30,29 +30,42 @@ static bool is_plain(char c)
 	return c != '"' && c != '\\' && (uint8_t)c >= 0x20;
 }
 
-/* Counts the bytes before the first quote, backslash or control character. */
-static size_t plain_run(const char *bytes, const char *end)
+/* Counts the bytes before the first quote, backslash or control character, and copies
+ * them to out unless that is NULL. There, as many bytes may be written as there are to
+ * read. */
+static inline size_t scan_plain(const char *bytes, const char *end, char *out)
 {
 	const char *at = bytes;
 
-	while (end - at >= BLOCK) {
+	for (; end - at >= BLOCK; at += BLOCK) {
 		block data, special;
 		uint64_t half[2];
 
 		memcpy(&data, at, BLOCK);
+		if (out)
+			memcpy(out + (at - bytes), &data, BLOCK);
 		special = (block)(data == (uint8_t)'"') | (block)(data == (uint8_t)'\\') |
 		          (block)(data < (uint8_t)0x20);
 		memcpy(half, &special, BLOCK);
-		if (half[0])
-			return (size_t)(at - bytes) + (size_t)__builtin_ctzll(le64toh(half[0])) / 8;
-		if (half[1])
-			return (size_t)(at - bytes) + 8 +
-			       (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
-		at += BLOCK;
+		if (half[0] | half[1]) {
+			/* Which half is left to chance: no jump. */
+			uint64_t found = half[0] ? half[0] : half[1];
+			size_t skipped = half[0] ? 0 : 8;
+
+			return (size_t)(at - bytes) + skipped +
+			       (size_t)__builtin_ctzll(le64toh(found)) / 8;
+		}
 	}
-	while (at < end && is_plain(*at))
-		at++;
+	for (; at < end && is_plain(*at); at++) {
+		if (out)
+			out[at - bytes] = *at;
+	}
 	return (size_t)(at - bytes);
+}
+
+static size_t plain_run(const char *bytes, const char *end)
+{
+	return scan_plain(bytes, end, NULL);
 }
 
 static char *put_utf8(char *out, uint32_t code)
@@ -145,9 +158,8 @@ static bool scan_escaped(struct scanner *scanner, struct jsonl_value *value)
 
 	value->bytes = out;
 	while (scanner->at < scanner->end) {
-		size_t run = plain_run(scanner->at, scanner->end);
+		size_t run = scan_plain(scanner->at, scanner->end, out);
 
-		memcpy(out, scanner->at, run);
 		out += run;
 		scanner->at += run;
 		if (scanner->at == scanner->end)

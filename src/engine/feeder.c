@@ -4,6 +4,7 @@
 #include "sketch/shingle.h"
 #include "text/text.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,37 +56,47 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 	free(feeder);
 }
 
-/* A NUL-terminated copy in the arena; NULL for NULL, or if memory ran out. */
-static const char *keep_string(struct dedup_feeder *feeder, const char *string, size_t size)
+/* A NUL-terminated copy at *room, which moves on; NULL for NULL. */
+static const char *keep_string(char **room, const char *string, size_t size)
 {
+	char *copy = *room;
 	if (!string)
 		return NULL;
-	char *copy = dd_arena_alloc(&feeder->arena, size + 1, 1);
-	if (copy) {
-		memcpy(copy, string, size);
-		copy[size] = '\0';
-	}
+	memcpy(copy, string, size);
+	copy[size] = '\0';
+	*room += size + 1;
 	return copy;
 }
 
+/* All strings go to one allocation. */
 static enum dedup_status keep_info(struct dedup_feeder *feeder,
                                    const struct dedup_document *document, struct dedup_info *info)
 {
+	size_t sizes[] = {document->id_size, document->title ? document->title_size : 0,
+	                  document->source ? document->source_size : 0,
+	                  document->url ? document->url_size : 0};
+	size_t total = 0;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (sizes[i] >= SIZE_MAX - total)
+			return DEDUP_NO_MEMORY;
+		total += sizes[i] + 1;
+	}
+	char *room = dd_arena_alloc(&feeder->arena, total, 1);
+	if (!room)
+		return DEDUP_NO_MEMORY;
 	*info = (struct dedup_info){
-	        .id = keep_string(feeder, document->id ? document->id : "", document->id_size),
+	        .id = keep_string(&room, document->id ? document->id : "", document->id_size),
 	        .id_size = document->id_size,
-	        .title = keep_string(feeder, document->title, document->title_size),
+	        .title = keep_string(&room, document->title, document->title_size),
 	        .title_size = document->title_size,
-	        .source = keep_string(feeder, document->source, document->source_size),
+	        .source = keep_string(&room, document->source, document->source_size),
 	        .source_size = document->source_size,
-	        .url = keep_string(feeder, document->url, document->url_size),
+	        .url = keep_string(&room, document->url, document->url_size),
 	        .url_size = document->url_size,
 	        .date = document->date,
 	        .bytes = document->text_size,
 	};
-	bool lost = !info->id || (document->title && !info->title) ||
-	            (document->source && !info->source) || (document->url && !info->url);
-	return lost ? DEDUP_NO_MEMORY : DEDUP_OK;
+	return DEDUP_OK;
 }
 
 /* MinHash signature of the tokens' shingles, in the arena. */
@@ -112,6 +123,19 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder,
 	return DEDUP_OK;
 }
 
+static void digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
+                         uint64_t digest[2])
+{
+	size_t size = tokens->count * sizeof *tokens->hash;
+	if (kernels->digest) {
+		kernels->digest(tokens->hash, size, digest);
+		return;
+	}
+	XXH128_hash_t hash = XXH3_128bits(tokens->hash, size);
+	digest[0] = hash.low64;
+	digest[1] = hash.high64;
+}
+
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                       struct dd_article *article)
 {
@@ -122,9 +146,7 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 	if (tokens->count)
 		memcpy(code, tokens->code, tokens->count * sizeof *code);
 	article->code = code;
-	XXH128_hash_t digest = XXH3_128bits(tokens->hash, tokens->count * sizeof *tokens->hash);
-	article->digest[0] = digest.low64;
-	article->digest[1] = digest.high64;
+	digest_words(feeder->dedup->kernels, tokens, article->digest);
 	const struct dedup_options *options = &feeder->dedup->options;
 	if (options->level == DEDUP_EXACT || !tokens->count || tokens->count < options->min_words)
 		return DEDUP_OK;

@@ -4,6 +4,7 @@
  *
  * (source to sketch run in the feeders, feeder.c.)
  */
+#include "base/radix.h"
 #include "cluster/star.h"
 #include "engine/collect.h"
 #include "engine/context.h"
@@ -49,12 +50,6 @@ static void end_phase(struct run *run, enum dedup_phase phase)
 	tell(run->dedup, phase, run->dedup->document_count, run->dedup->document_count);
 }
 
-static int compare_position(const void *left, const void *right)
-{
-	const struct dd_document *a = left, *b = right;
-	return (a->position > b->position) - (a->position < b->position);
-}
-
 static void count_document(struct dedup_stats *stats, const struct dedup_info *info)
 {
 	stats->documents++;
@@ -63,6 +58,67 @@ static void count_document(struct dedup_stats *stats, const struct dedup_info *i
 	stats->empty += info->words == 0;
 	stats->is_short += info->is_short;
 	stats->invalid += info->invalid;
+}
+
+static bool in_order(const struct dd_document *documents, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (documents[i - 1].position > documents[i].position)
+			return false;
+	}
+	return true;
+}
+
+/* Fills keys[0..) with the positions and places of all feeders' documents, and sorts. */
+static void order_documents(const struct dedup *dedup, struct dd_key_id *keys, size_t count)
+{
+	uint32_t number = 0;
+	for (const struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		const struct dd_document *document = f->documents.items;
+		for (size_t i = 0; i < f->documents.count; i++, number++)
+			keys[number] = (struct dd_key_id){.key = document[i].position, .id = number};
+	}
+	dd_radix_sort(keys, keys + count, count);
+}
+
+/* Moves the feeders' documents to dedup->documents in the order of their positions. */
+static enum dedup_status merge_documents(struct dedup *dedup, size_t count)
+{
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	struct dd_key_id *keys = malloc((2 * count + 1) * sizeof *keys);
+	uint32_t *place = malloc((count + 1) * sizeof *place);
+	uint32_t number = 0;
+	dedup->documents = malloc((count + 1) * sizeof *dedup->documents);
+	if (!keys || !place || !dedup->documents)
+		goto out;
+	order_documents(dedup, keys, count);
+	for (uint32_t i = 0; i < count; i++)
+		place[keys[i].id] = i;
+	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		const struct dd_document *document = f->documents.items;
+		for (size_t i = 0; i < f->documents.count; i++)
+			dedup->documents[place[number++]] = document[i];
+		dd_list_release(&f->documents);
+	}
+	dedup->document_count = number;
+	status = DEDUP_OK;
+out:
+	free(keys);
+	free(place);
+	return status;
+}
+
+/* The documents of the only feeder, if they stand in order. */
+static bool take_documents(struct dedup *dedup)
+{
+	struct dedup_feeder *feeder = dedup->feeders;
+	if (!feeder || feeder->next || !feeder->documents.count ||
+	    !in_order(feeder->documents.items, feeder->documents.count))
+		return false;
+	dedup->documents = feeder->documents.items;
+	dedup->document_count = (uint32_t)feeder->documents.count;
+	feeder->documents = (struct dd_list){0};
+	return true;
 }
 
 /* All feeders' documents, numbered by position. */
@@ -76,17 +132,11 @@ static enum dedup_status gather(struct dedup *dedup)
 	}
 	if (count >= DEDUP_NO_DOCUMENT)
 		return DEDUP_TOO_LARGE;
-	dedup->documents = malloc(((size_t)count + 1) * sizeof *dedup->documents);
-	if (!dedup->documents)
-		return DEDUP_NO_MEMORY;
-	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
-		if (f->documents.count)
-			memcpy(dedup->documents + dedup->document_count, f->documents.items,
-			       f->documents.count * sizeof *dedup->documents);
-		dedup->document_count += (uint32_t)f->documents.count;
-		dd_list_release(&f->documents);
+	if (!take_documents(dedup)) {
+		enum dedup_status status = merge_documents(dedup, (size_t)count);
+		if (status != DEDUP_OK)
+			return status;
 	}
-	qsort(dedup->documents, dedup->document_count, sizeof *dedup->documents, compare_position);
 	for (uint32_t i = 0; i < dedup->document_count; i++)
 		count_document(&dedup->stats, &dedup->documents[i].info);
 	return DEDUP_OK;

@@ -1,6 +1,7 @@
 #include "match/corpus.h"
 
 #include "base/code.h"
+#include "base/radix.h"
 
 #include <stdlib.h>
 
@@ -88,6 +89,32 @@ static void append(struct dd_corpus *corpus, const struct entry *entry, uint32_t
 	};
 }
 
+/* In the order of compare_entry: by the digest's first half as a number, and where that
+ * leaves some equal, by all else. */
+static bool sort_entries(struct entry *entries, const struct dd_corpus_document *documents,
+                         uint32_t count)
+{
+	struct dd_key_id *keys = malloc(2 * (size_t)count * sizeof *keys);
+	uint32_t next;
+
+	if (!keys)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		keys[i] = (struct dd_key_id){.key = documents[i].article.digest[0], .id = i};
+	dd_radix_sort(keys, keys + count, count);
+	for (uint32_t i = 0; i < count; i++)
+		entries[i] = (struct entry){.document = &documents[keys[i].id],
+		                            .number = keys[i].id};
+	for (uint32_t i = 0; i < count; i = next) {
+		for (next = i + 1; next < count && keys[next].key == keys[i].key;)
+			next++;
+		if (next - i > 1)
+			qsort(entries + i, next - i, sizeof *entries, compare_entry);
+	}
+	free(keys);
+	return true;
+}
+
 enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
                                   const struct dd_corpus_document *documents, uint32_t count,
                                   uint32_t min_words, int32_t window_days)
@@ -102,14 +129,15 @@ enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
 	corpus->copies = malloc(count * sizeof *corpus->copies);
 	if (!entries || !corpus->texts || !corpus->copies)
 		goto out;
-	for (uint32_t i = 0; i < count; i++)
-		entries[i] = (struct entry){.document = &documents[i], .number = i};
-	qsort(entries, count, sizeof *entries, compare_entry);
+	if (!sort_entries(entries, documents, count))
+		goto out;
 	for (uint32_t i = 0; i < count; i++)
 		append(corpus, &entries[i], i, min_words);
-	for (uint32_t i = 0; i < corpus->count; i++)
-		qsort(corpus->copies + corpus->texts[i].first, corpus->texts[i].copies,
-		      sizeof *corpus->copies, compare_number);
+	for (uint32_t i = 0; i < corpus->count; i++) {
+		if (corpus->texts[i].copies > 1)
+			qsort(corpus->copies + corpus->texts[i].first, corpus->texts[i].copies,
+			      sizeof *corpus->copies, compare_number);
+	}
 	status = DEDUP_OK;
 out:
 	free(entries);

@@ -14,6 +14,32 @@
 
 #define DD_REGISTERS 128 /* of a MinHash signature */
 
+/* A text to be cut into runs of word bytes. DD_WORDS_PAD bytes past its end are zero. */
+#define DD_WORDS_PAD 64
+struct dd_word_source {
+	const uint8_t *text;
+	size_t size;           /* below 2^32 - DD_WORDS_PAD */
+	const uint64_t *upper; /* bit i % 64 of word i / 64: about byte i */
+	const uint8_t *class;  /* 128 sets of the bits below, for the ASCII bytes */
+};
+
+enum {
+	DD_BYTE_WORD = 1,  /* every byte that is not ASCII is one, too */
+	DD_BYTE_PLAIN = 2, /* words that begin with it are; beyond ASCII, those below 0xd7 */
+	DD_BYTE_LOUD = 4,  /* not of words: a gap of two bytes or more with it in it matters */
+	DD_BYTE_SHOUT = 8  /* the same of any gap */
+};
+
+/* What is found. The bitmaps have room for a bit for each two bytes of the text and 128
+ * more, edge for size + 2 + DD_WORDS_SLACK entries. */
+#define DD_WORDS_SLACK 64
+struct dd_word_marks {
+	uint32_t *edge;    /* begin and end of each run, by turns */
+	uint64_t *upper;   /* a bit for each run: that of its first byte */
+	uint64_t *special; /* a bit for each run: it is the first, or not plain, or the gap before
+	                      it matters; may be set in vain */
+};
+
 struct dd_kernels {
 	enum dedup_isa isa;
 
@@ -37,6 +63,32 @@ struct dd_kernels {
 	/* Length of the longest prefix of valid UTF-8 that ends on a character
 	 * boundary (n if all is valid). */
 	size_t (*valid_utf8)(const uint8_t *bytes, size_t n);
+
+	/* Lowers A-Z in whole blocks of 64 bytes up to one that is not all ASCII or has
+	 * under 64 bytes; from bytes to text + at. Sets the bits of the letters that
+	 * were capitals in upper, bit i % 64 of word i / 64 for text[i], and leaves the
+	 * others. Returns how many bytes it did. NULL: text/fold.c has a portable one. */
+	size_t (*lower_ascii)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+	                      uint64_t *upper);
+
+	/* XXH3_128bits of n bytes, low half first. NULL: what the compiler makes of it
+	 * for any machine of the architecture is as quick. */
+	void (*digest)(const void *bytes, size_t n, uint64_t out[2]);
+
+	/* The two loops of text/words.h over all words; NULL both where the portable
+	 * ones do as well. */
+
+	/* Returns the number of runs. */
+	size_t (*find_words)(const struct dd_word_source *source,
+	                     const struct dd_word_marks *marks);
+
+	/* Of n <= 256 words, those of up to 8 bytes whose first five are ASCII: the
+	 * hash (XXH3_64bits), and the code of the stem of five characters, DD_NAME
+	 * with an upper bit and else DD_WORD. Lists the others in left, which has room
+	 * for n + 8, their hash and code undefined, and returns how many. */
+	size_t (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n,
+	                     const uint64_t *upper, uint64_t *hash, uint32_t *code,
+	                     uint32_t *left);
 };
 
 /* NULL if the set is not in this machine or build. AUTO gives the best. */

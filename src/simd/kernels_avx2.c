@@ -88,6 +88,7 @@ static inline unsigned v8_equal(v8 a, v8 b)
 }
 
 #include "simd/bytes_template.h"
+#include "simd/digest_template.h"
 
 typedef __m256i v64;
 #define V64_LANES 4
@@ -183,4 +184,5 @@ const struct dd_kernels dd_kernels_avx2 = {
 	.agree = agree_kernel,
 	.count_byte = count_byte_kernel,
 	.valid_utf8 = valid_utf8_kernel,
+	.digest = digest_kernel,
 };

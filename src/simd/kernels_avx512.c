@@ -1,4 +1,5 @@
 /* kernels_avx512.c - vectors of 64 bytes, for the extensions of Ice Lake and Zen 4. */
+#include "base/code.h"
 #include "simd/tables.h"
 
 #include <immintrin.h>
@@ -88,6 +89,7 @@ static inline unsigned v8_equal(v8 a, v8 b)
 }
 
 #include "simd/bytes_template.h"
+#include "simd/digest_template.h"
 
 typedef __m512i v64;
 #define V64_LANES 8
@@ -153,6 +155,242 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
 
+static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+                                 uint64_t *upper)
+{
+	const unsigned shift = at % 64;
+	uint64_t *word = upper + at / 64;
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 64, word++) {
+		const v8 block = v8_load(bytes + i);
+		const uint64_t capital =
+			_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+
+		if (_mm512_movepi8_mask(block))
+			break;
+		_mm512_storeu_si512(text + at + i,
+		                    _mm512_mask_add_epi8(block, capital, block, v8_set(0x20)));
+		word[0] |= capital << shift;
+		if (shift)
+			word[1] |= capital >> (64 - shift);
+	}
+	return i;
+}
+
+/* Bits that are put one behind the other, at most 57 at a time. */
+struct bit_writer {
+	uint8_t *at;
+	uint64_t open; /* the bits of *at so far */
+};
+
+static inline void put_bits(struct bit_writer *writer, uint64_t bits, unsigned from, unsigned to)
+{
+	const uint64_t word = writer->open | bits << from % 8;
+	const unsigned bytes = to / 8 - from / 8;
+
+	memcpy(writer->at, &word, sizeof(word));
+	writer->at += bytes;
+	writer->open = word >> 8 * bytes;
+}
+
+/* Writes 32 or 64 entries, whatever the number of bits. */
+static inline void put_edges(uint64_t bits, size_t count, uint32_t at, uint32_t *edge)
+{
+	static const uint8_t places[64] = {
+		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+		32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+	};
+	const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(places));
+	const __m512i base = _mm512_set1_epi32((int)at);
+	const __m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(place));
+	const __m512i second = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 1));
+
+	_mm512_storeu_si512(edge, _mm512_add_epi32(first, base));
+	_mm512_storeu_si512(edge + 16, _mm512_add_epi32(second, base));
+	if (count > 32) {
+		const __m512i third = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 2));
+		const __m512i last = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 3));
+
+		_mm512_storeu_si512(edge + 32, _mm512_add_epi32(third, base));
+		_mm512_storeu_si512(edge + 48, _mm512_add_epi32(last, base));
+	}
+}
+
+/* Classes of 64 bytes, a bit a byte. */
+struct classes {
+	uint64_t word, plain, loud, shout;
+};
+
+static inline struct classes classify(v8 bytes, v8 low, v8 high)
+{
+	const v8 class = _mm512_permutex2var_epi8(low, bytes, high);
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	const uint64_t narrow = _mm512_cmplt_epu8_mask(bytes, v8_set(0xd7));
+	struct classes classes;
+
+	classes.word = wide | _mm512_test_epi8_mask(class, v8_set(DD_BYTE_WORD));
+	classes.plain = narrow & (wide | _mm512_test_epi8_mask(class, v8_set(DD_BYTE_PLAIN)));
+	classes.loud = _mm512_test_epi8_mask(class, v8_set(DD_BYTE_LOUD)) & ~wide;
+	classes.shout = _mm512_test_epi8_mask(class, v8_set(DD_BYTE_SHOUT)) & ~wide;
+	return classes;
+}
+
+/* A loud byte is found by addition: it sets off a carry that runs through the ones of its
+ * gap and comes to rest on the first byte of the next word. */
+static size_t find_words_kernel(const struct dd_word_source *source,
+                                const struct dd_word_marks *marks)
+{
+	const v8 low = v8_load(source->class), high = v8_load(source->class + 64);
+	struct bit_writer upper = {(uint8_t *)marks->upper, 0};
+	struct bit_writer special = {(uint8_t *)marks->special, 0};
+	uint32_t *edge = marks->edge;
+	uint64_t word_before = 0;
+	unsigned char carry = 0;
+	unsigned words = 0;
+
+	for (size_t at = 0; at <= source->size; at += 64) {
+		const struct classes is = classify(v8_load(source->text + at), low, high);
+		const uint64_t after_word = is.word << 1 | word_before;
+		const uint64_t start = is.word & ~after_word, change = is.word ^ after_word;
+		const uint64_t alone = after_word & is.word >> 1;
+		const unsigned all = words + (unsigned)_mm_popcnt_u64(start);
+		const size_t changes = (size_t)_mm_popcnt_u64(change);
+		unsigned long long carried;
+
+		carry = _addcarry_u64(carry, ~is.word, is.shout | (is.loud & ~alone), &carried);
+		put_bits(&special, _pext_u64((carried & is.word) | ~is.plain, start), words, all);
+		put_bits(&upper, _pext_u64(source->upper[at / 64], start), words, all);
+		put_edges(change, changes, (uint32_t)at, edge);
+		edge += changes;
+		words = all;
+		word_before = is.word >> 63;
+	}
+	marks->special[0] |= 1;
+	return words;
+}
+
+/* What XXH3 does with a word of n <= 8 bytes, at index n % 8: which bytes it puts together
+ * to a number (1 to 3 bytes: last, none, first, middle; from 4 on: the last four, the
+ * first four), and what is added to that by xor. */
+#define TINY(n)  {(n) - 1, 0x80, 0, (n) / 2, 0x80, 0x80, 0x80, 0x80}
+#define SMALL(n) {(n) - 4, (n) - 3, (n) - 2, (n) - 1, 0, 1, 2, 3}
+#define TINY_KEY(n) (UINT64_C(0x87275a9b) ^ (n) << 8)
+#define SMALL_KEY   UINT64_C(0xc73ab174c5ecd5a2)
+#define STEM        5
+/* The high bits of the first n bytes. */
+#define HIGHS(n) (UINT64_C(0x8080808080808080) >> (64 - 8 * (n)))
+
+static const uint8_t hash_places[8][8] = {
+	SMALL(8), TINY(1), TINY(2), TINY(3), SMALL(4), SMALL(5), SMALL(6), SMALL(7),
+};
+static const uint64_t hash_keys[8] = {
+	SMALL_KEY, TINY_KEY(1), TINY_KEY(2), TINY_KEY(3), SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY,
+};
+static const uint64_t stem_highs[8] = {
+	HIGHS(STEM), HIGHS(1), HIGHS(2), HIGHS(3), HIGHS(4), HIGHS(STEM), HIGHS(STEM), HIGHS(STEM),
+};
+
+/* The entry of a table of eight for each lane, by its low three bits. */
+static inline v64 look_up(const void *table, v64 lane)
+{
+	return _mm512_permutexvar_epi64(lane, _mm512_loadu_si512(table));
+}
+
+/* Bytes of each lane, by their places in it. */
+static inline v64 shuffle_lanes(v64 x, v64 places)
+{
+	const v64 odd = v64_set(UINT64_C(0x0808080808080808));
+
+	return _mm512_shuffle_epi8(x, _mm512_mask_or_epi64(places, 0xaa, places, odd));
+}
+
+static inline v64 select_lanes(__mmask8 which, uint64_t yes, uint64_t no)
+{
+	return _mm512_mask_blend_epi64(which, v64_set(no), v64_set(yes));
+}
+
+static inline v64 begin_small(v64 h)
+{
+	return v64_xor(h, v64_xor(_mm512_rol_epi64(h, 49), _mm512_rol_epi64(h, 24)));
+}
+
+/* XXH3_64bits of the first bytes, 1 to 8, of each lane: both formulas end alike. */
+static inline v64 hash_words(v64 word, v64 size)
+{
+	const __mmask8 tiny = _mm512_cmplt_epu64_mask(size, v64_set(4));
+	v64 h = v64_xor(shuffle_lanes(word, look_up(hash_places, size)), look_up(hash_keys, size));
+
+	h = _mm512_mask_xor_epi64(begin_small(h), tiny, h, v64_shr(h, 33));
+	h = v64_mul(h, select_lanes(tiny, UINT64_C(0xc2b2ae3d27d4eb4f),
+	                            UINT64_C(0x9fb21c651e98df25)));
+	h = v64_xor(h, _mm512_add_epi64(_mm512_srlv_epi64(h, select_lanes(tiny, 29, 35)),
+	                                _mm512_maskz_mov_epi64((__mmask8)~tiny, size)));
+	h = v64_mul(h, select_lanes(tiny, UINT64_C(0x165667b19e3779f9),
+	                            UINT64_C(0x9fb21c651e98df25)));
+	return v64_xor(h, _mm512_srlv_epi64(h, select_lanes(tiny, 32, 28)));
+}
+
+/* The same of the first STEM bytes. */
+static inline v64 hash_stems(v64 word)
+{
+	uint64_t places;
+	v64 h;
+
+	memcpy(&places, hash_places[STEM], sizeof(places));
+	h = begin_small(v64_xor(shuffle_lanes(word, v64_set(places)), v64_set(SMALL_KEY)));
+	h = v64_mul(h, v64_set(UINT64_C(0x9fb21c651e98df25)));
+	h = v64_xor(h, _mm512_add_epi64(v64_shr(h, 35), v64_set(STEM)));
+	h = v64_mul(h, v64_set(UINT64_C(0x9fb21c651e98df25)));
+	return v64_xor(h, v64_shr(h, 28));
+}
+
+/* Up to eight words, those of the mask; returns which it could do. */
+static inline __mmask8 hash_eight(const uint8_t *text, const uint32_t *edge, __mmask8 mask,
+                                  __mmask8 upper, uint64_t *hash, uint32_t *code)
+{
+	const v64 edges = _mm512_maskz_loadu_epi64(mask, edge);
+	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const __mmask8 letters = _mm512_test_epi64_mask(word, look_up(stem_highs, size));
+	const __mmask8 cut = _mm512_cmpgt_epu64_mask(size, v64_set(STEM));
+	const v64 whole = hash_words(word, size);
+	const v64 stem = _mm512_mask_blend_epi64(cut, whole, hash_stems(word));
+	const v64 rest = _mm512_slli_epi64(v64_shr(whole, 60), DD_TERM_BITS);
+	const v64 term = _mm512_and_si512(stem, v64_set(DD_TERM_MASK));
+	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
+
+	_mm512_mask_storeu_epi64(hash, mask, whole);
+	_mm512_mask_cvtepi64_storeu_epi32(
+		code, mask, _mm512_or_si512(_mm512_or_si512(term, rest), name));
+	return (__mmask8)(mask & ~letters & _mm512_cmple_epu64_mask(size, v64_set(8)));
+}
+
+static size_t hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,
+                                const uint64_t *upper, uint64_t *hash, uint32_t *code,
+                                uint32_t *left)
+{
+	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
+		const unsigned rest =
+			mask & ~(unsigned)hash_eight(text, edge + 2 * i, mask, capital, hash + i,
+		                                     code + i);
+
+		_mm256_storeu_si256((__m256i *)(void *)(left + count),
+		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
+		count += (size_t)_mm_popcnt_u32(rest);
+		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+	}
+	return count;
+}
+
 const struct dd_kernels dd_kernels_avx512 = {
 	.isa = DEDUP_ISA_AVX512,
 	.shingle = shingle_kernel,
@@ -160,4 +398,8 @@ const struct dd_kernels dd_kernels_avx512 = {
 	.agree = agree_kernel,
 	.count_byte = count_byte_kernel,
 	.valid_utf8 = valid_utf8_kernel,
+	.lower_ascii = lower_ascii_kernel,
+	.digest = digest_kernel,
+	.find_words = find_words_kernel,
+	.hash_words = hash_words_kernel,
 };

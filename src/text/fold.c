@@ -78,6 +78,19 @@ static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
 	set_upper(f->upper, out, bits);
 }
 
+/* Whole blocks of 64 bytes of ASCII; returns how many bytes these are. */
+static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t out)
+{
+	const struct dd_kernels *kernels = f->to->kernels;
+	size_t i = 0;
+
+	if (kernels && kernels->lower_ascii)
+		return kernels->lower_ascii(bytes, n, f->text, out, f->upper);
+	for (; n - i >= 64 && is_ascii(bytes + i, 64); i += 64)
+		fold_ascii64(f, bytes + i, out + i);
+	return i;
+}
+
 static void fold_ascii8(struct fold *f, const uint8_t *bytes, size_t out)
 {
 	uint64_t capitals;
@@ -375,7 +388,7 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 static ALWAYS_INLINE size_t fold_span(struct fold *f, const struct span *span, bool breaks,
                                       size_t out)
 {
-	size_t i = 0, n = span->size;
+	size_t i = 0, n = span->size, done;
 
 	for (;;) {
 		out = fold_points(f, span, &i, breaks, out);
@@ -385,8 +398,9 @@ static ALWAYS_INLINE size_t fold_span(struct fold *f, const struct span *span, b
 			open_run(f, DD_CASED, out);
 		if (breaks && span->source + i - out != f->shift)
 			note_break(f, span->source + i, out);
-		for (; n - i >= 64 && is_ascii(span->bytes + i, 64); i += 64, out += 64)
-			fold_ascii64(f, span->bytes + i, out);
+		done = fold_blocks(f, span->bytes + i, n - i, out);
+		i += done;
+		out += done;
 		for (; n - i >= 8 && is_ascii(span->bytes + i, 8); i += 8, out += 8)
 			fold_ascii8(f, span->bytes + i, out);
 	}

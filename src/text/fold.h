@@ -21,6 +21,7 @@
 #define DD_TEXT_FOLD_H
 
 #include "dedup.h"
+#include "simd/kernels.h"
 #include "text/breaks.h"
 #include "text/fold_table.h"
 
@@ -42,12 +43,13 @@ struct dd_folded {
 	struct dd_run *run; /* by ascending at; text before the first is DD_CASED */
 	size_t runs;
 	struct dd_breaks breaks; /* to the source; empty unless asked for */
+	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
 
 	size_t text_capacity, upper_capacity, run_capacity;
 };
 
 /* Folds valid UTF-8 into `folded`, zeroed by the caller before the first call
- * and reused after it. NO_MEMORY, or TOO_LARGE if it does not fit. */
+ * but for the kernels, and reused after it. NO_MEMORY, or TOO_LARGE if it does not fit. */
 enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
                           bool want_breaks);
 void dd_folded_release(struct dd_folded *folded);

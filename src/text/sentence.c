@@ -46,19 +46,25 @@ static uint32_t columns(const uint8_t *text, size_t from, size_t to, uint32_t li
 	return n;
 }
 
+/* Goes from each line's begin as far ahead as there may be a line end: over two lines of
+ * wrapped text at a time. */
 static bool has_long_line(const uint8_t *text, size_t size)
 {
 	size_t line = 0;
 
 	while (size - line > LONG_LINE) {
-		const uint8_t *newline = memchr(text + line, '\n', size - line);
-		size_t end = newline ? (size_t)(newline - text) : size;
+		const uint8_t *newline = memrchr(text + line, '\n', LONG_LINE + 1);
 
-		if (end - line > LONG_LINE && columns(text, line, end, LONG_LINE) > LONG_LINE)
-			return true;
-		if (!newline)
-			break;
-		line = end + 1;
+		if (!newline) {
+			newline = memchr(text + line, '\n', size - line);
+			size_t end = newline ? (size_t)(newline - text) : size;
+
+			if (columns(text, line, end, LONG_LINE) > LONG_LINE)
+				return true;
+			if (!newline)
+				break;
+		}
+		line = (size_t)(newline - text) + 1;
 	}
 	return false;
 }
@@ -184,10 +190,14 @@ static bool is_abbreviation(const struct dd_sentence *s, const struct dd_gap *ga
 
 void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
 {
+	const uint8_t *text = s->folded->text;
 	struct seen seen = {.pending = SYMBOL, .ended = SYMBOL};
 
-	for (uint32_t at = gap->end; at < gap->next; at++)
+	for (uint32_t at = gap->end; at < gap->next; at++) {
 		see(s, &seen, at, at == gap->end);
+		while (text[at] == ' ' && text[at + 1] == ' ')
+			at++; /* more of them say no more */
+	}
 	if (seen.paragraph || seen.ended == FINAL || (seen.line && !gap->lower))
 		s->start = DD_START_REAL;
 	else if (seen.ended && !gap->lower && !(seen.ended == STOP && is_abbreviation(s, gap)))

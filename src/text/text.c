@@ -23,6 +23,8 @@ enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text *
 	if (!*out)
 		return DEDUP_NO_MEMORY;
 	(*out)->kernels = kernels;
+	(*out)->folded.kernels = kernels;
+	(*out)->tokenizer.kernels = kernels;
 	return DEDUP_OK;
 }
 

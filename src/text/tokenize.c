@@ -10,6 +10,7 @@
 #include "base/code.h"
 #include "text/scratch.h"
 #include "text/sentence.h"
+#include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
 #include "text/words.h"
@@ -52,7 +53,6 @@ struct words {
 	uint32_t last, at;          /* the last word's begin and end */
 	enum dd_script last_script; /* DD_NEUTRAL: a number */
 	uint32_t sentences;
-	uint8_t loud[256]; /* see gap_matters */
 };
 
 static bool is_digit(uint8_t byte)
@@ -262,8 +262,33 @@ static uint32_t join_number(const uint8_t *text, uint32_t *at, uint8_t number[NU
 	return n;
 }
 
-/* Puts the number at `begin`, which may go on through some words. */
-static void put_number(struct words *w, uint32_t begin)
+/* The short way for a number of up to seven digits without marks, which most are; false
+ * for any other. */
+static bool put_digits(struct words *w, uint32_t begin)
+{
+	const uint64_t zeros = DD_ONES * '0';
+	uint64_t word = dd_load_le64(w->text + begin), other, hash;
+	uint32_t n, leading, *code = w->code + w->count;
+
+	/* High bits of the bytes that are not digits: less '0', by xor, those are 10 or more. */
+	other = word ^ zeros;
+	other = (other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS;
+	if (!other)
+		return false;
+	n = (uint32_t)__builtin_ctzll(other) / 8;
+	if (is_thousands_mark(w->text[begin + n]) && is_digit(w->text[begin + n + 1]))
+		return false;
+	hash = dd_word_hash_1to8(word, n);
+	put(w, begin, begin + n, hash, hash, DD_NUMBER);
+	/* The byte after the digits is not '0'. */
+	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
+	*code = dd_code_with_rest(*code, n - leading);
+	end_word(w, begin, begin + n, DD_NEUTRAL);
+	return true;
+}
+
+/* A number with marks, which may go on through some words, or a long one. */
+static void put_long_number(struct words *w, uint32_t begin)
 {
 	uint8_t joined[NUMBER_MAX];
 	const uint8_t *number = joined;
@@ -279,6 +304,12 @@ static void put_number(struct words *w, uint32_t begin)
 	put(w, begin, end, hash, hash, DD_NUMBER);
 	*code = dd_code_with_rest(*code, significant_digits(number, n));
 	end_word(w, begin, end, DD_NEUTRAL);
+}
+
+static void put_number(struct words *w, uint32_t begin)
+{
+	if (!put_digits(w, begin))
+		put_long_number(w, begin);
 }
 
 static void enter_runs(struct words *w, uint32_t at)
@@ -309,28 +340,18 @@ static void put_run(struct words *w, uint32_t begin, uint32_t end)
 	}
 }
 
-/* Bytes that a gap must be looked at for: ALONE if it is one byte, ELSE if more. */
-enum { ALONE = 1, ELSE = 2 };
-
-static void init_loud(uint8_t loud[256], bool paragraph_lines)
+/* Classes of bytes for the word finder: what can end a sentence, or is a line break that
+ * must be seen, is loud. */
+static void init_classes(uint8_t class[128], bool paragraph_lines)
 {
-	memset(loud, 0, 256);
-	loud['.'] = loud['!'] = loud['?'] = ELSE;
-	loud['\n'] = paragraph_lines ? ALONE | ELSE : ELSE;
-	loud[DD_FOLD_END] = ALONE | ELSE;
-}
-
-/* Can the gap from `at` to `next`, in a sentence of `length` tokens, end that, or
- * hold a line break that must be seen? True for no gap at all (next <= at). The
- * first three bytes are looked at; when these reach into the next word they at
- * worst call for a look in vain. No jumps: gaps are hard to predict. */
-static inline bool gap_matters(const struct words *w, uint32_t at, uint32_t next, uint32_t length)
-{
-	const uint8_t *gap = w->text + at;
-	uint32_t n = next - at, heard = n == 1 ? ALONE : ELSE;
-
-	heard &= w->loud[gap[0]] | w->loud[gap[1]] | w->loud[gap[2]];
-	return heard | (n - 1 >= 3) | (length >= DD_SENTENCE_SOFT);
+	memset(class, 0, 128);
+	for (unsigned c = 'a'; c <= 'z'; c++)
+		class[c] = DD_BYTE_WORD | DD_BYTE_PLAIN;
+	for (unsigned c = '0'; c <= '9'; c++)
+		class[c] = DD_BYTE_WORD;
+	class['.'] = class['!'] = class['?'] = DD_BYTE_LOUD;
+	class['\n'] = paragraph_lines ? DD_BYTE_SHOUT : DD_BYTE_LOUD;
+	class[DD_FOLD_END] = DD_BYTE_SHOUT;
 }
 
 static void see_gap(struct words *w, uint32_t next)
@@ -344,6 +365,12 @@ static void see_gap(struct words *w, uint32_t next)
 	gap.lower = w->script == DD_CASED && !is_digit(w->text[next]) &&
 	            !dd_folded_is_upper(w->folded, next);
 	dd_sentence_gap(&w->sentence, &gap);
+}
+
+/* A single space ends a sentence in South-East Asian scripts alone. */
+static bool is_quiet(const struct words *w, uint32_t next)
+{
+	return next - w->at == 1 && w->text[w->at] == ' ' && w->last_script != DD_SEA;
 }
 
 static bool is_plain(const struct words *w, uint32_t begin, uint32_t end)
@@ -362,8 +389,7 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 	if (!whole)
 		begin = w->at;
 	enter_runs(w, begin);
-	if (begin > w->at &&
-	    (w->last_script == DD_SEA || gap_matters(w, w->at, begin, w->sentence.length)))
+	if (begin > w->at && !is_quiet(w, begin))
 		see_gap(w, begin);
 	if (!whole || !is_plain(w, begin, end)) {
 		put_run(w, begin, end);
@@ -374,40 +400,63 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 	end_word(w, begin, end, DD_CASED);
 }
 
+/* The first special word from the i-th on, or `words`. */
+static size_t next_special(const uint64_t *special, size_t i, size_t words)
+{
+	size_t at = i / 64, last = (words - 1) / 64;
+	uint64_t bits = special[at] & UINT64_MAX << i % 64;
+
+	while (!bits && at < last)
+		bits = special[++at];
+	if (!bits)
+		return words;
+	at = at * 64 + (size_t)__builtin_ctzll(bits);
+	return at < words ? at : words;
+}
+
+/* How many words from the i-th on go the short way. */
+static size_t count_plain(const struct words *w, const struct dd_tokenizer *t, size_t i,
+                          size_t words)
+{
+	uint32_t length = w->sentence.length;
+	size_t stop;
+
+	/* A number may have taken more than its run. */
+	if (i >= words || w->script != DD_CASED || w->at != t->edge[2 * i - 1] ||
+	    length >= DD_SENTENCE_SOFT)
+		return 0;
+	stop = next_special(t->special, i, words);
+	if (stop - i > DD_SENTENCE_SOFT - length)
+		stop = i + (DD_SENTENCE_SOFT - length);
+	/* Few: words of other scripts are special. */
+	while (stop > i && t->edge[2 * stop - 1] > w->run_at)
+		stop--;
+	return stop - i;
+}
+
 /* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
- * not, leaves the run, or has a gap before it that must be looked at. Returns the
- * index of that. No sentence starts on the way. Nearly all words go here, so the
- * loop does the least it can, and jumps little. */
+ * special or leaves the run, or to the length of a sentence that commas end. Returns
+ * the index of that. No sentence starts on the way. Nearly all words go here, so the
+ * loop does the least it can; it copies fours, as the arrays have room to spare. */
 static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
-	const uint64_t *upper = w->folded->upper;
-	const uint32_t *edge = t->edge, *word_code = t->word_code;
-	uint32_t limit = w->script == DD_CASED ? w->run_at : 0, at = w->at;
-	uint32_t *code = w->code + w->count;
-	size_t n, k = i;
+	size_t n = count_plain(w, t, i, words);
+	const uint32_t *edge = t->edge + 2 * i;
 
-	for (; k < words; k++) {
-		uint32_t begin = edge[2 * k], end = edge[2 * k + 1], name;
-
-		if (end > limit || !dd_words_is_plain(w->text[begin]) ||
-		    gap_matters(w, at, begin, w->sentence.length + (uint32_t)(k - i)))
-			break;
-		name = DD_NAME * (upper[begin / 64] >> begin % 64 & 1); /* or DD_WORD */
-		*code++ = word_code[k] | name << DD_KIND_SHIFT;
-		at = end;
-	}
-	n = k - i;
 	if (n == 0)
 		return i;
-	memcpy(w->hash + w->count, t->word_hash + i, n * sizeof *w->hash);
+	for (size_t j = 0; j < n; j += 4) {
+		memcpy(w->hash + w->count + j, t->word_hash + i + j, 4 * sizeof *w->hash);
+		memcpy(w->code + w->count + j, t->word_code + i + j, 4 * sizeof *w->code);
+	}
 	for (size_t j = 0; w->begin && j < n; j++) {
-		w->begin[w->count + j] = edge[2 * (i + j)];
-		w->end[w->count + j] = edge[2 * (i + j) + 1];
+		w->begin[w->count + j] = edge[2 * j];
+		w->end[w->count + j] = edge[2 * j + 1];
 	}
 	w->count += n;
 	w->sentence.length += (uint32_t)n;
-	end_word(w, edge[2 * k - 2], at, DD_CASED);
-	return k;
+	end_word(w, edge[2 * n - 2], edge[2 * n - 1], DD_CASED);
+	return i + n;
 }
 
 static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t words)
@@ -419,9 +468,24 @@ static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t
 #define RENEW(array, need)                                                                         \
 	((array) = dd_scratch_renew(array, &array##_capacity, need, sizeof *(array)))
 
+#define SPARE 4 /* entries past the end that put_plain may copy */
+
+static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
+{
+	/* A bit for each two bytes, and 128 more. */
+	size_t bitmap = size / 128 + 3;
+
+	if (!RENEW(t->edge, size + 2 + DD_WORDS_SLACK) || !RENEW(t->upper, bitmap) ||
+	    !RENEW(t->special, bitmap))
+		return DEDUP_NO_MEMORY;
+	return DEDUP_OK;
+}
+
 static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens,
                                  bool want_offsets)
 {
+	words += SPARE;
+	tokens += SPARE;
 	if (!RENEW(t->word_hash, words) || !RENEW(t->word_code, words) || !RENEW(t->hash, tokens) ||
 	    !RENEW(t->code, tokens))
 		return DEDUP_NO_MEMORY;
@@ -445,22 +509,26 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 	                  .run_at = folded->runs ? folded->run[0].at : UINT32_MAX,
 	                  .script = DD_CASED,
 	                  .last_script = DD_NEUTRAL};
-	enum dedup_status status;
+	uint8_t class[128];
+	const struct dd_word_source source = {folded->text, folded->size, folded->upper, class};
+	enum dedup_status status = prepare_marks(t, folded->size);
+	struct dd_word_marks marks;
 	size_t words;
 
-	if (!RENEW(t->edge, folded->size + 2 + DD_WORDS_SLACK))
-		return DEDUP_NO_MEMORY;
-	words = dd_words_find(folded->text, folded->size, t->edge);
+	if (status != DEDUP_OK)
+		return status;
+	dd_sentence_init(&w.sentence, folded);
+	init_classes(class, w.sentence.paragraph_lines);
+	marks = (struct dd_word_marks){t->edge, t->upper, t->special};
+	words = dd_words_find(t->kernels, &source, &marks);
 	status = prepare(t, words + 1, most_tokens(folded, words), want_offsets);
 	if (status != DEDUP_OK)
 		return status;
-	dd_words_hash(folded->text, t->edge, words, t->word_hash, t->word_code);
+	dd_words_hash(t->kernels, folded->text, &marks, words, t->word_hash, t->word_code);
 	w.hash = t->hash;
 	w.code = t->code;
 	w.begin = want_offsets ? t->begin : NULL;
 	w.end = want_offsets ? t->end : NULL;
-	dd_sentence_init(&w.sentence, folded);
-	init_loud(w.loud, w.sentence.paragraph_lines);
 	tokenize_words(&w, t, words);
 	*out = (struct dd_tokens){.count = (uint32_t)w.count,
 	                          .sentences = w.sentences,
@@ -474,6 +542,8 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 void dd_tokenizer_release(struct dd_tokenizer *t)
 {
 	free(t->edge);
+	free(t->upper);
+	free(t->special);
 	free(t->word_hash);
 	free(t->word_code);
 	free(t->hash);

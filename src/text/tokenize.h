@@ -18,6 +18,7 @@
 #define DD_TEXT_TOKENIZE_H
 
 #include "dedup.h"
+#include "simd/kernels.h"
 #include "text/fold.h"
 #include "text/text.h"
 
@@ -25,17 +26,20 @@
 #include <stdint.h>
 
 struct dd_tokenizer {
-	uint32_t *edge;      /* where runs of word bytes begin and end, by turns */
+	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
+	uint32_t *edge;                   /* see struct dd_word_marks */
+	uint64_t *upper, *special;
 	uint64_t *word_hash; /* by run, see words.h */
 	uint32_t *word_code;
 	uint64_t *hash; /* by token */
 	uint32_t *code, *begin, *end;
-	size_t edge_capacity, word_hash_capacity, word_code_capacity;
+	size_t edge_capacity, upper_capacity, special_capacity;
+	size_t word_hash_capacity, word_code_capacity;
 	size_t hash_capacity, code_capacity, begin_capacity, end_capacity;
 };
 
 /* Cuts the folded text into tokens, whose arrays belong to the tokenizer (zeroed
- * by the caller before the first call) and are valid until its next call. begin
+ * by the caller before the first call, but for the kernels) and are valid until its next call. begin
  * and end are positions in the folded text. Sets all of *out but invalid. */
 enum dedup_status dd_tokenize(struct dd_tokenizer *tokenizer, const struct dd_folded *folded,
                               bool want_offsets, struct dd_tokens *out);

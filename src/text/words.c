@@ -49,7 +49,7 @@ static size_t write_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 	return n;
 }
 
-size_t dd_words_find(const uint8_t *text, size_t size, uint32_t *edge)
+static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 {
 	size_t n = 0;
 	uint64_t carry = 0;
@@ -62,6 +62,61 @@ size_t dd_words_find(const uint8_t *text, size_t size, uint32_t *edge)
 		carry = bits >> 63;
 	}
 	return n / 2;
+}
+
+static inline uint8_t class_of(const struct dd_word_source *source, uint32_t at)
+{
+	uint8_t byte = source->text[at];
+
+	return byte < 0x80 ? source->class[byte] : DD_BYTE_WORD;
+}
+
+/* Does the gap from `at` to `next` matter? The first three bytes are looked at; when
+ * these reach into the next word they at worst mark it in vain. No jumps: gaps are
+ * hard to predict. */
+static inline bool gap_matters(const struct dd_word_source *source, uint32_t at, uint32_t next)
+{
+	uint32_t n = next - at, heard = n == 1 ? DD_BYTE_SHOUT : DD_BYTE_SHOUT | DD_BYTE_LOUD;
+
+	heard &= (uint32_t)(class_of(source, at) | class_of(source, at + 1) |
+	                    class_of(source, at + 2));
+	return (heard != 0) | (n > 3);
+}
+
+/* The bits of up to 64 words from the one that edge points to. */
+static void mark_words(const struct dd_word_source *source, const uint32_t *edge, size_t n,
+                       uint32_t at, uint64_t *upper, uint64_t *special)
+{
+	uint64_t capitals = 0, specials = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t begin = edge[2 * i];
+		unsigned other = !dd_words_is_plain(source->text[begin]);
+		unsigned matters = other | gap_matters(source, at, begin);
+
+		capitals |= (source->upper[begin / 64] >> begin % 64 & 1) << i;
+		specials |= (uint64_t)matters << i;
+		at = edge[2 * i + 1];
+	}
+	*upper = capitals;
+	*special = specials;
+}
+
+size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
+                     const struct dd_word_marks *marks)
+{
+	const uint32_t *edge = marks->edge;
+	size_t n;
+
+	if (kernels && kernels->find_words)
+		return kernels->find_words(source, marks);
+	n = find_edges(source->text, source->size, marks->edge);
+	for (size_t i = 0; i < n; i += 64)
+		mark_words(source, edge + 2 * i, n - i < 64 ? n - i : 64, i ? edge[2 * i - 1] : 0,
+		           &marks->upper[i / 64], &marks->special[i / 64]);
+	if (n)
+		marks->special[0] |= 1;
+	return n;
 }
 
 /* Bytes of the first DD_PLAIN_STEM characters of a word of n bytes. */
@@ -88,6 +143,7 @@ enum { TINY, SMALL, MEDIUM, LARGE, LETTERS, WAYS };
 struct chunk {
 	const uint8_t *text;
 	const uint32_t *edge;
+	const uint64_t *upper;
 	uint64_t *hash;
 	uint32_t *code;
 	uint32_t list[WAYS][CHUNK];
@@ -125,7 +181,8 @@ static inline uint64_t load_of(const struct chunk *c, uint32_t i)
 static inline void set(struct chunk *c, uint32_t i, uint64_t hash, uint64_t stem)
 {
 	c->hash[i] = hash;
-	c->code[i] = dd_code_make(stem, hash, DD_WORD, false);
+	c->code[i] = dd_code_make(stem, hash, DD_WORD, false) |
+	             (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME << DD_KIND_SHIFT;
 }
 
 static void hash_tiny_and_small(struct chunk *c)
@@ -173,19 +230,51 @@ static void hash_letters(struct chunk *c)
 	}
 }
 
-void dd_words_hash(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash,
-                   uint32_t *code)
+static void hash_all(struct chunk *c, uint32_t n)
+{
+	deal(c, n);
+	hash_tiny_and_small(c);
+	hash_medium_and_large(c);
+	hash_letters(c);
+}
+
+/* Short words by the kernel; it lists the others, of which most are just long. */
+static void hash_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
+{
+	uint32_t left[CHUNK + 8];
+	size_t count =
+	        kernels->hash_words(c->text, c->edge, n, c->upper, c->hash, c->code, left);
+
+	c->count[LETTERS] = 0;
+	for (size_t k = 0; k < count; k++) {
+		uint32_t i = left[k], size = size_of(c, i);
+		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
+
+		if (load_of(c, i) << (64 - 8 * stem) & DD_HIGHS)
+			c->list[LETTERS][c->count[LETTERS]++] = i;
+		else
+			set(c, i, dd_word_hash_long(c->text + c->edge[2 * i], size),
+			    dd_word_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
+	}
+	hash_letters(c);
+}
+
+void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
+                   const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code)
 {
 	struct chunk c; /* the lists need no zeros */
 
 	c.text = text;
 	for (size_t at = 0; at < n; at += CHUNK) {
-		c.edge = edge + 2 * at;
+		uint32_t size = n - at < CHUNK ? (uint32_t)(n - at) : CHUNK;
+
+		c.edge = marks->edge + 2 * at;
+		c.upper = marks->upper + at / 64;
 		c.hash = hash + at;
 		c.code = code + at;
-		deal(&c, n - at < CHUNK ? (uint32_t)(n - at) : CHUNK);
-		hash_tiny_and_small(&c);
-		hash_medium_and_large(&c);
-		hash_letters(&c);
+		if (kernels && kernels->hash_words)
+			hash_with_kernel(&c, size, kernels);
+		else
+			hash_all(&c, size);
 	}
 }

@@ -1,0 +1,261 @@
+#include "test.h"
+
+#include "base/code.h"
+#include "simd/kernels.h"
+#include "text/utf8.h"
+#include "text/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define SIZE  5000
+#define TEXTS 300
+
+/* A text, and what the loops say about it. */
+struct words {
+	uint8_t text[SIZE + DD_WORDS_PAD + 1];
+	size_t size;
+	uint64_t upper_bytes[SIZE / 64 + 2];
+	uint32_t edge[SIZE + 2 + DD_WORDS_SLACK];
+	uint64_t upper[SIZE / 128 + 3], special[SIZE / 128 + 3];
+	uint64_t hash[SIZE];
+	uint32_t code[SIZE];
+	size_t count;
+};
+
+static uint64_t state_of_chance = 1;
+
+static uint32_t chance(uint32_t below)
+{
+	state_of_chance = state_of_chance * UINT64_C(6364136223846793005) + 1;
+	return (uint32_t)(state_of_chance >> 33) % below;
+}
+
+static bool is_word(uint8_t byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
+}
+
+static bool bit(const uint64_t *bits, size_t i)
+{
+	return bits[i / 64] >> i % 64 & 1;
+}
+
+static void fill_classes(uint8_t class[128])
+{
+	memset(class, 0, 128);
+	for (unsigned c = 0; c < 128; c++)
+		class[c] = is_word((uint8_t)c) ? DD_BYTE_WORD : 0;
+	for (unsigned c = 'a'; c <= 'z'; c++)
+		class[c] |= DD_BYTE_PLAIN;
+	class['.'] = class['\n'] = DD_BYTE_LOUD;
+	class['!'] = DD_BYTE_SHOUT;
+}
+
+/* Words of all lengths, with gaps of all kinds; the pad is zeros. */
+static void fill_text(struct words *w)
+{
+	static const char *const letters[] = {"a", "b", "z", "e", "7", "0", "é", "ß", "д", "中", "ا"};
+	static const char *const gaps[] = {" ", " ", " ", ".", "\n", ". ", ".\n", "!", ", ", "\n\n", "  "};
+	size_t room = chance(SIZE - 600), n = 0;
+	bool ascii = chance(2);
+
+	memset(w, 0, sizeof *w);
+	while (n < room) {
+		const char *gap = gaps[chance(sizeof gaps / sizeof *gaps)];
+		uint32_t length = chance(8) ? 1 + chance(9) : chance(40);
+
+		for (uint32_t i = 0; i < length; i++) {
+			const char *letter = letters[chance(ascii ? 6 : 11)];
+
+			memcpy(w->text + n, letter, strlen(letter));
+			n += strlen(letter);
+		}
+		memcpy(w->text + n, gap, strlen(gap));
+		n += chance(20) || n == 0 ? strlen(gap) : 0;
+	}
+	w->size = n;
+	memset(w->text + n, 0, DD_WORDS_PAD);
+	for (size_t i = 0; i < SIZE / 64; i++)
+		w->upper_bytes[i] = (uint64_t)chance(1u << 31) << 40 ^ chance(1u << 31);
+}
+
+static void run(struct words *w, const struct dd_kernels *kernels)
+{
+	uint8_t class[128];
+	const struct dd_word_source source = {w->text, w->size, w->upper_bytes, class};
+	const struct dd_word_marks marks = {w->edge, w->upper, w->special};
+
+	fill_classes(class);
+	w->count = dd_words_find(kernels, &source, &marks);
+	dd_words_hash(kernels, w->text, &marks, w->count, w->hash, w->code);
+}
+
+static void check_word(const struct words *w, size_t i)
+{
+	uint32_t begin = w->edge[2 * i], end = w->edge[2 * i + 1], stem = begin;
+	bool upper = bit(w->upper_bytes, begin);
+	uint64_t hash, stem_hash;
+
+	assert_int_equal(bit(w->upper, i), upper);
+	if (!dd_words_is_plain(w->text[begin])) {
+		assert_true(bit(w->special, i));
+		return;
+	}
+	for (unsigned k = 0; k < DD_PLAIN_STEM && stem < end; k++)
+		stem += dd_utf8_length(w->text[stem]);
+	hash = XXH3_64bits(w->text + begin, end - begin);
+	stem_hash = XXH3_64bits(w->text + begin, stem - begin);
+	assert_int_equal(w->hash[i], hash);
+	assert_int_equal(w->code[i],
+	                 dd_code_make(stem_hash, hash, upper ? DD_NAME : DD_WORD, false));
+}
+
+static void check_gap(const struct words *w, size_t i, size_t from, size_t to)
+{
+	bool matters = i == 0;
+
+	for (size_t at = from; at < to; at++)
+		matters |= w->text[at] == '!' ||
+		           (to - from > 1 && (w->text[at] == '.' || w->text[at] == '\n'));
+	if (matters)
+		assert_true(bit(w->special, i));
+}
+
+static void check(const struct words *w)
+{
+	size_t at = 0, i = 0, end;
+
+	for (; at < w->size; i++) {
+		size_t from = at;
+
+		while (at < w->size && !is_word(w->text[at]))
+			at++;
+		if (at == w->size)
+			break;
+		for (end = at; end < w->size && is_word(w->text[end]);)
+			end++;
+		assert_true(i < w->count);
+		assert_int_equal(w->edge[2 * i], at);
+		assert_int_equal(w->edge[2 * i + 1], end);
+		check_gap(w, i, from, at);
+		check_word(w, i);
+		at = end;
+	}
+	assert_int_equal(w->count, i);
+}
+
+/* Against a plain loop and xxHash, for the portable form and each instruction set. */
+static void test_words_are_found_and_hashed(void **state)
+{
+	struct words *w = malloc(sizeof *w);
+
+	(void)state;
+	assert_non_null(w);
+	for (unsigned i = 0; i < TEXTS; i++) {
+		fill_text(w);
+		run(w, NULL);
+		check(w);
+		for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+			const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+
+			if (!kernels)
+				continue;
+			run(w, kernels);
+			check(w);
+		}
+	}
+	free(w);
+}
+
+/* Most words must take the short way, or the kernel does no good. */
+static void test_few_words_are_special_in_vain(void **state)
+{
+	static const char sentence[] = "the quick brown fox\njumps over the lazy dog and on ";
+	struct words *w = malloc(sizeof *w);
+
+	(void)state;
+	assert_non_null(w);
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+		size_t special = 0;
+
+		if (!kernels)
+			continue;
+		memset(w, 0, sizeof *w);
+		for (; w->size < 3000; w->size += sizeof sentence - 1)
+			memcpy(w->text + w->size, sentence, sizeof sentence - 1);
+		run(w, kernels);
+		for (size_t i = 0; i < w->count; i++)
+			special += bit(w->special, i);
+		assert_in_range(special, 1, w->count / 50);
+	}
+	free(w);
+}
+
+static void test_ascii_is_lowered(void **state)
+{
+	uint8_t in[700], out[1000];
+	uint64_t upper[16];
+
+	(void)state;
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+
+		for (size_t at = 0; kernels && kernels->lower_ascii && at < 200; at++) {
+			size_t n = chance(sizeof in), stop = chance(2) ? n : chance((uint32_t)n + 1);
+			size_t done;
+
+			for (size_t i = 0; i < n; i++)
+				in[i] = i == stop ? 0xc3 : (uint8_t)chance(128);
+			memset(upper, 0, sizeof upper);
+			done = kernels->lower_ascii(in, n, out, at, upper);
+			assert_int_equal(done, stop / 64 * 64);
+			for (size_t i = 0; i < 64 * 16; i++) {
+				size_t from = i - at;
+				bool capital = i >= at && from < done && in[from] >= 'A' &&
+				               in[from] <= 'Z';
+
+				assert_int_equal(bit(upper, i), capital);
+				if (i >= at && from < done)
+					assert_int_equal(out[i], in[from] | (capital ? 0x20 : 0));
+			}
+		}
+	}
+}
+
+static void test_digest_is_that_of_xxhash(void **state)
+{
+	uint8_t bytes[3000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)chance(256);
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+
+		for (size_t n = 0; kernels && kernels->digest && n <= sizeof bytes; n += n < 300 ? 1 : 100) {
+			XXH128_hash_t want = XXH3_128bits(bytes, n);
+			uint64_t got[2];
+
+			kernels->digest(bytes, n, got);
+			assert_int_equal(got[0], want.low64);
+			assert_int_equal(got[1], want.high64);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words_are_found_and_hashed),
+		cmocka_unit_test(test_few_words_are_special_in_vain),
+		cmocka_unit_test(test_ascii_is_lowered),
+		cmocka_unit_test(test_digest_is_that_of_xxhash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
