@@ -289,8 +289,8 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            struct progress *progress, uint64_t *articles)
 {
 	struct feed feed = {
-		.job = {.options = options, .inputs = inputs, .skipped = skipped},
-		.progress = progress,
+	        .job = {.options = options, .inputs = inputs, .skipped = skipped},
+	        .progress = progress,
 	};
 	unsigned count = useful_threads(inputs, threads);
 	enum dedup_status status;

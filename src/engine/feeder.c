@@ -100,8 +100,7 @@ static enum dedup_status keep_info(struct dedup_feeder *feeder,
 }
 
 /* MinHash signature of the tokens' shingles, in the arena. */
-static enum dedup_status keep_signature(struct dedup_feeder *feeder,
-                                        const struct dd_tokens *tokens,
+static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                         struct dd_article *article)
 {
 	const struct dd_kernels *kernels = feeder->dedup->kernels;
@@ -116,8 +115,8 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder,
 	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
 	if (!signature)
 		return DEDUP_NO_MEMORY;
-	size_t count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS,
-	                                feeder->shingles);
+	size_t count =
+	        kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, feeder->shingles);
 	kernels->sketch(feeder->shingles, count, signature);
 	article->signature = signature;
 	return DEDUP_OK;
@@ -160,8 +159,8 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 		return DEDUP_BAD_STATE;
 	struct dd_tokens tokens;
 	struct dd_document kept = {.position = position};
-	enum dedup_status status = dd_text_tokens(feeder->text, document->text,
-	                                          document->text_size, false, &tokens);
+	enum dedup_status status =
+	        dd_text_tokens(feeder->text, document->text, document->text_size, false, &tokens);
 	if (status == DEDUP_OK)
 		status = keep_info(feeder, document, &kept.info);
 	if (status == DEDUP_OK)

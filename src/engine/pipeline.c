@@ -76,7 +76,8 @@ static void order_documents(const struct dedup *dedup, struct dd_key_id *keys, s
 	for (const struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
 		const struct dd_document *document = f->documents.items;
 		for (size_t i = 0; i < f->documents.count; i++, number++)
-			keys[number] = (struct dd_key_id){.key = document[i].position, .id = number};
+			keys[number] =
+			        (struct dd_key_id){.key = document[i].position, .id = number};
 	}
 	dd_radix_sort(keys, keys + count, count);
 }
@@ -226,9 +227,9 @@ static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
 		uint32_t a = place[match->a].hub, b = place[match->b].hub;
 		bool matched = match->tier != DEDUP_NO_TIER;
 		if (a != b)
-			edges[count++] = (struct dd_edge){
-			        a < b ? a : b, a < b ? b : a, matched ? DEDUP_STORY : DEDUP_NO_TIER,
-			        match->score, match->story};
+			edges[count++] = (struct dd_edge){a < b ? a : b, a < b ? b : a,
+			                                  matched ? DEDUP_STORY : DEDUP_NO_TIER,
+			                                  match->score, match->story};
 	}
 	if (count)
 		qsort(edges, count, sizeof *edges, compare_edge);

@@ -53,9 +53,9 @@ struct job {
 	const struct dd_corpus *corpus;
 	const struct dd_kernels *kernels;
 	struct dd_bands bands;
-	unsigned least;    /* equal registers */
-	uint32_t *text;    /* owned: the comparable texts, ascending */
-	size_t count;      /* of these */
+	unsigned least;       /* equal registers */
+	uint32_t *text;       /* owned: the comparable texts, ascending */
+	size_t count;         /* of these */
 	unsigned sieve_shift; /* 64 less the log2 of a sieve's bits */
 	struct worker *workers;
 };
@@ -68,11 +68,11 @@ struct window {
 
 static struct window window_of(struct dd_bands bands, unsigned band)
 {
-	unsigned first = band * bands.rows, at = first <= DD_REGISTERS - 8 ? first : DD_REGISTERS - 8;
+	unsigned first = band * bands.rows,
+	         at = first <= DD_REGISTERS - 8 ? first : DD_REGISTERS - 8;
 
-	return (struct window){.at = at,
-	                       .shift = 8 * (first - at),
-	                       .mask = UINT64_MAX >> (64 - 8 * bands.rows)};
+	return (struct window){
+	        .at = at, .shift = 8 * (first - at), .mask = UINT64_MAX >> (64 - 8 * bands.rows)};
 }
 
 /* The keys of `bands` bands from the first on, a column of job->count each: the registers
@@ -200,8 +200,7 @@ static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		work_band(job, worker, (unsigned)band, worker->keys + (band - begin) * job->count);
 }
 
-static enum dedup_status collect(struct dd_candidates *out, const struct job *job,
-                                 unsigned threads)
+static enum dedup_status collect(struct dd_candidates *out, const struct job *job, unsigned threads)
 {
 	enum dedup_status status = DEDUP_OK;
 	for (unsigned i = 0; i < threads; i++) {
@@ -210,8 +209,8 @@ static enum dedup_status collect(struct dd_candidates *out, const struct job *jo
 		    !dd_list_reserve(&out->pairs, worker->pairs.count, sizeof(uint64_t))) {
 			status = DEDUP_NO_MEMORY;
 		} else if (worker->pairs.count) {
-			memcpy((uint64_t *)out->pairs.items + out->pairs.count,
-			       worker->pairs.items, worker->pairs.count * sizeof(uint64_t));
+			memcpy((uint64_t *)out->pairs.items + out->pairs.count, worker->pairs.items,
+			       worker->pairs.count * sizeof(uint64_t));
 			out->pairs.count += worker->pairs.count;
 			out->near += worker->pairs.count;
 			out->capped += worker->capped;

@@ -103,8 +103,8 @@ static bool sort_entries(struct entry *entries, const struct dd_corpus_document 
 		keys[i] = (struct dd_key_id){.key = documents[i].article.digest[0], .id = i};
 	dd_radix_sort(keys, keys + count, count);
 	for (uint32_t i = 0; i < count; i++)
-		entries[i] = (struct entry){.document = &documents[keys[i].id],
-		                            .number = keys[i].id};
+		entries[i] =
+		        (struct entry){.document = &documents[keys[i].id], .number = keys[i].id};
 	for (uint32_t i = 0; i < count; i = next) {
 		for (next = i + 1; next < count && keys[next].key == keys[i].key;)
 			next++;

@@ -139,6 +139,7 @@ static void measure_order(const struct measure *m, struct dd_features *f)
 {
 	const struct dd_order *order = m->order;
 	double singles = order->singles[m->s] ? order->singles[m->s] : 1;
+	f->tie_count = order->ties;
 	f->ties = order->ties / singles;
 	f->tie_chain = order->longest / singles;
 	f->tie_order = (order->longest + 1.0) / (order->ties + 3.0);

@@ -35,6 +35,7 @@
 	X(anchor_mass, "share of S's mass in sentences with an anchor")                      \
 	X(anchor_order, "share of the anchors in the longest chain that keeps order")        \
 	X(ties, "share of S's once-only terms that are ties")                                \
+	X(tie_count, "ties")                                                                  \
 	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")    \
 	X(tie_order, "longest chain of ties in order, as a share of the ties")               \
 	X(tie_gaps, "share of neighbouring ties equally far apart in both")                  \

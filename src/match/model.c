@@ -13,19 +13,21 @@ static double below(double value, double to)
 }
 
 static const struct dd_reason same_reasons[] = {
-        {"numbers agree", 0.895},
-        {"anchors in order", 8.883},
-        {"particulars in order", 3.175},
-        {"particulars shared", 0.971},
-        {"more particulars shared", 10.293},
-        {"particulars evenly spaced", 4.400},
-        {"numbers clash", -3.190},
-        {"few anchors", -3.789},
-        {"copied in part only", -55.964},
-        {"copied, the rest is other matter", -12.614},
-        {"longer one retold", 8.480},
-        {"background overlap", -64.391},
-        {"same frame, other numbers", -13.445},
+        {"numbers agree", 0.555},
+        {"anchors in order", 7.680},
+        {"particulars in order", 2.659},
+        {"particulars shared", 0.000},
+        {"more particulars shared", 10.567},
+        {"particulars evenly spaced", 1.952},
+        {"numbers clash", -3.045},
+        {"few anchors", 0.000},
+        {"copied in part only", -36.516},
+        {"copied, the rest is other matter", -9.196},
+        {"longer one retold", 3.520},
+        {"background overlap", -58.216},
+        {"same frame, other numbers", -14.572},
+        {"many particulars", 1.800},
+        {"names and numbers agree", 1.192},
 };
 
 /* What a partly copied pair is: some passages literal, others not, and not the nearly
@@ -46,28 +48,30 @@ static void measure_same(const struct dd_features *f, double *x)
 	x[5] = f->tie_gaps;
 	x[6] = above(f->number_clash, 1.5);
 	x[7] = below(f->anchored, 0.25);
-	x[8] = partial(f) * below(f->jaccard, 0.5);
+	x[8] = partial(f) * below(f->jaccard, 0.6);
 	x[9] = partial(f) * f->bare_l;
 	x[10] = f->fresh_l;
 	x[11] = f->background;
 	x[12] = f->cover_l * (1 - f->number_jaccard);
+	x[13] = log1p(f->tie_count);
+	x[14] = f->specifics;
 }
 
 const struct dd_model dd_model_same = {
         .reasons = same_reasons,
         .count = sizeof same_reasons / sizeof *same_reasons,
-        .constant = -3.870,
+        .constant = -8.236,
         .measure = measure_same,
 };
 
 static const struct dd_reason story_reasons[] = {
-        {"particulars agree", 5.709},
-        {"topic shared", 9.781},
-        {"frame without numbers", -7.503},
-        {"longer frame without numbers", -11.261},
-        {"names agree", 3.544},
+        {"particulars agree", 4.696},
+        {"topic shared", 8.572},
+        {"frame without numbers", -8.254},
+        {"longer frame without numbers", -4.356},
+        {"names agree", 1.880},
         {"numbers agree", 0.000},
-        {"particulars shared", 6.242},
+        {"particulars shared", 3.644},
 };
 
 static void measure_story(const struct dd_features *f, double *x)
@@ -84,7 +88,7 @@ static void measure_story(const struct dd_features *f, double *x)
 const struct dd_model dd_model_story = {
         .reasons = story_reasons,
         .count = sizeof story_reasons / sizeof *story_reasons,
-        .constant = -8.662,
+        .constant = -7.702,
         .measure = measure_story,
 };
 

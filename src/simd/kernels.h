@@ -87,8 +87,7 @@ struct dd_kernels {
 	 * with an upper bit and else DD_WORD. Lists the others in left, which has room
 	 * for n + 8, their hash and code undefined, and returns how many. */
 	size_t (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n,
-	                     const uint64_t *upper, uint64_t *hash, uint32_t *code,
-	                     uint32_t *left);
+	                     const uint64_t *upper, uint64_t *hash, uint32_t *code, uint32_t *left);
 };
 
 /* NULL if the set is not in this machine or build. AUTO gives the best. */

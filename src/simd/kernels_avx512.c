@@ -165,7 +165,7 @@ static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, 
 	for (; n - i >= 64; i += 64, word++) {
 		const v8 block = v8_load(bytes + i);
 		const uint64_t capital =
-			_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
 
 		if (_mm512_movepi8_mask(block))
 			break;
@@ -197,12 +197,14 @@ static inline void put_bits(struct bit_writer *writer, uint64_t bits, unsigned f
 /* Writes 32 or 64 entries, whatever the number of bits. */
 static inline void put_edges(uint64_t bits, size_t count, uint32_t at, uint32_t *edge)
 {
+	/* clang-format off */
 	static const uint8_t places[64] = {
 		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
 		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
 		32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
 		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
 	};
+	/* clang-format on */
 	const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(places));
 	const __m512i base = _mm512_set1_epi32((int)at);
 	const __m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(place));
@@ -275,6 +277,7 @@ static size_t find_words_kernel(const struct dd_word_source *source,
 /* What XXH3 does with a word of n <= 8 bytes, at index n % 8: which bytes it puts together
  * to a number (1 to 3 bytes: last, none, first, middle; from 4 on: the last four, the
  * first four), and what is added to that by xor. */
+/* clang-format off */
 #define TINY(n)  {(n) - 1, 0x80, 0, (n) / 2, 0x80, 0x80, 0x80, 0x80}
 #define SMALL(n) {(n) - 4, (n) - 3, (n) - 2, (n) - 1, 0, 1, 2, 3}
 #define TINY_KEY(n) (UINT64_C(0x87275a9b) ^ (n) << 8)
@@ -287,11 +290,13 @@ static const uint8_t hash_places[8][8] = {
 	SMALL(8), TINY(1), TINY(2), TINY(3), SMALL(4), SMALL(5), SMALL(6), SMALL(7),
 };
 static const uint64_t hash_keys[8] = {
-	SMALL_KEY, TINY_KEY(1), TINY_KEY(2), TINY_KEY(3), SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY,
+	SMALL_KEY, TINY_KEY(1), TINY_KEY(2), TINY_KEY(3),
+	SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY,
 };
 static const uint64_t stem_highs[8] = {
 	HIGHS(STEM), HIGHS(1), HIGHS(2), HIGHS(3), HIGHS(4), HIGHS(STEM), HIGHS(STEM), HIGHS(STEM),
 };
+/* clang-format on */
 
 /* The entry of a table of eight for each lane, by its low three bits. */
 static inline v64 look_up(const void *table, v64 lane)
@@ -324,12 +329,12 @@ static inline v64 hash_words(v64 word, v64 size)
 	v64 h = v64_xor(shuffle_lanes(word, look_up(hash_places, size)), look_up(hash_keys, size));
 
 	h = _mm512_mask_xor_epi64(begin_small(h), tiny, h, v64_shr(h, 33));
-	h = v64_mul(h, select_lanes(tiny, UINT64_C(0xc2b2ae3d27d4eb4f),
-	                            UINT64_C(0x9fb21c651e98df25)));
+	h = v64_mul(h,
+	            select_lanes(tiny, UINT64_C(0xc2b2ae3d27d4eb4f), UINT64_C(0x9fb21c651e98df25)));
 	h = v64_xor(h, _mm512_add_epi64(_mm512_srlv_epi64(h, select_lanes(tiny, 29, 35)),
 	                                _mm512_maskz_mov_epi64((__mmask8)~tiny, size)));
-	h = v64_mul(h, select_lanes(tiny, UINT64_C(0x165667b19e3779f9),
-	                            UINT64_C(0x9fb21c651e98df25)));
+	h = v64_mul(h,
+	            select_lanes(tiny, UINT64_C(0x165667b19e3779f9), UINT64_C(0x9fb21c651e98df25)));
 	return v64_xor(h, _mm512_srlv_epi64(h, select_lanes(tiny, 32, 28)));
 }
 
@@ -364,8 +369,8 @@ static inline __mmask8 hash_eight(const uint8_t *text, const uint32_t *edge, __m
 	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
 
 	_mm512_mask_storeu_epi64(hash, mask, whole);
-	_mm512_mask_cvtepi64_storeu_epi32(
-		code, mask, _mm512_or_si512(_mm512_or_si512(term, rest), name));
+	_mm512_mask_cvtepi64_storeu_epi32(code, mask,
+	                                  _mm512_or_si512(_mm512_or_si512(term, rest), name));
 	return (__mmask8)(mask & ~letters & _mm512_cmple_epu64_mask(size, v64_set(8)));
 }
 
@@ -379,9 +384,8 @@ static size_t hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_
 	for (size_t i = 0; i < n; i += 8) {
 		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
 		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
-		const unsigned rest =
-			mask & ~(unsigned)hash_eight(text, edge + 2 * i, mask, capital, hash + i,
-		                                     code + i);
+		const unsigned rest = mask & ~(unsigned)hash_eight(text, edge + 2 * i, mask,
+		                                                   capital, hash + i, code + i);
 
 		_mm256_storeu_si256((__m256i *)(void *)(left + count),
 		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
@@ -392,14 +396,14 @@ static size_t hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_
 }
 
 const struct dd_kernels dd_kernels_avx512 = {
-	.isa = DEDUP_ISA_AVX512,
-	.shingle = shingle_kernel,
-	.sketch = sketch_kernel,
-	.agree = agree_kernel,
-	.count_byte = count_byte_kernel,
-	.valid_utf8 = valid_utf8_kernel,
-	.lower_ascii = lower_ascii_kernel,
-	.digest = digest_kernel,
-	.find_words = find_words_kernel,
-	.hash_words = hash_words_kernel,
+        .isa = DEDUP_ISA_AVX512,
+        .shingle = shingle_kernel,
+        .sketch = sketch_kernel,
+        .agree = agree_kernel,
+        .count_byte = count_byte_kernel,
+        .valid_utf8 = valid_utf8_kernel,
+        .lower_ascii = lower_ascii_kernel,
+        .digest = digest_kernel,
+        .find_words = find_words_kernel,
+        .hash_words = hash_words_kernel,
 };

@@ -42,7 +42,7 @@ struct dd_folded {
 	uint64_t *upper;    /* bit i % 64 of word i / 64: byte i began as an upper-case letter */
 	struct dd_run *run; /* by ascending at; text before the first is DD_CASED */
 	size_t runs;
-	struct dd_breaks breaks; /* to the source; empty unless asked for */
+	struct dd_breaks breaks;          /* to the source; empty unless asked for */
 	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
 
 	size_t text_capacity, upper_capacity, run_capacity;

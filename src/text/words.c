@@ -242,8 +242,7 @@ static void hash_all(struct chunk *c, uint32_t n)
 static void hash_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
 {
 	uint32_t left[CHUNK + 8];
-	size_t count =
-	        kernels->hash_words(c->text, c->edge, n, c->upper, c->hash, c->code, left);
+	size_t count = kernels->hash_words(c->text, c->edge, n, c->upper, c->hash, c->code, left);
 
 	c->count[LETTERS] = 0;
 	for (size_t k = 0; k < count; k++) {

@@ -58,8 +58,10 @@ static void fill_classes(uint8_t class[128])
 /* Words of all lengths, with gaps of all kinds; the pad is zeros. */
 static void fill_text(struct words *w)
 {
-	static const char *const letters[] = {"a", "b", "z", "e", "7", "0", "é", "ß", "д", "中", "ا"};
-	static const char *const gaps[] = {" ", " ", " ", ".", "\n", ". ", ".\n", "!", ", ", "\n\n", "  "};
+	static const char *const letters[] = {"a", "b", "z", "e",  "7", "0",
+	                                      "é", "ß", "д", "中", "ا"};
+	static const char *const gaps[] = {" ",   " ", " ",  ".",    "\n", ". ",
+	                                   ".\n", "!", ", ", "\n\n", "  "};
 	size_t room = chance(SIZE - 600), n = 0;
 	bool ascii = chance(2);
 
@@ -206,7 +208,8 @@ static void test_ascii_is_lowered(void **state)
 		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
 
 		for (size_t at = 0; kernels && kernels->lower_ascii && at < 200; at++) {
-			size_t n = chance(sizeof in), stop = chance(2) ? n : chance((uint32_t)n + 1);
+			size_t n = chance(sizeof in),
+			       stop = chance(2) ? n : chance((uint32_t)n + 1);
 			size_t done;
 
 			for (size_t i = 0; i < n; i++)
@@ -237,7 +240,8 @@ static void test_digest_is_that_of_xxhash(void **state)
 	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
 		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
 
-		for (size_t n = 0; kernels && kernels->digest && n <= sizeof bytes; n += n < 300 ? 1 : 100) {
+		for (size_t n = 0; kernels && kernels->digest && n <= sizeof bytes;
+		     n += n < 300 ? 1 : 100) {
 			XXH128_hash_t want = XXH3_128bits(bytes, n);
 			uint64_t got[2];
 
@@ -251,10 +255,10 @@ static void test_digest_is_that_of_xxhash(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words_are_found_and_hashed),
-		cmocka_unit_test(test_few_words_are_special_in_vain),
-		cmocka_unit_test(test_ascii_is_lowered),
-		cmocka_unit_test(test_digest_is_that_of_xxhash),
+	        cmocka_unit_test(test_words_are_found_and_hashed),
+	        cmocka_unit_test(test_few_words_are_special_in_vain),
+	        cmocka_unit_test(test_ascii_is_lowered),
+	        cmocka_unit_test(test_digest_is_that_of_xxhash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
