@@ -202,7 +202,7 @@ static void weigh(const struct dd_side *side, const struct dd_terms *terms, cons
 
 static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
                         const struct dd_terms *terms, const uint8_t *copied, uint32_t side,
-                        uint32_t own)
+                        uint32_t own, bool want_second)
 {
 	struct dd_window *w = &al->window[side][own];
 	*w = (struct dd_window){.partner = find_partner(al, pair, side, own),
@@ -214,6 +214,8 @@ static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
 	uint32_t stamp = ++al->stamps;
 	stamp_sentence(al, 1 - side, w->partner, stamp);
 	w->two = w->one = cover(al, &pair->side[side], terms, own, stamp);
+	if (!want_second)
+		return;
 	w->second = find_second(al, pair, terms, side, own);
 	al->stamps = stamp + 2;
 	if (w->second == DD_NO_PARTNER)
@@ -223,22 +225,29 @@ static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
 	w->two = cover(al, &pair->side[side], terms, own, stamp + 2);
 }
 
+static double copied_share(const struct dd_side *side, const uint8_t *copied)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < side->count; i++)
+		count += copied[i];
+	return side->count ? (double)count / side->count : 0;
+}
+
 bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct dd_terms *terms,
               const struct dd_literal *literal)
 {
 	if (!room(al, pair, terms->count))
 		return false;
-	al->longer = pair->side[1].count > pair->side[0].count;
+	al->longer = dd_pair_longer(pair);
 	for (int s = 0; s < 2; s++)
 		list_distinct(al, &pair->side[s], s);
 	share(al, pair, terms);
+	for (int s = 0; s < 2; s++)
+		al->copied[s] = copied_share(&pair->side[s], literal->copied[s]);
 	for (uint32_t s = 0; s < 2; s++) {
-		uint32_t copied = 0;
+		bool want_second = s == al->longer && al->copied[1 - s] > 0;
 		for (uint32_t k = 0; k < pair->side[s].sentences; k++)
-			make_window(al, pair, terms, literal->copied[s], s, k);
-		for (uint32_t i = 0; i < pair->side[s].count; i++)
-			copied += literal->copied[s][i];
-		al->copied[s] = pair->side[s].count ? (double)copied / pair->side[s].count : 0;
+			make_window(al, pair, terms, literal->copied[s], s, k, want_second);
 	}
 	return true;
 }

@@ -23,7 +23,9 @@
  * counts in full if a partner has its term, and half if it is an n-gram of a script
  * without spaces beside one that counts (an n-gram across a word boundary is noise). */
 struct dd_window {
-	uint32_t partner, second; /* sentences of the other side, or DD_NO_PARTNER */
+	/* Sentences of the other side, or DD_NO_PARTNER. Second ones are looked for only where
+	 * the model asks: in the longer article, if the shorter one is copied in part. */
+	uint32_t partner, second;
 	float mass;               /* of all its tokens */
 	float one, two;           /* covered by partner; by partner and second */
 	float rest;               /* mass of its tokens that are not copied word for word */

@@ -8,12 +8,12 @@
 /* A number says more the longer it is, but 1987 no less than 198700. */
 #define DIGITS_MOST 3
 
+#define BARE 0.35
+
 struct measure {
 	const struct dd_pair *pair;
 	const struct dd_terms *terms;
-	const struct dd_literal *literal;
 	const struct dd_alignment *alignment;
-	struct dd_order *order;
 	uint32_t s, l; /* side numbers of the shorter and the longer article */
 };
 
@@ -37,60 +37,29 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-/* The credit of token i by what the whole other article has. */
-static double token_credit(const struct measure *m, uint32_t side, uint32_t i)
-{
-	const struct dd_side *own = &m->pair->side[side];
-	const struct dd_term *terms = m->terms->terms;
-	uint32_t other = 1 - side;
-	if (terms[own->term[i]].count[other])
-		return 1;
-	if (dd_code_kind(own->code[i]) != DD_NGRAM)
-		return 0;
-	bool before = i && terms[own->term[i - 1]].count[other];
-	bool after = i + 1 < own->count && terms[own->term[i + 1]].count[other];
-	return before || after ? 0.5 : 0;
-}
-
-static double overlap(const struct measure *m, uint32_t side)
-{
-	const struct dd_side *own = &m->pair->side[side];
-	double mass = 0, shared = 0;
-	for (uint32_t i = 0; i < own->count; i++) {
-		double weight = (double)m->terms->terms[own->term[i]].weight;
-		mass += weight;
-		shared += weight * token_credit(m, side, i);
-	}
-	return share_of(shared, mass);
-}
-
 struct coverage {
-	double mass, one, two, bare, rest;
+	double mass, one, bare, rest;
 };
 
-/* Sums over a side's sentences; bare are those covered less than `least`. */
-static struct coverage add_windows(const struct measure *m, uint32_t side, double least)
+/* Sums over a side's sentences; bare are those of which partners cover less than BARE. */
+static struct coverage add_windows(const struct measure *m, uint32_t side)
 {
 	struct coverage sum = {0};
 	for (uint32_t k = 0; k < m->pair->side[side].sentences; k++) {
 		const struct dd_window *w = &m->alignment->window[side][k];
 		sum.mass += (double)w->mass;
 		sum.one += (double)w->one;
-		sum.two += (double)w->two;
 		sum.rest += (double)w->rest;
-		sum.bare += (double)w->two < least * (double)w->mass ? (double)w->mass : 0;
+		sum.bare += (double)w->two < BARE * (double)w->mass ? (double)w->mass : 0;
 	}
 	return sum;
 }
 
 static void measure_coverage(const struct measure *m, struct dd_features *f)
 {
-	struct coverage s = add_windows(m, m->s, 0.25), l = add_windows(m, m->l, 0.35);
+	struct coverage s = add_windows(m, m->s), l = add_windows(m, m->l);
 	f->cover = share_of(s.one, s.mass);
 	f->cover_l = share_of(l.one, l.mass);
-	f->cover2 = share_of(s.two, s.mass);
-	f->cover2_l = share_of(l.two, l.mass);
-	f->bare = share_of(s.bare, s.mass);
 	f->bare_l = share_of(l.bare, l.mass);
 	f->fresh_l = share_of(l.rest, l.mass);
 }
@@ -120,29 +89,25 @@ static void measure_anchors(const struct measure *m, struct dd_features *f)
 {
 	const struct dd_alignment *al = m->alignment;
 	uint32_t chain[DD_SENTENCES_MOST], tails[DD_SENTENCES_MOST], count = 0;
-	double mass = 0, covered = 0, anchored = 0;
+	double mass = 0, covered = 0;
 	for (uint32_t k = 0; k < m->pair->side[m->s].sentences; k++) {
 		const struct dd_window *w = &al->window[m->s][k];
 		mass += (double)w->mass;
 		if (w->partner == DD_NO_PARTNER || al->window[m->l][w->partner].partner != k)
 			continue;
 		covered += (double)w->one;
-		anchored += (double)w->mass;
 		chain[count++] = w->partner;
 	}
 	f->anchored = share_of(covered, mass);
-	f->anchor_mass = share_of(anchored, mass);
 	f->anchor_order = smooth_share(dd_order_longest(chain, count, tails), count);
 }
 
-static void measure_order(const struct measure *m, struct dd_features *f)
+static void measure_order(const struct dd_order *order, uint32_t s, struct dd_features *f)
 {
-	const struct dd_order *order = m->order;
-	double singles = order->singles[m->s] ? order->singles[m->s] : 1;
+	double singles = order->singles[s] ? order->singles[s] : 1;
 	f->tie_count = order->ties;
 	f->ties = order->ties / singles;
 	f->tie_chain = order->longest / singles;
-	f->tie_order = (order->longest + 1.0) / (order->ties + 3.0);
 	f->tie_gaps = (order->even + 0.3) / (order->ties + PRIOR);
 }
 
@@ -168,11 +133,11 @@ static double tally_jaccard(const struct tally *tally)
 	return smooth_share(tally->both, tally->side[0] + tally->side[1] - tally->both);
 }
 
-static void measure_specifics(const struct measure *m, struct dd_features *f)
+static void measure_specifics(const struct dd_terms *terms, uint32_t s, struct dd_features *f)
 {
 	struct tally numbers = {0}, digits = {0}, names = {0}, all = {0};
-	for (uint32_t t = 0; t < m->terms->count; t++) {
-		const struct dd_term *term = &m->terms->terms[t];
+	for (uint32_t t = 0; t < terms->count; t++) {
+		const struct dd_term *term = &terms->terms[t];
 		if (term->is_number) {
 			tally_add(&numbers, term, 1);
 			tally_add(&digits, term, smaller(term->digits ? term->digits : 1, DIGITS_MOST));
@@ -188,7 +153,7 @@ static void measure_specifics(const struct measure *m, struct dd_features *f)
 	f->number_jaccard = tally_jaccard(&digits);
 	f->names = smooth_share(names.both, fewer(&names));
 	f->specifics = smooth_share(all.both, fewer(&all));
-	f->specifics_s = smooth_share(all.both, all.side[m->s]);
+	f->specifics_s = smooth_share(all.both, all.side[s]);
 }
 
 /* Share of a side's repeated terms that the other has. A term in more than a third of the
@@ -209,31 +174,28 @@ static double topic(const struct measure *m, uint32_t side)
 	return (shared + 1.5) / (mass + 3);
 }
 
-void dd_features_measure(struct dd_features *features, const struct dd_pair *pair,
-                         const struct dd_terms *terms, const struct dd_literal *literal,
-                         const struct dd_alignment *alignment, struct dd_order *order)
+void dd_features_begin(struct dd_features *features, const struct dd_terms *terms,
+                       const struct dd_order *order, uint32_t longer)
+{
+	*features = (struct dd_features){0};
+	measure_order(order, 1 - longer, features);
+	measure_specifics(terms, 1 - longer, features);
+}
+
+void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
+                        const struct dd_terms *terms, const struct dd_literal *literal,
+                        const struct dd_alignment *alignment, bool want_story)
 {
 	struct measure m = {.pair = pair,
 	                    .terms = terms,
-	                    .literal = literal,
 	                    .alignment = alignment,
-	                    .order = order,
 	                    .s = 1 - alignment->longer,
 	                    .l = alignment->longer};
-	*features = (struct dd_features){
-	        .jaccard = literal->jaccard,
-	        .inside = literal->contained[m.s],
-	        .copied = alignment->copied[m.s],
-	        .copied_l = alignment->copied[m.l],
-	        .length = share_of(pair->side[m.s].count, pair->side[m.l].count),
-	        .overlap = overlap(&m, m.s),
-	        .overlap_l = overlap(&m, m.l),
-	        .background = background(&m),
-	        .topic = topic(&m, m.s),
-	        .topic_l = topic(&m, m.l),
-	};
+	features->jaccard = literal->jaccard;
+	features->inside = literal->contained[m.s];
+	features->copied = alignment->copied[m.s];
+	features->background = background(&m);
+	features->topic = want_story ? topic(&m, m.s) : 0;
 	measure_coverage(&m, features);
 	measure_anchors(&m, features);
-	measure_order(&m, features);
-	measure_specifics(&m, features);
 }

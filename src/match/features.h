@@ -19,25 +19,16 @@
 	X(jaccard, "Jaccard similarity of the sets of 3-word shingles")                      \
 	X(inside, "share of S's tokens in a 3-word shingle that L has too")                  \
 	X(copied, "share of S's tokens that are copied")                                     \
-	X(copied_l, "share of L's tokens that are copied")                                   \
-	X(length, "tokens of S / tokens of L")                                               \
-	X(overlap, "share of S's mass whose terms L has")                                    \
-	X(overlap_l, "share of L's mass whose terms S has")                                  \
 	X(cover, "share of S's mass that its sentences' partners cover")                     \
 	X(cover_l, "share of L's mass that its sentences' partners cover")                   \
-	X(cover2, "the same as cover, with second partners")                                 \
-	X(cover2_l, "the same as cover_l, with second partners")                             \
-	X(bare, "share of S's mass in sentences less than a quarter covered")                \
 	X(bare_l, "share of L's mass in sentences less than 35 % covered")                   \
 	X(fresh_l, "share of L's mass that is not copied")                                   \
 	X(background, "share of S's mass that a sentence of L covers which is no partner")   \
 	X(anchored, "share of S's mass that anchors cover")                                  \
-	X(anchor_mass, "share of S's mass in sentences with an anchor")                      \
 	X(anchor_order, "share of the anchors in the longest chain that keeps order")        \
 	X(ties, "share of S's once-only terms that are ties")                                \
 	X(tie_count, "ties")                                                                  \
 	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")    \
-	X(tie_order, "longest chain of ties in order, as a share of the ties")               \
 	X(tie_gaps, "share of neighbouring ties equally far apart in both")                  \
 	X(number_odds, "ln of numbers in both + 1 over numbers of only one side + 1")        \
 	X(number_clash, "ln of 1 + digits of numbers that only one side has, the fewer")     \
@@ -46,8 +37,8 @@
 	X(names, "share of the names of the side with fewer that are in both")               \
 	X(specifics, "share of names and numbers of the side with fewer that are in both")   \
 	X(specifics_s, "share of S's names and numbers that L has")                          \
-	X(topic, "share of S's repeated terms, weighted, that L has")                        \
-	X(topic_l, "share of L's repeated terms, weighted, that S has")
+	X(topic, "share of S's repeated terms, weighted, that L has")
+
 
 struct dd_features {
 #define DD_FEATURE_FIELD(name, text) double name;
@@ -55,9 +46,14 @@ struct dd_features {
 #undef DD_FEATURE_FIELD
 };
 
-/* Everything has been built for the pair. tails is scratch of order. */
-void dd_features_measure(struct dd_features *features, const struct dd_pair *pair,
-                         const struct dd_terms *terms, const struct dd_literal *literal,
-                         const struct dd_alignment *alignment, struct dd_order *order);
+/* What can be told before the articles are aligned: the order of ties, and names and
+ * numbers. longer is the side of L. The rest is 0. */
+void dd_features_begin(struct dd_features *features, const struct dd_terms *terms,
+                       const struct dd_order *order, uint32_t longer);
+
+/* The rest. topic stays 0 unless want_story. */
+void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
+                        const struct dd_terms *terms, const struct dd_literal *literal,
+                        const struct dd_alignment *alignment, bool want_story);
 
 #endif

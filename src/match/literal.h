@@ -4,8 +4,9 @@
 
 #include "match/pair.h"
 
-/* A passage counts as copied from this many words on: five words, a length that phrases of
- * the language rarely reach; eight bigrams of a script without spaces are nine
+/* A passage counts as copied if it has this many words or more and each of its
+ * DD_LITERAL_WORDS-word shingles stands in the other article too: five words, a length
+ * that phrases of the language rarely reach; eight bigrams of a script without spaces are nine
  * characters, about as much. */
 #define DD_COPIED_WORDS  5
 #define DD_COPIED_NGRAMS 8
@@ -13,7 +14,6 @@
 struct dd_literal {
 	uint8_t *copied[2];   /* owned: 1 for each token inside a passage that both have */
 	uint8_t *shared;      /* owned: by shingle number, bit s: side s has it */
-	struct dd_idmap runs; /* hashes of passages of the second side */
 	uint32_t capacity[2], shingle_capacity;
 	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
 	double contained[2];  /* share of each side's tokens inside a shared shingle */

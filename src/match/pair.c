@@ -16,36 +16,17 @@ static bool side_room(struct dd_side *side, uint32_t count)
 		return true;
 	uint32_t capacity = count + count / 2 + 64;
 	side->capacity = 0;
-	if (!grow(&side->word, capacity) || !grow(&side->term, capacity) ||
+	if (!grow(&side->term, capacity) ||
 	    !grow(&side->shingle, capacity) || !grow(&side->sentence, DD_SENTENCES_MOST + 1))
 		return false;
 	side->capacity = capacity;
 	return true;
 }
 
-static bool words_room(struct dd_pair *pair, uint32_t count)
+static void number_terms(struct dd_pair *pair, struct dd_side *side)
 {
-	uint32_t need = pair->words.count + count;
-	if (need <= pair->word_capacity)
-		return true;
-	if (!grow(&pair->word_term, need + need / 2))
-		return false;
-	pair->word_capacity = need + need / 2;
-	return true;
-}
-
-/* Numbers words and terms. */
-static void number_words(struct dd_pair *pair, struct dd_side *side)
-{
-	for (uint32_t i = 0; i < side->count; i++) {
-		uint32_t code = side->code[i];
-		uint32_t known = pair->words.count;
-		uint32_t word = dd_idmap_put(&pair->words, dd_code_word(code));
-		if (word == known)
-			pair->word_term[word] = dd_idmap_put(&pair->terms, dd_code_term(code));
-		side->word[i] = word;
-		side->term[i] = pair->word_term[word];
-	}
+	for (uint32_t i = 0; i < side->count; i++)
+		side->term[i] = dd_idmap_put(&pair->terms, dd_code_term(side->code[i]));
 }
 
 /* 64 bits of the words [i, i + n): a chain of multiply and xor-shift over the codes. Two
@@ -90,41 +71,48 @@ static bool set_side(struct dd_pair *pair, struct dd_side *side, const struct dd
 {
 	side->code = article->code;
 	side->count = article->count;
-	if (!side_room(side, article->count) || !words_room(pair, article->count) ||
-	    !dd_idmap_reserve(&pair->words, article->count) ||
-	    !dd_idmap_reserve(&pair->terms, article->count) ||
-	    !dd_idmap_reserve(&pair->shingles, article->count))
+	side->shingles = 0;
+	if (!side_room(side, article->count) ||
+	    !dd_idmap_reserve(&pair->terms, article->count))
 		return false;
-	number_words(pair, side);
-	number_shingles(pair, side);
+	number_terms(pair, side);
 	cut_sentences(side, article->sentences);
 	return true;
 }
 
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article)
 {
-	if (!dd_idmap_reset(&pair->words, article->count * 2) ||
-	    !dd_idmap_reset(&pair->terms, article->count * 2) ||
-	    !dd_idmap_reset(&pair->shingles, article->count * 2) ||
+	if (!dd_idmap_reset(&pair->terms, article->count * 2) ||
 	    !set_side(pair, &pair->side[0], article))
 		return false;
-	pair->first_words = pair->words.count;
 	pair->first_terms = pair->terms.count;
-	pair->first_shingles = pair->shingles.count;
 	return true;
 }
 
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article)
 {
-	dd_idmap_undo(&pair->words, pair->first_words);
 	dd_idmap_undo(&pair->terms, pair->first_terms);
-	dd_idmap_undo(&pair->shingles, pair->first_shingles);
 	return set_side(pair, &pair->side[1], article);
+}
+
+bool dd_pair_shingle(struct dd_pair *pair)
+{
+	struct dd_side *a = &pair->side[0], *b = &pair->side[1];
+	if (!a->shingles) {
+		if (!dd_idmap_reset(&pair->shingles, a->count * 2))
+			return false;
+		number_shingles(pair, a);
+		pair->first_shingles = pair->shingles.count;
+	}
+	dd_idmap_undo(&pair->shingles, pair->first_shingles);
+	if (!dd_idmap_reserve(&pair->shingles, b->count))
+		return false;
+	number_shingles(pair, b);
+	return true;
 }
 
 static void side_release(struct dd_side *side)
 {
-	free(side->word);
 	free(side->term);
 	free(side->shingle);
 	free(side->sentence);
@@ -134,9 +122,7 @@ void dd_pair_release(struct dd_pair *pair)
 {
 	side_release(&pair->side[0]);
 	side_release(&pair->side[1]);
-	dd_idmap_release(&pair->words);
 	dd_idmap_release(&pair->terms);
 	dd_idmap_release(&pair->shingles);
-	free(pair->word_term);
 	*pair = (struct dd_pair){0};
 }

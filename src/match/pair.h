@@ -1,11 +1,10 @@
 /* pair.h - two articles side by side, in numbers small enough to index arrays with.
  *
- * Words, terms and shingles of both articles are renumbered 0, 1, 2, ...; from there on
+ * Terms and shingles of both articles are renumbered 0, 1, 2, ...; from there on
  * every comparison is array work. The first article is set once and kept while second
  * ones come and go.
  *
- *     side[0], side[1]:   word  [count]       word number of each token
- *                         term  [count]       term number of each token
+ *     side[0], side[1]:   term  [count]       term number of each token
  *                         shingle [shingles]  number of each DD_LITERAL_WORDS words
  *                         sentence[sentences + 1]  first token of each, then count
  *
@@ -31,24 +30,20 @@
 
 struct dd_side {
 	const uint32_t *code; /* borrowed from the article */
-	uint32_t *word;
 	uint32_t *term;
 	uint32_t *shingle;
 	uint32_t *sentence;
 	uint32_t count;
-	uint32_t shingles; /* count - DD_LITERAL_WORDS + 1, or 1 in a shorter text */
+	uint32_t shingles; /* count - DD_LITERAL_WORDS + 1, or 1 in a shorter text; 0: not yet */
 	uint32_t sentences;
 	uint32_t capacity;
 };
 
 struct dd_pair {
 	struct dd_side side[2];
-	struct dd_idmap words;    /* (term, rest) -> word number */
 	struct dd_idmap terms;    /* term -> term number */
 	struct dd_idmap shingles; /* hash of DD_LITERAL_WORDS words -> shingle number */
-	uint32_t *word_term;      /* term number of each word number */
-	uint32_t word_capacity;
-	uint32_t first_words, first_terms, first_shingles; /* how many of them side 0 has */
+	uint32_t first_terms, first_shingles; /* how many of them side 0 has */
 };
 
 /* An empty pair is all zeros. */
@@ -58,5 +53,13 @@ void dd_pair_release(struct dd_pair *pair);
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article);
 /* Sets side 1, after side 0. False if memory ran out. */
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article);
+/* Numbers the shingles of both sides, which most pairs are settled without. */
+bool dd_pair_shingle(struct dd_pair *pair);
+
+/* The side of the longer article; side 0 if they are as long. */
+static inline uint32_t dd_pair_longer(const struct dd_pair *pair)
+{
+	return pair->side[1].count > pair->side[0].count;
+}
 
 #endif

@@ -21,16 +21,17 @@
  *       96     1500          3   0.10     0.9851         4.6
  *      256     1500          3   0.10     0.9935         4.7
  *      400     1000          3   0.08     0.9986         3.0
- *      400      800          4   0.08     0.9963         1.0
+ *      400      800          4   0.08     0.9953         1.0
+ *      400      800          4   0.12     0.9916         0.9
+ *      400     1200          6   0.14     0.9870         0.6
  *
  * Frequencies are counted in a table indexed by the low bits of the term, with about
- * as many places as the corpus has tokens: terms that share a place look more frequent
+ * half as many places as the corpus has tokens: terms that share a place look more frequent
  * than they are, never rarer.
  */
 #include "match/candidate.h"
 
 #include "base/code.h"
-#include "base/idmap.h"
 #include "base/radix.h"
 #include "base/threads.h"
 
@@ -40,10 +41,10 @@
 #include <string.h>
 
 #define RARE        400
-#define ENTRIES     1000
+#define ENTRIES     1200
 #define FREQUENT    400
-#define MET_LEAST   3
-#define SHARE       0.08
+#define MET_LEAST   6
+#define SHARE       0.14
 #define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
 
@@ -55,27 +56,35 @@ struct rare {
 	uint16_t worker;
 };
 
-struct sum {
-	uint32_t met;
-	uint32_t weight;
+/* What two texts share: lists met in the high bits, the sum of weights in the low ones.
+ * RARE lists of the heaviest terms (33 * FIXED) fit. */
+#define SUM_MET    ((uint32_t)1 << 22)
+#define SUM_WEIGHT (SUM_MET - 1)
+
+/* The distinct places of one text. */
+struct seen {
+	uint64_t *bits; /* owned: one for each place of the table, zero between texts */
+	uint32_t *list; /* owned: the places in order of first sight */
+	uint32_t count, capacity;
 };
 
 struct worker {
-	struct dd_idmap seen;     /* owned: terms of one text */
+	struct seen seen;
 	struct dd_list chosen;    /* owned: of uint32_t, places of the texts' rare terms */
 	struct dd_list pairs;     /* owned: of uint64_t */
-	struct sum *sums;         /* owned: one for each text, zero between texts */
-	struct dd_list touched;   /* owned: of uint32_t, texts whose sum is not zero */
+	uint32_t *sums;           /* owned: one for each text, zero between texts */
+	uint32_t *touched;        /* owned: texts whose sum is not zero; room for all and one */
 	bool failed;
 };
 
 struct job {
 	const struct dd_corpus *corpus;
 	struct rare *rare;            /* owned: one for each text */
-	_Atomic uint32_t *frequency;  /* owned: documents for each table place */
+	_Atomic uint32_t *frequency;  /* owned: documents for each table place; once the lists
+	                               * are built, the list of each place that has one */
 	uint64_t *postings;           /* owned: place << 32 | text, ascending */
 	uint32_t *lists;              /* owned: list i is postings [lists[i], lists[i + 1]) */
-	uint32_t *place_list;         /* owned: the list of each place that has one */
+	uint32_t *list_weight;        /* owned: of each list's term */
 	uint32_t mask;                /* places - 1 */
 	uint16_t weight[FREQUENT + 1];
 	struct worker *workers;
@@ -86,22 +95,39 @@ static uint32_t place_of(const struct job *job, uint32_t code)
 	return dd_code_term(code) & job->mask;
 }
 
-/* The distinct places of a text's terms into worker->seen. */
+static bool seen_room(struct seen *seen, uint32_t tokens, uint32_t places)
+{
+	if (!seen->bits)
+		seen->bits = calloc(((size_t)places + 63) / 64, sizeof *seen->bits);
+	if (tokens + 1 > seen->capacity) {
+		free(seen->list);
+		seen->list = malloc(((size_t)tokens * 2 + 1) * sizeof *seen->list);
+		seen->capacity = seen->list ? tokens * 2 + 1 : 0;
+	}
+	return seen->bits && seen->list;
+}
+
+/* The distinct places of a text's terms into worker->seen. Whether a term is new is a coin
+ * toss, so the loop has no branch on it. */
 static bool see_terms(const struct job *job, struct worker *worker,
                       const struct dd_article *article)
 {
-	if (!dd_idmap_reset(&worker->seen, article->count)) {
+	struct seen *seen = &worker->seen;
+	if (!seen_room(seen, article->count, job->mask + 1)) {
 		worker->failed = true;
 		return false;
 	}
-	for (uint32_t i = 0; i < article->count; i++)
-		dd_idmap_put(&worker->seen, place_of(job, article->code[i]));
+	seen->count = 0;
+	for (uint32_t i = 0; i < article->count; i++) {
+		uint32_t place = place_of(job, article->code[i]);
+		uint64_t *word = &seen->bits[place / 64], bit = (uint64_t)1 << place % 64;
+		seen->list[seen->count] = place;
+		seen->count += !(*word & bit);
+		*word |= bit;
+	}
+	for (uint32_t id = 0; id < seen->count; id++)
+		seen->bits[seen->list[id] / 64] = 0;
 	return true;
-}
-
-static uint32_t seen_place(const struct worker *worker, uint32_t id)
-{
-	return (uint32_t)worker->seen.slots[worker->seen.order[id]].key;
 }
 
 static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t end)
@@ -113,7 +139,7 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		if (!text->comparable || !see_terms(job, worker, &text->article))
 			continue;
 		for (uint32_t id = 0; id < worker->seen.count; id++)
-			atomic_fetch_add_explicit(&job->frequency[seen_place(worker, id)], 1,
+			atomic_fetch_add_explicit(&job->frequency[worker->seen.list[id]], 1,
 			                          memory_order_relaxed);
 	}
 }
@@ -130,7 +156,7 @@ static void find_cut(const struct job *job, const struct worker *worker, uint32_
 {
 	uint32_t histogram[FREQUENT + 1] = {0}, count = 0, entries = 0, f;
 	for (uint32_t id = 0; id < worker->seen.count; id++) {
-		uint32_t frequency = frequency_of(job, seen_place(worker, id));
+		uint32_t frequency = frequency_of(job, worker->seen.list[id]);
 		if (frequency <= FREQUENT)
 			histogram[frequency]++;
 	}
@@ -175,13 +201,13 @@ static void choose_rare(const struct job *job, struct worker *worker, struct rar
 	}
 	uint32_t *chosen = (uint32_t *)worker->chosen.items + worker->chosen.count;
 	for (uint32_t id = 0; id < worker->seen.count; id++) {
-		uint32_t place = seen_place(worker, id), f = frequency_of(job, place);
+		uint32_t place = worker->seen.list[id], f = frequency_of(job, place);
 		if (f >= 2 && f < cut)
 			chosen[count++] = place;
 	}
 	fixed = count;
 	for (uint32_t id = 0; room && id < worker->seen.count; id++) {
-		uint32_t place = seen_place(worker, id);
+		uint32_t place = worker->seen.list[id];
 		if (frequency_of(job, place) == cut)
 			insert_tie(chosen, &count, fixed, room, place);
 	}
@@ -210,7 +236,7 @@ static const uint32_t *places_of(const struct job *job, const struct rare *rare)
 	return chosen ? chosen + rare->first : NULL;
 }
 
-/* Sorts all selected terms into posting lists and makes place_list the way to them. */
+/* Sorts all chosen terms into posting lists, and makes the table the way to them. */
 static enum dedup_status build_postings(struct job *job)
 {
 	size_t count = 0, at = 0;
@@ -219,8 +245,9 @@ static enum dedup_status build_postings(struct job *job)
 		count += job->rare[i].count;
 	job->postings = malloc((count + 1) * sizeof *job->postings);
 	job->lists = malloc((count + 1) * sizeof *job->lists);
+	job->list_weight = malloc((count + 1) * sizeof *job->list_weight);
 	uint64_t *scratch = malloc((count + 1) * sizeof *scratch);
-	if (!job->postings || !job->lists || !scratch) {
+	if (!job->postings || !job->lists || !job->list_weight || !scratch) {
 		free(scratch);
 		return DEDUP_NO_MEMORY;
 	}
@@ -231,64 +258,69 @@ static enum dedup_status build_postings(struct job *job)
 	}
 	dd_radix_sort_u64(job->postings, scratch, count);
 	free(scratch);
-	job->place_list = malloc(((size_t)job->mask + 1) * sizeof *job->place_list);
-	if (!job->place_list)
-		return DEDUP_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t place = (uint32_t)(job->postings[i] >> 32);
-		if (!i || place != job->postings[i - 1] >> 32) {
-			job->place_list[place] = list;
-			job->lists[list++] = (uint32_t)i;
-		}
+		if (i && place == job->postings[i - 1] >> 32)
+			continue;
+		job->list_weight[list] = job->weight[frequency_of(job, place)];
+		atomic_store_explicit(&job->frequency[place], list, memory_order_relaxed);
+		job->lists[list++] = (uint32_t)i;
 	}
 	job->lists[list] = (uint32_t)count;
 	return DEDUP_OK;
 }
 
-/* Adds up what the later texts share with text a. */
-static void add_up(const struct job *job, struct worker *worker, uint32_t a)
+/* Adds up what the later texts share with text a; returns how many share anything. No
+ * branch on whether a text is met for the first time: that is a coin toss. */
+static uint32_t add_up(const struct job *job, struct worker *worker, uint32_t a)
 {
 	const uint32_t *places = places_of(job, &job->rare[a]);
+	uint32_t touched = 0;
 	for (uint32_t k = 0; k < job->rare[a].count; k++) {
-		uint32_t list = job->place_list[places[k]];
-		uint32_t weight = job->weight[frequency_of(job, places[k])];
+		uint32_t list = frequency_of(job, places[k]);
+		uint32_t more = SUM_MET + job->list_weight[list];
 		for (uint32_t i = job->lists[list + 1]; i-- > job->lists[list];) {
 			uint32_t b = (uint32_t)job->postings[i];
 			if (b <= a)
 				break;
-			if (!worker->sums[b].met++ &&
-			    !dd_list_push(&worker->touched, &b, sizeof b))
-				worker->failed = true;
-			worker->sums[b].weight += weight;
+			worker->touched[touched] = b;
+			touched += !worker->sums[b];
+			worker->sums[b] += more;
 		}
 	}
+	return touched;
+}
+
+static bool pairs_room(struct worker *worker, uint32_t texts)
+{
+	if (!worker->sums)
+		worker->sums = calloc(texts, sizeof *worker->sums);
+	if (!worker->touched)
+		worker->touched = malloc(((size_t)texts + 1) * sizeof *worker->touched);
+	return worker->sums && worker->touched;
 }
 
 static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	if (!worker->sums)
-		worker->sums = calloc(job->corpus->count, sizeof *worker->sums);
-	if (!worker->sums) {
+	if (!pairs_room(worker, job->corpus->count)) {
 		worker->failed = true;
 		return;
 	}
 	for (uint32_t a = (uint32_t)begin; a < end; a++) {
-		add_up(job, worker, a);
-		const uint32_t *touched = worker->touched.items;
-		for (size_t i = 0; i < worker->touched.count; i++) {
-			uint32_t b = touched[i];
-			struct sum sum = worker->sums[b];
-			worker->sums[b] = (struct sum){0};
-			uint32_t x = job->rare[a].total, y = job->rare[b].total;
+		uint32_t touched = add_up(job, worker, a), x = job->rare[a].total;
+		for (uint32_t i = 0; i < touched; i++) {
+			uint32_t b = worker->touched[i], sum = worker->sums[b];
+			uint32_t y = job->rare[b].total;
 			uint64_t pair = (uint64_t)a << 32 | b;
-			if (sum.met >= MET_LEAST && sum.weight >= SHARE * (x < y ? x : y) &&
+			worker->sums[b] = 0;
+			if (sum >= MET_LEAST * SUM_MET &&
+			    (sum & SUM_WEIGHT) >= SHARE * (x < y ? x : y) &&
 			    dd_corpus_in_window(job->corpus, a, b) &&
 			    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 				worker->failed = true;
 		}
-		worker->touched.count = 0;
 	}
 }
 
@@ -305,7 +337,7 @@ static uint32_t table_places(const struct dd_corpus *corpus)
 	uint64_t tokens = 0, places = (uint64_t)1 << TABLE_LEAST;
 	for (uint32_t i = 0; i < corpus->count; i++)
 		tokens += corpus->texts[i].article.count;
-	while (places < tokens && places < DD_TERMS)
+	while (places < tokens / 2 && places < DD_TERMS)
 		places *= 2;
 	return (uint32_t)places;
 }
@@ -324,10 +356,11 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 			out->pairs.count += worker->pairs.count;
 			out->terms += worker->pairs.count;
 		}
-		dd_idmap_release(&worker->seen);
+		free(worker->seen.bits);
+		free(worker->seen.list);
 		dd_list_release(&worker->chosen);
 		dd_list_release(&worker->pairs);
-		dd_list_release(&worker->touched);
+		free(worker->touched);
 		free(worker->sums);
 	}
 	return status;
@@ -361,6 +394,6 @@ out:
 	free(job.frequency);
 	free(job.postings);
 	free(job.lists);
-	free(job.place_list);
+	free(job.list_weight);
 	return status;
 }

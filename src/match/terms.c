@@ -67,8 +67,9 @@ bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 		return false;
 	terms->count = count;
 	memset(terms->terms, 0, count * sizeof *terms->terms);
-	for (uint32_t f = 1; f <= n; f++)
+	for (uint32_t f = 1; terms->of != n && f <= n; f++)
 		terms->log_ratio[f] = (float)(pow(log((double)n / f), POWER) + FLOOR);
+	terms->of = n;
 	count_side(terms, pair, 0, &stamp);
 	count_side(terms, pair, 1, &stamp);
 	for (uint32_t t = 0; t < count; t++) {

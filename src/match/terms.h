@@ -24,7 +24,8 @@ struct dd_term {
 
 struct dd_terms {
 	struct dd_term *terms; /* owned: by term number of the pair */
-	float *log_ratio;      /* owned: weight by f, for the current n */
+	float *log_ratio;      /* owned: weight by f, for n = of */
+	uint32_t of;
 	uint32_t count;
 	uint32_t capacity, ratios;
 };
