@@ -174,7 +174,10 @@ static enum dedup_status term_candidates(struct run *run)
 	const struct dedup_options *options = &run->dedup->options;
 	enum dedup_status status = DEDUP_OK;
 	if (options->level > DEDUP_NEAR)
-		status = dd_candidates_terms(&run->candidates, &run->corpus, options->threads);
+		status = dd_candidates_terms(&run->candidates, &run->corpus,
+		                             options->level < DEDUP_STORY ? DD_FOR_ARTICLES
+		                                                          : DD_FOR_STORIES,
+		                             options->threads);
 	return status == DEDUP_OK ? dd_candidates_merge(&run->candidates) : status;
 }
 

@@ -34,8 +34,12 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
                                      unsigned threads);
 
 /* Proposes the pairs that share rare terms: see rare.c. */
+enum dd_purpose {
+	DD_FOR_ARTICLES, /* versions of one article */
+	DD_FOR_STORIES,  /* reports of one event, too */
+};
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      unsigned threads);
+                                      enum dd_purpose purpose, unsigned threads);
 
 /* Sorts the pairs and drops repeats. */
 enum dedup_status dd_candidates_merge(struct dd_candidates *candidates);

@@ -8,7 +8,7 @@
  *     terms of a text: rarest first, as long as their lists have ENTRIES entries in all,
  *                      at most RARE of them, none of more than FREQUENT texts
  *     weight of a term of document frequency f among n texts:  log2(n / f) + 1
- *     pair (a, b):  met >= MET_LEAST lists, sum of weights >= SHARE of the smaller total
+ *     pair (a, b):  met enough lists, sum of weights enough of the smaller total: demands[]
  *
  * This is the prefix filter of set-similarity joins (Chaudhuri, Ganti, Kaushik, "A
  * primitive operator for similarity joins", ICDE 2006) with the rarest terms as prefix, cut
@@ -17,7 +17,7 @@
  * Measured on the labelled sets mixed into Reuters-21578 (20,824 articles; pairs of one
  * article proposed, of 2,146; candidates an article):
  *
- *     RARE  ENTRIES  MET_LEAST  SHARE   proposed  candidates
+ *     RARE  ENTRIES        met  share   proposed  candidates
  *       96     1500          3   0.10     0.9851         4.6
  *      256     1500          3   0.10     0.9935         4.7
  *      400     1000          3   0.08     0.9986         3.0
@@ -43,10 +43,15 @@
 #define RARE        400
 #define ENTRIES     1200
 #define FREQUENT    400
-#define MET_LEAST   6
-#define SHARE       0.14
 #define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
+
+/* What makes a pair. Two reports of one event have less in common than two versions of
+ * one article; those who ask for stories wait longer. */
+static const struct {
+	uint32_t met_least;
+	double share;
+} demands[] = {[DD_FOR_ARTICLES] = {6, 0.14}, [DD_FOR_STORIES] = {3, 0.08}};
 
 /* The terms by which a text is found. */
 struct rare {
@@ -79,6 +84,7 @@ struct worker {
 
 struct job {
 	const struct dd_corpus *corpus;
+	enum dd_purpose purpose;
 	struct rare *rare;            /* owned: one for each text */
 	_Atomic uint32_t *frequency;  /* owned: documents for each table place; once the lists
 	                               * are built, the list of each place that has one */
@@ -304,6 +310,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
+	uint32_t met_least = demands[job->purpose].met_least;
+	double share = demands[job->purpose].share;
 	if (!pairs_room(worker, job->corpus->count)) {
 		worker->failed = true;
 		return;
@@ -315,8 +323,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 			uint32_t y = job->rare[b].total;
 			uint64_t pair = (uint64_t)a << 32 | b;
 			worker->sums[b] = 0;
-			if (sum >= MET_LEAST * SUM_MET &&
-			    (sum & SUM_WEIGHT) >= SHARE * (x < y ? x : y) &&
+			if (sum >= met_least * SUM_MET &&
+			    (sum & SUM_WEIGHT) >= share * (x < y ? x : y) &&
 			    dd_corpus_in_window(job->corpus, a, b) &&
 			    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 				worker->failed = true;
@@ -367,10 +375,10 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 }
 
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      unsigned threads)
+                                      enum dd_purpose purpose, unsigned threads)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct job job = {.corpus = corpus, .mask = table_places(corpus) - 1};
+	struct job job = {.corpus = corpus, .purpose = purpose, .mask = table_places(corpus) - 1};
 	job.workers = calloc(threads, sizeof *job.workers);
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
 	job.frequency = calloc((size_t)job.mask + 1, sizeof *job.frequency);

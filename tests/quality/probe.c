@@ -2,6 +2,7 @@
  *
  *     probe features DOCUMENTS < PAIRS     a row of features and reasons for each pair
  *     probe candidates DOCUMENTS           the pairs that are proposed at default level
+ *     probe story-candidates DOCUMENTS     the pairs that are proposed at level story
  *
  * DOCUMENTS is a file with a path a line; they are numbered from 0. PAIRS are lines of
  * two numbers. Output is tab-separated, features with a header line.
@@ -147,7 +148,7 @@ static void print_features(struct probe *probe)
 	dd_judge_release(&judge);
 }
 
-static void print_candidates(const struct probe *probe)
+static void print_candidates(const struct probe *probe, enum dd_purpose purpose)
 {
 	struct dd_corpus corpus;
 	struct dd_candidates candidates = {0};
@@ -156,7 +157,7 @@ static void print_candidates(const struct probe *probe)
 	if (dd_corpus_build(&corpus, probe->documents, probe->count, options.min_words, -1) ||
 	    dd_candidates_near(&candidates, &corpus, probe->kernels,
 	                       options.threshold[DEDUP_NEAR], 1) ||
-	    dd_candidates_terms(&candidates, &corpus, 1) || dd_candidates_merge(&candidates))
+	    dd_candidates_terms(&candidates, &corpus, purpose, 1) || dd_candidates_merge(&candidates))
 		die("out of memory", "");
 	for (uint32_t i = 0; i < corpus.count; i++) {
 		const uint32_t *copies = corpus.copies + corpus.texts[i].first;
@@ -182,7 +183,9 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "features"))
 		print_features(&probe);
 	else if (!strcmp(argv[1], "candidates"))
-		print_candidates(&probe);
+		print_candidates(&probe, DD_FOR_ARTICLES);
+	else if (!strcmp(argv[1], "story-candidates"))
+		print_candidates(&probe, DD_FOR_STORIES);
 	else
 		die("unknown command", argv[1]);
 	for (uint32_t i = 0; i < probe.count; i++) {
