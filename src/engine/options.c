@@ -14,7 +14,7 @@ static const struct {
         [DEDUP_NEAR] = {"near", 0.5},
         [DEDUP_CONTAINS] = {"contains", 0.8},
         [DEDUP_PARAPHRASE] = {"paraphrase", 0.5},
-        [DEDUP_STORY] = {"story", 0.5},
+        [DEDUP_STORY] = {"story", 0.35},
         [DEDUP_NO_TIER] = {"-", 0.0},
 };
 

@@ -12,6 +12,8 @@
 #include "match/corpus.h"
 #include "match/verify.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -195,14 +197,23 @@ static enum dedup_status verify(struct run *run)
 	                 tell_verify, run->dedup);
 }
 
+/* The log-odds at which a tier begins: evidence for clustering is what lies above. */
+static float threshold_logit(const struct run *run, enum dedup_tier tier)
+{
+	double least = run->dedup->options.threshold[tier];
+	return least < 1 ? (float)log(least / (1 - least)) : FLT_MAX;
+}
+
 /* Article clusters, from the edges up to paraphrase. */
 static enum dedup_status cluster_articles(struct run *run, struct dd_edge *edges)
 {
 	const struct dd_match *match = run->matches.items.items;
 	size_t count = run->matches.items.count;
+	float least = threshold_logit(run, DEDUP_PARAPHRASE);
 	for (size_t i = 0; i < count; i++, match++) {
 		enum dedup_tier tier = match->tier < DEDUP_STORY ? match->tier : DEDUP_NO_TIER;
-		edges[i] = (struct dd_edge){match->a, match->b, tier, match->score, match->same};
+		edges[i] = (struct dd_edge){match->a, match->b, tier, match->score,
+		                            match->same - least};
 	}
 	return dd_star(run->layout.article, run->corpus.count, edges, count);
 }
@@ -225,6 +236,7 @@ static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
 	const struct dd_match *match = run->matches.items.items;
 	const struct dd_place *place = run->layout.article;
 	bool wanted = run->dedup->options.level == DEDUP_STORY;
+	float least = threshold_logit(run, DEDUP_STORY);
 	size_t count = 0, kept = 0;
 	for (size_t i = 0; wanted && i < run->matches.items.count; i++, match++) {
 		uint32_t a = place[match->a].hub, b = place[match->b].hub;
@@ -232,7 +244,7 @@ static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
 		if (a != b)
 			edges[count++] = (struct dd_edge){a < b ? a : b, a < b ? b : a,
 			                                  matched ? DEDUP_STORY : DEDUP_NO_TIER,
-			                                  match->score, match->story};
+			                                  match->score, match->story - least};
 	}
 	if (count)
 		qsort(edges, count, sizeof *edges, compare_edge);
@@ -243,6 +255,35 @@ static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
 	return dd_star(run->layout.story, run->corpus.count, edges, kept);
 }
 
+static uint32_t first_document(const struct run *run, uint32_t text)
+{
+	return run->corpus.copies[run->corpus.texts[text].first];
+}
+
+/* Of an article cluster of two texts either can be the hub: the one that came first is, as
+ * a reader expects. Stories that know the cluster by the other one follow. sizes and moved
+ * have a zero for each text. */
+static void turn_pairs(struct run *run, uint32_t *sizes, uint32_t *moved)
+{
+	struct dd_place *article = run->layout.article, *story = run->layout.story;
+	for (uint32_t i = 0; i < run->corpus.count; i++)
+		sizes[article[i].hub]++;
+	for (uint32_t i = 0; i < run->corpus.count; i++) {
+		uint32_t hub = article[i].hub;
+		if (hub == i || sizes[hub] != 2 || first_document(run, i) > first_document(run, hub))
+			continue;
+		article[hub] = (struct dd_place){i, article[i].tier, article[i].score};
+		article[i] = (struct dd_place){.hub = i, .tier = DEDUP_NO_TIER};
+		story[i] = story[hub];
+		sizes[hub] = 0;
+		moved[hub] = i + 1;
+	}
+	for (uint32_t i = 0; i < run->corpus.count; i++) {
+		if (moved[story[i].hub])
+			story[i].hub = moved[story[i].hub] - 1;
+	}
+}
+
 static enum dedup_status cluster(struct run *run)
 {
 	size_t texts = (size_t)run->corpus.count + 1;
@@ -250,13 +291,17 @@ static enum dedup_status cluster(struct run *run)
 	struct dd_edge *edges = malloc((run->matches.items.count + 1) * sizeof *edges);
 	run->layout.article = malloc(texts * sizeof *run->layout.article);
 	run->layout.story = malloc(texts * sizeof *run->layout.story);
-	if (!edges || !run->layout.article || !run->layout.story)
+	uint32_t *sizes = calloc(texts * 2, sizeof *sizes);
+	if (!edges || !sizes || !run->layout.article || !run->layout.story)
 		goto out;
 	status = cluster_articles(run, edges);
 	if (status == DEDUP_OK)
 		status = cluster_stories(run, edges);
+	if (status == DEDUP_OK)
+		turn_pairs(run, sizes, sizes + texts);
 out:
 	free(edges);
+	free(sizes);
 	return status;
 }
 

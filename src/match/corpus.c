@@ -31,6 +31,17 @@ static int compare_words(const struct dd_article *a, const struct dd_article *b)
 	return 0;
 }
 
+/* Of equal words: by sentence ends and capitals, which copies may differ in. The smallest
+ * stands for all, whichever comes first. */
+static int compare_codes(const struct dd_article *a, const struct dd_article *b)
+{
+	for (uint32_t i = 0; i < a->count; i++) {
+		if (a->code[i] != b->code[i])
+			return a->code[i] < b->code[i] ? -1 : 1;
+	}
+	return 0;
+}
+
 static int compare_text(const struct dd_article *a, const struct dd_article *b)
 {
 	int order = compare_u64(a->digest[0], b->digest[0]);
@@ -75,6 +86,8 @@ static void append(struct dd_corpus *corpus, const struct entry *entry, uint32_t
 	if (repeats(corpus, entry->document)) {
 		struct dd_text_entry *text = &corpus->texts[corpus->count - 1];
 		text->copies++;
+		if (compare_codes(&entry->document->article, &text->article) < 0)
+			text->article = entry->document->article;
 		if (text->date == DEDUP_NO_DATE)
 			text->date = entry->document->date;
 		return;
