@@ -9,7 +9,7 @@ CC      := gcc
 endif
 AR      ?= ar
 BUILD   ?= build
-OPT     ?= -O2
+OPT     ?= -O3
 CFLAGS  ?= -g
 LDFLAGS ?=
 PREFIX  ?= /usr/local

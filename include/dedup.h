@@ -34,12 +34,12 @@
 
 enum dedup_status {
 	DEDUP_OK = 0,
-	DEDUP_NO_MEMORY,   /* an allocation failed; the context can only be closed */
-	DEDUP_BAD_OPTION,  /* an option is out of its range */
-	DEDUP_NO_ISA,      /* the instruction set asked for is not in this machine or build */
-	DEDUP_NO_THREAD,   /* a thread could not be started */
-	DEDUP_TOO_LARGE,   /* a document of 2^31 bytes or more, or more than 2^32-2 documents */
-	DEDUP_BAD_STATE,   /* call out of order: run twice, results before run, feeder still open */
+	DEDUP_NO_MEMORY,  /* an allocation failed; the context can only be closed */
+	DEDUP_BAD_OPTION, /* an option is out of its range */
+	DEDUP_NO_ISA,     /* the instruction set asked for is not in this machine or build */
+	DEDUP_NO_THREAD,  /* a thread could not be started */
+	DEDUP_TOO_LARGE,  /* a document of 2^31 bytes or more, or more than 2^32-2 documents */
+	DEDUP_BAD_STATE,  /* call out of order: run twice, results before run, feeder still open */
 	DEDUP_STATUSES
 };
 
@@ -48,11 +48,11 @@ const char *dedup_status_text(enum dedup_status status);
 
 /* The tiers, strongest first: a smaller value is a closer match. */
 enum dedup_tier {
-	DEDUP_EXACT,       /* the same words in the same order */
-	DEDUP_NEAR,        /* the same text with edits */
-	DEDUP_CONTAINS,    /* one nearly whole inside the other */
-	DEDUP_PARAPHRASE,  /* the same article in other words */
-	DEDUP_STORY,       /* separate articles about one event */
+	DEDUP_EXACT,      /* the same words in the same order */
+	DEDUP_NEAR,       /* the same text with edits */
+	DEDUP_CONTAINS,   /* one nearly whole inside the other */
+	DEDUP_PARAPHRASE, /* the same article in other words */
+	DEDUP_STORY,      /* separate articles about one event */
 	DEDUP_TIERS,
 	DEDUP_NO_TIER = DEDUP_TIERS
 };
@@ -83,11 +83,11 @@ enum dedup_isa dedup_isa_best(void);
 
 /* Which member a cluster keeps. Ties go to the earlier document. */
 enum dedup_keep {
-	DEDUP_KEEP_FIRST,    /* in input order */
-	DEDUP_KEEP_LONGEST,  /* most words */
-	DEDUP_KEEP_OLDEST,   /* by date; documents without a date come last */
+	DEDUP_KEEP_FIRST,   /* in input order */
+	DEDUP_KEEP_LONGEST, /* most words */
+	DEDUP_KEEP_OLDEST,  /* by date; documents without a date come last */
 	DEDUP_KEEP_NEWEST,
-	DEDUP_KEEP_CENTRAL,  /* the hub: what the others were matched to */
+	DEDUP_KEEP_CENTRAL, /* the hub: what the others were matched to */
 	DEDUP_KEEPS
 };
 
@@ -106,14 +106,14 @@ enum dedup_phase {
 const char *dedup_phase_name(enum dedup_phase phase);
 
 struct dedup_options {
-	enum dedup_tier level;          /* cluster at this tier or a stronger one */
-	double threshold[DEDUP_TIERS];  /* minimum score, 0 < t <= 1; EXACT's is ignored */
-	uint32_t min_words;             /* shorter documents are compared for EXACT only */
-	int32_t window_days;            /* only match dates this close; -1: no limit */
+	enum dedup_tier level;         /* cluster at this tier or a stronger one */
+	double threshold[DEDUP_TIERS]; /* minimum score, 0 < t <= 1; EXACT's is ignored */
+	uint32_t min_words;            /* shorter documents are compared for EXACT only */
+	int32_t window_days;           /* only match dates this close; -1: no limit */
 	enum dedup_keep keep;
-	bool singletons;                /* clusters of one for documents without a match */
+	bool singletons; /* clusters of one for documents without a match */
 	enum dedup_isa isa;
-	unsigned threads;               /* of dedup_run(); 0: one for each online core */
+	unsigned threads; /* of dedup_run(); 0: one for each online core */
 	/* Called from the thread that called dedup_run(), now and then; may be NULL. */
 	void (*progress)(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
 	void *progress_cookie;
@@ -122,16 +122,16 @@ struct dedup_options {
 /* The defaults: level PARAPHRASE, default thresholds, all cores. */
 void dedup_options_init(struct dedup_options *options);
 
-#define DEDUP_NO_DATE INT64_MIN
+#define DEDUP_NO_DATE     INT64_MIN
 #define DEDUP_NO_DOCUMENT UINT32_MAX
 
 /* A document as it comes in. Everything is copied or digested by
  * dedup_feeder_add(); nothing needs to stay valid after it returns. Byte
  * strings carry their length and may hold any byte. */
 struct dedup_document {
-	const char *text;  /* UTF-8; invalid sequences are read as U+FFFD and counted */
+	const char *text; /* UTF-8; invalid sequences are read as U+FFFD and counted */
 	size_t text_size;
-	const char *id;    /* name in results: a path, a record id */
+	const char *id; /* name in results: a path, a record id */
 	size_t id_size;
 	const char *title; /* optional, NULL if unknown; not compared */
 	size_t title_size;
@@ -139,7 +139,7 @@ struct dedup_document {
 	size_t source_size;
 	const char *url;
 	size_t url_size;
-	int64_t date;      /* seconds since 1970-01-01T00:00:00Z, or DEDUP_NO_DATE */
+	int64_t date; /* seconds since 1970-01-01T00:00:00Z, or DEDUP_NO_DATE */
 };
 
 struct dedup;
@@ -167,51 +167,52 @@ enum dedup_status dedup_run(struct dedup *dedup);
 
 /* What is known of a document. */
 struct dedup_info {
-	const char *id;  /* byte strings with lengths, NUL-terminated as well */
+	const char *id; /* byte strings with lengths, NUL-terminated as well */
 	size_t id_size;
-	const char *title;  /* NULL if unknown; so are source and url */
+	const char *title; /* NULL if unknown; so are source and url */
 	size_t title_size;
 	const char *source;
 	size_t source_size;
 	const char *url;
 	size_t url_size;
 	int64_t date;
-	uint64_t bytes;     /* of text */
-	uint32_t words;     /* tokens: words, numbers, or n-grams of unspaced scripts */
-	uint32_t invalid;   /* byte sequences that were not UTF-8 */
-	bool is_short;      /* fewer than min_words: compared for EXACT only */
+	uint64_t bytes;   /* of text */
+	uint32_t words;   /* tokens: words, numbers, or n-grams of unspaced scripts */
+	uint32_t invalid; /* byte sequences that were not UTF-8 */
+	bool is_short;    /* fewer than min_words: compared for EXACT only */
 };
 
 struct dedup_member {
 	uint32_t document;
-	uint32_t match;         /* the document it was matched to; NO_DOCUMENT for a hub */
-	enum dedup_tier tier;   /* of that match; NO_TIER for a hub */
-	double score;           /* of that match; 0 for a hub */
-	bool drop;              /* repeats the kept member; never for tier STORY */
+	uint32_t match;       /* the document it was matched to; NO_DOCUMENT for a hub */
+	enum dedup_tier tier; /* of that match; NO_TIER for a hub */
+	double score;         /* of that match; 0 for a hub */
+	bool drop;            /* repeats the kept member; never for tier STORY */
 };
 
 struct dedup_cluster {
-	const struct dedup_member *members;  /* in document order */
+	const struct dedup_member *members; /* in document order */
 	size_t size;
 };
 
 struct dedup_pair {
-	uint32_t a, b;  /* a < b */
+	uint32_t a, b; /* a < b */
 	enum dedup_tier tier;
 	double score;
 };
 
 struct dedup_stats {
 	uint64_t documents, bytes, words;
-	uint64_t empty, is_short, invalid;  /* documents without a word, below min_words; bad sequences */
-	uint64_t copies;                    /* documents that are an exact copy of an earlier one */
-	uint64_t near_candidates;           /* pairs proposed by MinHash bands */
-	uint64_t term_candidates;           /* pairs proposed by shared rare terms */
-	uint64_t bounded;                   /* of these, dropped by the cheap bounds */
-	uint64_t aligned;                   /* pairs compared sentence by sentence */
-	uint64_t capped;                    /* buckets too large to pair off in full */
-	uint64_t pairs[DEDUP_TIERS];        /* matches found, by tier */
-	double seconds[DEDUP_PHASES];       /* wall time; the only figures that vary between runs */
+	uint64_t empty, is_short,
+	        invalid;              /* documents without a word, below min_words; bad sequences */
+	uint64_t copies;              /* documents that are an exact copy of an earlier one */
+	uint64_t near_candidates;     /* pairs proposed by MinHash bands */
+	uint64_t term_candidates;     /* pairs proposed by shared rare terms */
+	uint64_t bounded;             /* of these, dropped by the cheap bounds */
+	uint64_t aligned;             /* pairs compared sentence by sentence */
+	uint64_t capped;              /* buckets too large to pair off in full */
+	uint64_t pairs[DEDUP_TIERS];  /* matches found, by tier */
+	double seconds[DEDUP_PHASES]; /* wall time; the only figures that vary between runs */
 };
 
 uint32_t dedup_document_count(const struct dedup *dedup);

@@ -12,4 +12,13 @@ struct dd_article {
 	uint32_t sentences;
 };
 
+/* Asks for the article's first tokens ahead of their use: texts are visited in the order of
+ * their digests, at random in memory. 16 lines are 256 tokens; what follows streams. */
+static inline void dd_article_prefetch(const struct dd_article *article)
+{
+	uint32_t lines = article->count / 16 < 16 ? article->count / 16 : 16;
+	for (uint32_t i = 0; i <= lines; i++)
+		__builtin_prefetch(article->code + i * 16);
+}
+
 #endif

@@ -71,8 +71,8 @@ static inline uint32_t dd_code_make(uint64_t stem_hash, uint64_t word_hash, enum
 static inline uint32_t dd_code_with_rest(uint32_t code, uint32_t rest)
 {
 	uint32_t most = (DD_WORD_MASK & ~DD_TERM_MASK) >> DD_TERM_BITS;
-	return (code & ~(DD_WORD_MASK & ~DD_TERM_MASK)) |
-	       (rest < most ? rest : most) << DD_TERM_BITS;
+	return (code & ~(DD_WORD_MASK & ~DD_TERM_MASK)) | (rest < most ? rest : most)
+	                                                          << DD_TERM_BITS;
 }
 
 static inline uint32_t dd_code_rest(uint32_t code)

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 struct dd_list {
-	void *items;     /* owned; NULL while empty */
+	void *items; /* owned; NULL while empty */
 	size_t count;
 	size_t capacity; /* in items */
 };

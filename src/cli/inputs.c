@@ -102,11 +102,11 @@ void inputs_add_file(struct inputs *inputs, char *path, const struct stat *stat,
 	inputs->items = memory_grow(inputs->items, inputs->count, &inputs->capacity,
 	                            sizeof(*inputs->items));
 	inputs->items[inputs->count++] = (struct input){
-		.path = path,
-		.number = inputs->next_number++,
-		.size = S_ISREG(stat->st_mode) ? (uint64_t)stat->st_size : 0,
-		.is_stream = !S_ISREG(stat->st_mode) || !strcmp(path, "-"),
-		.named = named,
+	        .path = path,
+	        .number = inputs->next_number++,
+	        .size = S_ISREG(stat->st_mode) ? (uint64_t)stat->st_size : 0,
+	        .is_stream = !S_ISREG(stat->st_mode) || !strcmp(path, "-"),
+	        .named = named,
 	};
 	inputs->bytes += inputs->items[inputs->count - 1].size;
 }

@@ -328,13 +328,13 @@ static void set_defaults(struct options *options)
 
 	dedup_options_init(&engine);
 	*options = (struct options){
-		.level = (int)engine.level,
-		.keep = (int)engine.keep,
-		.isa = (int)engine.isa,
-		.threads = (int)engine.threads,
-		.min_words = (int)engine.min_words,
-		.window = engine.window_days,
-		.field = {[JSONL_TEXT] = "text",
+	        .level = (int)engine.level,
+	        .keep = (int)engine.keep,
+	        .isa = (int)engine.isa,
+	        .threads = (int)engine.threads,
+	        .min_words = (int)engine.min_words,
+	        .window = engine.window_days,
+	        .field = {[JSONL_TEXT] = "text",
 	                  [JSONL_ID] = "id",
 	                  [JSONL_TITLE] = "title",
 	                  [JSONL_DATE] = "date",

@@ -21,12 +21,12 @@ void progress_init(struct progress *progress, const struct options *options)
 	double now = seconds_now();
 
 	*progress = (struct progress){
-		.enabled = options->progress == WHEN_ALWAYS ||
+	        .enabled = options->progress == WHEN_ALWAYS ||
 	                   (options->progress == WHEN_AUTO && !options->quiet &&
 	                    isatty(STDERR_FILENO)),
-		.began = now,
-		.phase_began = now,
-		.next = now + FIRST_AFTER,
+	        .began = now,
+	        .phase_began = now,
+	        .next = now + FIRST_AFTER,
 	};
 }
 

@@ -8,14 +8,14 @@
 void queue_init(struct queue *queue, size_t size)
 {
 	*queue = (struct queue){
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.some_free = PTHREAD_COND_INITIALIZER,
-		.some_ready = PTHREAD_COND_INITIALIZER,
-		.units = memory_zeroed(size, sizeof(struct unit)),
-		.idle = memory_zeroed(size, sizeof(struct unit *)),
-		.ready = memory_zeroed(size, sizeof(struct unit *)),
-		.size = size,
-		.idle_count = size,
+	        .lock = PTHREAD_MUTEX_INITIALIZER,
+	        .some_free = PTHREAD_COND_INITIALIZER,
+	        .some_ready = PTHREAD_COND_INITIALIZER,
+	        .units = memory_zeroed(size, sizeof(struct unit)),
+	        .idle = memory_zeroed(size, sizeof(struct unit *)),
+	        .ready = memory_zeroed(size, sizeof(struct unit *)),
+	        .size = size,
+	        .idle_count = size,
 	};
 	for (size_t i = 0; i < size; i++)
 		queue->idle[i] = &queue->units[i];

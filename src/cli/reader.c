@@ -149,11 +149,11 @@ static void set_headline(struct dedup_document *document)
 void reader_text(struct reader *reader, const struct input *input, const char *bytes, size_t size)
 {
 	struct dedup_document document = {
-		.text = bytes,
-		.text_size = size,
-		.id = input->path,
-		.id_size = strlen(input->path),
-		.date = DEDUP_NO_DATE,
+	        .text = bytes,
+	        .text_size = size,
+	        .id = input->path,
+	        .id_size = strlen(input->path),
+	        .date = DEDUP_NO_DATE,
 	};
 
 	if (size)

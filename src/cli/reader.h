@@ -24,7 +24,7 @@ struct read_job {
 	struct jsonl_names names;
 	_Atomic uint64_t bytes_done;
 	_Atomic uint64_t articles; /* added */
-	_Atomic int status; /* the first enum dedup_status that is not DEDUP_OK */
+	_Atomic int status;        /* the first enum dedup_status that is not DEDUP_OK */
 };
 
 struct reader {

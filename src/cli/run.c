@@ -106,16 +106,16 @@ static void judge_inputs(struct run *run)
 static void write_report(struct run *run)
 {
 	static void (*const writers[])(const struct report *, struct output *) = {
-		[FORMAT_TEXT] = report_text,     [FORMAT_TSV] = report_tsv,
-		[FORMAT_JSONL] = report_jsonl,   [FORMAT_PAIRS] = report_pairs,
-		[FORMAT_GROUPS] = report_groups,
+	        [FORMAT_TEXT] = report_text,     [FORMAT_TSV] = report_tsv,
+	        [FORMAT_JSONL] = report_jsonl,   [FORMAT_PAIRS] = report_pairs,
+	        [FORMAT_GROUPS] = report_groups,
 	};
 	const struct report report = {
-		.dedup = run->dedup,
-		.options = run->options,
-		.engine = &run->engine,
-		.skipped = &run->skipped,
-		.color = run->color,
+	        .dedup = run->dedup,
+	        .options = run->options,
+	        .engine = &run->engine,
+	        .skipped = &run->skipped,
+	        .color = run->color,
 	};
 
 	if (run->options->list != LIST_NONE)

@@ -7,10 +7,10 @@ struct collect {
 	const struct dedup *dedup;
 	const struct dd_corpus *corpus;
 	const struct dd_layout *layout;
-	uint32_t *text_of;  /* owned: for each document, its text */
-	uint32_t *keeper;   /* owned: for each text that is an article hub, the kept document */
-	uint32_t *cluster;  /* owned: for each text that is a story hub, its cluster's number */
-	uint32_t *size;     /* owned: documents for each story hub */
+	uint32_t *text_of; /* owned: for each document, its text */
+	uint32_t *keeper;  /* owned: for each text that is an article hub, the kept document */
+	uint32_t *cluster; /* owned: for each text that is a story hub, its cluster's number */
+	uint32_t *size;    /* owned: documents for each story hub */
 };
 
 static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
@@ -203,8 +203,7 @@ enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *
 	for (size_t i = 0; i < matches->items.count; i++, match++) {
 		if (match->tier != DEDUP_NO_TIER &&
 		    !push_pair(dedup, first_document(corpus, match->a),
-		               first_document(corpus, match->b), match->tier,
-		               (double)match->score))
+		               first_document(corpus, match->b), match->tier, (double)match->score))
 			return DEDUP_NO_MEMORY;
 	}
 	if (dedup->pairs.count)

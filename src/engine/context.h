@@ -20,10 +20,10 @@ struct dd_document {
 struct dedup_feeder {
 	struct dedup *dedup;
 	struct dedup_feeder *next;
-	struct dd_arena arena;     /* strings, codes and signatures; lives as long as the context */
-	struct dd_list documents;  /* owned: of struct dd_document, in order of arrival */
-	struct dd_text *text;      /* owned while open; NULL once closed */
-	uint64_t *shingles;        /* owned while open: scratch */
+	struct dd_arena arena;    /* strings, codes and signatures; lives as long as the context */
+	struct dd_list documents; /* owned: of struct dd_document, in order of arrival */
+	struct dd_text *text;     /* owned while open; NULL once closed */
+	uint64_t *shingles;       /* owned while open: scratch */
 	size_t shingle_capacity;
 };
 
@@ -33,9 +33,9 @@ struct dedup {
 	struct dedup_feeder *feeders;  /* owned list */
 	struct dd_document *documents; /* owned: by position, after the run */
 	uint32_t document_count;
-	struct dd_list clusters;       /* owned: of struct dedup_cluster */
-	struct dedup_member *members;  /* owned: what the clusters point into */
-	struct dd_list pairs;          /* owned: of struct dedup_pair */
+	struct dd_list clusters;      /* owned: of struct dedup_cluster */
+	struct dedup_member *members; /* owned: what the clusters point into */
+	struct dd_list pairs;         /* owned: of struct dedup_pair */
 	struct dedup_stats stats;
 	bool ran;
 };

@@ -10,12 +10,9 @@ static const struct {
 	const char *name;
 	double threshold;
 } tiers[DEDUP_TIERS + 1] = {
-        [DEDUP_EXACT] = {"exact", 1.0},
-        [DEDUP_NEAR] = {"near", 0.5},
-        [DEDUP_CONTAINS] = {"contains", 0.8},
-        [DEDUP_PARAPHRASE] = {"paraphrase", 0.5},
-        [DEDUP_STORY] = {"story", 0.35},
-        [DEDUP_NO_TIER] = {"-", 0.0},
+        [DEDUP_EXACT] = {"exact", 1.0},       [DEDUP_NEAR] = {"near", 0.5},
+        [DEDUP_CONTAINS] = {"contains", 0.8}, [DEDUP_PARAPHRASE] = {"paraphrase", 0.5},
+        [DEDUP_STORY] = {"story", 0.35},      [DEDUP_NO_TIER] = {"-", 0.0},
 };
 
 /* Below this many words a text is a headline, a caption or an error page, and sharing
@@ -69,8 +66,8 @@ enum dedup_isa dedup_isa_best(void)
 const char *dedup_keep_name(enum dedup_keep keep)
 {
 	static const char *const names[DEDUP_KEEPS] = {
-	        [DEDUP_KEEP_FIRST] = "first",   [DEDUP_KEEP_LONGEST] = "longest",
-	        [DEDUP_KEEP_OLDEST] = "oldest", [DEDUP_KEEP_NEWEST] = "newest",
+	        [DEDUP_KEEP_FIRST] = "first",     [DEDUP_KEEP_LONGEST] = "longest",
+	        [DEDUP_KEEP_OLDEST] = "oldest",   [DEDUP_KEEP_NEWEST] = "newest",
 	        [DEDUP_KEEP_CENTRAL] = "central",
 	};
 	return (unsigned)keep < DEDUP_KEEPS ? names[keep] : "?";
@@ -79,8 +76,8 @@ const char *dedup_keep_name(enum dedup_keep keep)
 const char *dedup_phase_name(enum dedup_phase phase)
 {
 	static const char *const names[DEDUP_PHASES] = {
-	        [DEDUP_PHASE_FEED] = "read",     [DEDUP_PHASE_NEAR] = "sketch",
-	        [DEDUP_PHASE_TERMS] = "terms",   [DEDUP_PHASE_VERIFY] = "verify",
+	        [DEDUP_PHASE_FEED] = "read",       [DEDUP_PHASE_NEAR] = "sketch",
+	        [DEDUP_PHASE_TERMS] = "terms",     [DEDUP_PHASE_VERIFY] = "verify",
 	        [DEDUP_PHASE_CLUSTER] = "cluster",
 	};
 	return (unsigned)phase < DEDUP_PHASES ? names[phase] : "?";

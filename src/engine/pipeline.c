@@ -270,7 +270,8 @@ static void turn_pairs(struct run *run, uint32_t *sizes, uint32_t *moved)
 		sizes[article[i].hub]++;
 	for (uint32_t i = 0; i < run->corpus.count; i++) {
 		uint32_t hub = article[i].hub;
-		if (hub == i || sizes[hub] != 2 || first_document(run, i) > first_document(run, hub))
+		if (hub == i || sizes[hub] != 2 ||
+		    first_document(run, i) > first_document(run, hub))
 			continue;
 		article[hub] = (struct dd_place){i, article[i].tier, article[i].score};
 		article[i] = (struct dd_place){.hub = i, .tier = DEDUP_NO_TIER};

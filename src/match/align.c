@@ -77,8 +77,7 @@ static void list_distinct(struct dd_alignment *al, const struct dd_side *side, i
 }
 
 /* Fills shared through the postings of the longer side. */
-static void share(struct dd_alignment *al, const struct dd_pair *pair,
-                  const struct dd_terms *terms)
+static void share(struct dd_alignment *al, const struct dd_pair *pair, const struct dd_terms *terms)
 {
 	uint32_t l = al->longer, s = 1 - l;
 	uint32_t rows = pair->side[s].sentences, columns = pair->side[l].sentences;
@@ -185,8 +184,7 @@ static float cover(const struct dd_alignment *al, const struct dd_side *side,
 	uint32_t begin = side->sentence[own], end = side->sentence[own + 1];
 	float mass = 0;
 	for (uint32_t i = begin; i < end; i++)
-		mass += terms->terms[side->term[i]].weight *
-		        credit(al, side, begin, end, i, stamp);
+		mass += terms->terms[side->term[i]].weight * credit(al, side, begin, end, i, stamp);
 	return mass;
 }
 

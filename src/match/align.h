@@ -26,18 +26,18 @@ struct dd_window {
 	/* Sentences of the other side, or DD_NO_PARTNER. Second ones are looked for only where
 	 * the model asks: in the longer article, if the shorter one is copied in part. */
 	uint32_t partner, second;
-	float mass;               /* of all its tokens */
-	float one, two;           /* covered by partner; by partner and second */
-	float rest;               /* mass of its tokens that are not copied word for word */
+	float mass;     /* of all its tokens */
+	float one, two; /* covered by partner; by partner and second */
+	float rest;     /* mass of its tokens that are not copied word for word */
 };
 
 struct dd_alignment {
 	uint32_t longer; /* side number of the longer article; the shorter is 1 - longer */
-	struct dd_window *window[2];  /* owned: by side, one for each sentence */
-	uint32_t *distinct[2];        /* owned: distinct terms, sentence by sentence: those of */
-	uint32_t *first[2];           /* owned: sentence k are distinct[first[k] .. first[k + 1]) */
-	float *shared;                /* owned: shorter's sentences x longer's sentences */
-	double copied[2];             /* share of each side's tokens copied word for word */
+	struct dd_window *window[2]; /* owned: by side, one for each sentence */
+	uint32_t *distinct[2];       /* owned: distinct terms, sentence by sentence: those of */
+	uint32_t *first[2];          /* owned: sentence k are distinct[first[k] .. first[k + 1]) */
+	float *shared;               /* owned: shorter's sentences x longer's sentences */
+	double copied[2];            /* share of each side's tokens copied word for word */
 	/* Scratch. */
 	uint32_t *head, *next, *owner; /* occurrences by term, over the longer's distinct */
 	uint32_t *stamp;               /* by term */

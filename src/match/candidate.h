@@ -8,10 +8,10 @@
 
 /* A list of pairs of text numbers, each as (a << 32 | b) with a < b. */
 struct dd_candidates {
-	struct dd_list pairs;   /* of uint64_t, ascending and distinct once built */
-	uint64_t near;          /* proposed by MinHash bands */
-	uint64_t terms;         /* proposed by shared rare terms */
-	uint64_t capped;        /* buckets and posting lists too long to pair off in full */
+	struct dd_list pairs; /* of uint64_t, ascending and distinct once built */
+	uint64_t near;        /* proposed by MinHash bands */
+	uint64_t terms;       /* proposed by shared rare terms */
+	uint64_t capped;      /* buckets and posting lists too long to pair off in full */
 };
 
 static inline uint32_t dd_pair_a(uint64_t pair)

@@ -13,10 +13,10 @@
 
 struct dd_text_entry {
 	struct dd_article article;
-	int64_t date;     /* of its first document, or DEDUP_NO_DATE */
-	uint32_t first;   /* index into dd_corpus.copies: its documents, ascending */
-	uint32_t copies;  /* how many documents have this text; at least 1 */
-	bool comparable;  /* has min_words words: takes part beyond tier exact */
+	int64_t date;    /* of its first document, or DEDUP_NO_DATE */
+	uint32_t first;  /* index into dd_corpus.copies: its documents, ascending */
+	uint32_t copies; /* how many documents have this text; at least 1 */
+	bool comparable; /* has min_words words: takes part beyond tier exact */
 };
 
 struct dd_corpus {

@@ -140,7 +140,8 @@ static void measure_specifics(const struct dd_terms *terms, uint32_t s, struct d
 		const struct dd_term *term = &terms->terms[t];
 		if (term->is_number) {
 			tally_add(&numbers, term, 1);
-			tally_add(&digits, term, smaller(term->digits ? term->digits : 1, DIGITS_MOST));
+			tally_add(&digits, term,
+			          smaller(term->digits ? term->digits : 1, DIGITS_MOST));
 			tally_add(&all, term, 1);
 		} else if (term->is_name) {
 			tally_add(&names, term, 1);

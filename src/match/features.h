@@ -15,30 +15,29 @@
 #include "match/align.h"
 #include "match/order.h"
 
-#define DD_FEATURES(X)                                                                       \
-	X(jaccard, "Jaccard similarity of the sets of 3-word shingles")                      \
-	X(inside, "share of S's tokens in a 3-word shingle that L has too")                  \
-	X(copied, "share of S's tokens that are copied")                                     \
-	X(cover, "share of S's mass that its sentences' partners cover")                     \
-	X(cover_l, "share of L's mass that its sentences' partners cover")                   \
-	X(bare_l, "share of L's mass in sentences less than 35 % covered")                   \
-	X(fresh_l, "share of L's mass that is not copied")                                   \
-	X(background, "share of S's mass that a sentence of L covers which is no partner")   \
-	X(anchored, "share of S's mass that anchors cover")                                  \
-	X(anchor_order, "share of the anchors in the longest chain that keeps order")        \
-	X(ties, "share of S's once-only terms that are ties")                                \
-	X(tie_count, "ties")                                                                  \
-	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")    \
-	X(tie_gaps, "share of neighbouring ties equally far apart in both")                  \
-	X(number_odds, "ln of numbers in both + 1 over numbers of only one side + 1")        \
-	X(number_clash, "ln of 1 + digits of numbers that only one side has, the fewer")     \
-	X(number_share, "digits of numbers in both, as a share of the smaller side's")       \
-	X(number_jaccard, "digits of numbers in both, as a share of all")                    \
-	X(names, "share of the names of the side with fewer that are in both")               \
-	X(specifics, "share of names and numbers of the side with fewer that are in both")   \
-	X(specifics_s, "share of S's names and numbers that L has")                          \
+#define DD_FEATURES(X)                                                                             \
+	X(jaccard, "Jaccard similarity of the sets of 3-word shingles")                            \
+	X(inside, "share of S's tokens in a 3-word shingle that L has too")                        \
+	X(copied, "share of S's tokens that are copied")                                           \
+	X(cover, "share of S's mass that its sentences' partners cover")                           \
+	X(cover_l, "share of L's mass that its sentences' partners cover")                         \
+	X(bare_l, "share of L's mass in sentences less than 35 % covered")                         \
+	X(fresh_l, "share of L's mass that is not copied")                                         \
+	X(background, "share of S's mass that a sentence of L covers which is no partner")         \
+	X(anchored, "share of S's mass that anchors cover")                                        \
+	X(anchor_order, "share of the anchors in the longest chain that keeps order")              \
+	X(ties, "share of S's once-only terms that are ties")                                      \
+	X(tie_count, "ties")                                                                       \
+	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")          \
+	X(tie_gaps, "share of neighbouring ties equally far apart in both")                        \
+	X(number_odds, "ln of numbers in both + 1 over numbers of only one side + 1")              \
+	X(number_clash, "ln of 1 + digits of numbers that only one side has, the fewer")           \
+	X(number_share, "digits of numbers in both, as a share of the smaller side's")             \
+	X(number_jaccard, "digits of numbers in both, as a share of all")                          \
+	X(names, "share of the names of the side with fewer that are in both")                     \
+	X(specifics, "share of names and numbers of the side with fewer that are in both")         \
+	X(specifics_s, "share of S's names and numbers that L has")                                \
 	X(topic, "share of S's repeated terms, weighted, that L has")
-
 
 struct dd_features {
 #define DD_FEATURE_FIELD(name, text) double name;

@@ -12,11 +12,11 @@
 #define DD_COPIED_NGRAMS 8
 
 struct dd_literal {
-	uint8_t *copied[2];   /* owned: 1 for each token inside a passage that both have */
-	uint8_t *shared;      /* owned: by shingle number, bit s: side s has it */
+	uint8_t *copied[2]; /* owned: 1 for each token inside a passage that both have */
+	uint8_t *shared;    /* owned: by shingle number, bit s: side s has it */
 	uint32_t capacity[2], shingle_capacity;
-	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
-	double contained[2];  /* share of each side's tokens inside a shared shingle */
+	double jaccard;      /* of the sets of DD_LITERAL_WORDS-word shingles */
+	double contained[2]; /* share of each side's tokens inside a shared shingle */
 };
 
 /* jaccard and contained alone. False if memory ran out. */

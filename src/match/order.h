@@ -12,10 +12,10 @@
 #include "match/terms.h"
 
 struct dd_order {
-	uint32_t ties;      /* terms that occur once in each article */
+	uint32_t ties;       /* terms that occur once in each article */
 	uint32_t singles[2]; /* terms that occur once in side s */
-	uint32_t longest;   /* of the increasing subsequence */
-	uint32_t even;      /* neighbouring ties equally far apart in both articles */
+	uint32_t longest;    /* of the increasing subsequence */
+	uint32_t even;       /* neighbouring ties equally far apart in both articles */
 	/* Scratch, owned. */
 	uint32_t *by_token; /* by token of side 1: tied token of side 0, or DD_NO_TIE */
 	uint32_t *tails;

@@ -16,8 +16,8 @@ static bool side_room(struct dd_side *side, uint32_t count)
 		return true;
 	uint32_t capacity = count + count / 2 + 64;
 	side->capacity = 0;
-	if (!grow(&side->term, capacity) ||
-	    !grow(&side->shingle, capacity) || !grow(&side->sentence, DD_SENTENCES_MOST + 1))
+	if (!grow(&side->term, capacity) || !grow(&side->shingle, capacity) ||
+	    !grow(&side->sentence, DD_SENTENCES_MOST + 1))
 		return false;
 	side->capacity = capacity;
 	return true;
@@ -72,8 +72,7 @@ static bool set_side(struct dd_pair *pair, struct dd_side *side, const struct dd
 	side->code = article->code;
 	side->count = article->count;
 	side->shingles = 0;
-	if (!side_room(side, article->count) ||
-	    !dd_idmap_reserve(&pair->terms, article->count))
+	if (!side_room(side, article->count) || !dd_idmap_reserve(&pair->terms, article->count))
 		return false;
 	number_terms(pair, side);
 	cut_sentences(side, article->sentences);

@@ -41,8 +41,8 @@ struct dd_side {
 
 struct dd_pair {
 	struct dd_side side[2];
-	struct dd_idmap terms;    /* term -> term number */
-	struct dd_idmap shingles; /* hash of DD_LITERAL_WORDS words -> shingle number */
+	struct dd_idmap terms;                /* term -> term number */
+	struct dd_idmap shingles;             /* hash of DD_LITERAL_WORDS words -> shingle number */
 	uint32_t first_terms, first_shingles; /* how many of them side 0 has */
 };
 

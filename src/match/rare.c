@@ -24,6 +24,7 @@
  *      400      800          4   0.08     0.9953         1.0
  *      400      800          4   0.12     0.9916         0.9
  *      400     1200          6   0.14     0.9870         0.6
+ *      400      900          5   0.13     0.9874         0.6
  *
  * Frequencies are counted in a table indexed by the low bits of the term, with about
  * half as many places as the corpus has tokens: terms that share a place look more frequent
@@ -31,6 +32,7 @@
  */
 #include "match/candidate.h"
 
+#include "base/arena.h"
 #include "base/code.h"
 #include "base/radix.h"
 #include "base/threads.h"
@@ -41,7 +43,7 @@
 #include <string.h>
 
 #define RARE        400
-#define ENTRIES     1200
+#define ENTRIES     900
 #define FREQUENT    400
 #define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
@@ -51,13 +53,13 @@
 static const struct {
 	uint32_t met_least;
 	double share;
-} demands[] = {[DD_FOR_ARTICLES] = {6, 0.14}, [DD_FOR_STORIES] = {3, 0.08}};
+} demands[] = {[DD_FOR_ARTICLES] = {5, 0.13}, [DD_FOR_STORIES] = {3, 0.08}};
 
 /* The terms by which a text is found. */
 struct rare {
-	uint32_t first;  /* its table places are chosen[first ...] of the worker that chose them */
-	uint32_t total;  /* of its terms' weights */
-	uint16_t count;  /* terms */
+	uint32_t first; /* its table places are chosen[first ...] of the worker that chose them */
+	uint32_t total; /* of its terms' weights */
+	uint16_t count; /* terms */
 	uint16_t worker;
 };
 
@@ -75,23 +77,24 @@ struct seen {
 
 struct worker {
 	struct seen seen;
-	struct dd_list chosen;    /* owned: of uint32_t, places of the texts' rare terms */
-	struct dd_list pairs;     /* owned: of uint64_t */
-	uint32_t *sums;           /* owned: one for each text, zero between texts */
-	uint32_t *touched;        /* owned: texts whose sum is not zero; room for all and one */
+	struct dd_list chosen; /* owned: of uint32_t, places of the texts' rare terms */
+	struct dd_list pairs;  /* owned: of uint64_t */
+	uint32_t *sums;        /* owned: one for each text, zero between texts */
+	uint32_t *touched;     /* owned: texts whose sum is not zero; room for all and one */
 	bool failed;
 };
 
 struct job {
 	const struct dd_corpus *corpus;
 	enum dd_purpose purpose;
-	struct rare *rare;            /* owned: one for each text */
-	_Atomic uint32_t *frequency;  /* owned: documents for each table place; once the lists
+	struct dd_arena arena;       /* of the large tables below, which it puts on huge pages */
+	struct rare *rare;           /* owned: one for each text */
+	_Atomic uint32_t *frequency; /* documents for each table place; once the lists
 	                               * are built, the list of each place that has one */
-	uint64_t *postings;           /* owned: place << 32 | text, ascending */
-	uint32_t *lists;              /* owned: list i is postings [lists[i], lists[i + 1]) */
-	uint32_t *list_weight;        /* owned: of each list's term */
-	uint32_t mask;                /* places - 1 */
+	uint64_t *postings;          /* place << 32 | text, ascending */
+	uint32_t *lists;             /* list i is postings [lists[i], lists[i + 1]) */
+	uint32_t *list_weight;       /* of each list's term */
+	uint32_t mask;               /* places - 1 */
 	uint16_t weight[FREQUENT + 1];
 	struct worker *workers;
 };
@@ -142,6 +145,8 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	struct worker *worker = &job->workers[number];
 	for (uint64_t i = begin; i < end; i++) {
 		const struct dd_text_entry *text = &job->corpus->texts[i];
+		if (i + 2 < end)
+			dd_article_prefetch(&text[2].article);
 		if (!text->comparable || !see_terms(job, worker, &text->article))
 			continue;
 		for (uint32_t id = 0; id < worker->seen.count; id++)
@@ -231,6 +236,8 @@ static void work_select(void *cookie, unsigned number, uint64_t begin, uint64_t 
 	struct worker *worker = &job->workers[number];
 	for (uint64_t i = begin; i < end; i++) {
 		const struct dd_text_entry *text = &job->corpus->texts[i];
+		if (i + 2 < end)
+			dd_article_prefetch(&text[2].article);
 		if (text->comparable && see_terms(job, worker, &text->article))
 			choose_rare(job, worker, &job->rare[i]);
 	}
@@ -249,21 +256,18 @@ static enum dedup_status build_postings(struct job *job)
 	uint32_t list = 0;
 	for (uint32_t i = 0; i < job->corpus->count; i++)
 		count += job->rare[i].count;
-	job->postings = malloc((count + 1) * sizeof *job->postings);
-	job->lists = malloc((count + 1) * sizeof *job->lists);
-	job->list_weight = malloc((count + 1) * sizeof *job->list_weight);
-	uint64_t *scratch = malloc((count + 1) * sizeof *scratch);
-	if (!job->postings || !job->lists || !job->list_weight || !scratch) {
-		free(scratch);
+	job->postings = dd_arena_alloc(&job->arena, count + 1, sizeof *job->postings);
+	job->lists = dd_arena_alloc(&job->arena, count + 1, sizeof *job->lists);
+	job->list_weight = dd_arena_alloc(&job->arena, count + 1, sizeof *job->list_weight);
+	uint64_t *scratch = dd_arena_alloc(&job->arena, count + 1, sizeof *scratch);
+	if (!job->postings || !job->lists || !job->list_weight || !scratch)
 		return DEDUP_NO_MEMORY;
-	}
 	for (uint32_t i = 0; i < job->corpus->count; i++) {
 		const uint32_t *places = places_of(job, &job->rare[i]);
 		for (uint32_t k = 0; k < job->rare[i].count; k++)
 			job->postings[at++] = (uint64_t)places[k] << 32 | i;
 	}
 	dd_radix_sort_u64(job->postings, scratch, count);
-	free(scratch);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t place = (uint32_t)(job->postings[i] >> 32);
 		if (i && place == job->postings[i - 1] >> 32)
@@ -359,8 +363,8 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		    !dd_list_reserve(&out->pairs, worker->pairs.count, sizeof(uint64_t))) {
 			status = DEDUP_NO_MEMORY;
 		} else if (worker->pairs.count) {
-			memcpy((uint64_t *)out->pairs.items + out->pairs.count,
-			       worker->pairs.items, worker->pairs.count * sizeof(uint64_t));
+			memcpy((uint64_t *)out->pairs.items + out->pairs.count, worker->pairs.items,
+			       worker->pairs.count * sizeof(uint64_t));
 			out->pairs.count += worker->pairs.count;
 			out->terms += worker->pairs.count;
 		}
@@ -381,7 +385,7 @@ enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd
 	struct job job = {.corpus = corpus, .purpose = purpose, .mask = table_places(corpus) - 1};
 	job.workers = calloc(threads, sizeof *job.workers);
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
-	job.frequency = calloc((size_t)job.mask + 1, sizeof *job.frequency);
+	job.frequency = dd_arena_zalloc(&job.arena, (size_t)job.mask + 1, sizeof *job.frequency);
 	if (!job.workers || !job.rare || !job.frequency)
 		goto out;
 	set_weights(&job);
@@ -399,9 +403,6 @@ out:
 	}
 	free(job.workers);
 	free(job.rare);
-	free(job.frequency);
-	free(job.postings);
-	free(job.lists);
-	free(job.list_weight);
+	dd_arena_release(&job.arena);
 	return status;
 }

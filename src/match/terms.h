@@ -13,13 +13,13 @@
 struct dd_term {
 	float weight;
 	uint32_t in_sentences[2]; /* of each article, that contain it */
-	uint32_t count[2];    /* occurrences in each article */
-	uint32_t last[2];     /* token of its last occurrence in each article */
-	uint32_t mark;        /* last sentence counted, while counting */
-	uint8_t seen;         /* with a capital, with a small letter: while counting */
-	uint8_t digits;       /* significant ones, of a number */
+	uint32_t count[2];        /* occurrences in each article */
+	uint32_t last[2];         /* token of its last occurrence in each article */
+	uint32_t mark;            /* last sentence counted, while counting */
+	uint8_t seen;             /* with a capital, with a small letter: while counting */
+	uint8_t digits;           /* significant ones, of a number */
 	bool is_number;
-	bool is_name;         /* has a capital inside a sentence, never small letters */
+	bool is_name; /* has a capital inside a sentence, never small letters */
 };
 
 struct dd_terms {

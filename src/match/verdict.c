@@ -69,7 +69,8 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 	bool want_story = options->level >= DEDUP_STORY;
 	if (!begin(judge, &features))
 		return false;
-	if (!want_story && dd_logistic(dd_model_bound(&features)) < options->threshold[DEDUP_PARAPHRASE])
+	if (!want_story &&
+	    dd_logistic(dd_model_bound(&features)) < options->threshold[DEDUP_PARAPHRASE])
 		return true;
 	verdict->stage = DD_VERDICT_ALIGNED;
 	if (!finish(judge, &features, want_story))

@@ -19,8 +19,8 @@ enum dd_verdict_stage {
 struct dd_verdict {
 	enum dedup_tier tier; /* DEDUP_NO_TIER: no match */
 	enum dd_verdict_stage stage;
-	double score;         /* of the tier; 0 if there is none */
-	double same, story;   /* log-odds of one article and of one event, once aligned */
+	double score;       /* of the tier; 0 if there is none */
+	double same, story; /* log-odds of one article and of one event, once aligned */
 };
 
 /* All that judging takes, for one thread. All zeros is empty. */

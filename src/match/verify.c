@@ -37,6 +37,12 @@ static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t 
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t a = dd_pair_a(job->pairs[i]), b = dd_pair_b(job->pairs[i]);
 		struct dd_verdict verdict;
+		if (i + 1 < end) {
+			dd_article_prefetch(
+			        &job->corpus->texts[dd_pair_a(job->pairs[i + 1])].article);
+			dd_article_prefetch(
+			        &job->corpus->texts[dd_pair_b(job->pairs[i + 1])].article);
+		}
 		if (a != first &&
 		    !dd_judge_set_first(&worker->judge, &job->corpus->texts[a].article)) {
 			worker->failed = true;

@@ -60,44 +60,72 @@ enum {
 };
 
 static const uint8_t utf8_first_high[16] = {
-	TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-	TWO_CONTS, TWO_CONTS, TWO_CONTS, TWO_CONTS,
-	TOO_SHORT | OVERLONG_2,
-	TOO_SHORT,
-	TOO_SHORT | OVERLONG_3 | SURROGATE,
-	TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TOO_LONG,
+        TWO_CONTS,
+        TWO_CONTS,
+        TWO_CONTS,
+        TWO_CONTS,
+        TOO_SHORT | OVERLONG_2,
+        TOO_SHORT,
+        TOO_SHORT | OVERLONG_3 | SURROGATE,
+        TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4,
 };
 
 #define UTF8_LARGE (CARRY | TOO_LARGE | TOO_LARGE_1000)
 static const uint8_t utf8_first_low[16] = {
-	CARRY | OVERLONG_2 | OVERLONG_3 | OVERLONG_4,
-	CARRY | OVERLONG_2,
-	CARRY, CARRY,
-	CARRY | TOO_LARGE,
-	UTF8_LARGE, UTF8_LARGE, UTF8_LARGE, UTF8_LARGE,
-	UTF8_LARGE, UTF8_LARGE, UTF8_LARGE, UTF8_LARGE,
-	UTF8_LARGE | SURROGATE,
-	UTF8_LARGE, UTF8_LARGE,
+        CARRY | OVERLONG_2 | OVERLONG_3 | OVERLONG_4,
+        CARRY | OVERLONG_2,
+        CARRY,
+        CARRY,
+        CARRY | TOO_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE,
+        UTF8_LARGE | SURROGATE,
+        UTF8_LARGE,
+        UTF8_LARGE,
 };
 
 #define UTF8_CONT (TOO_LONG | OVERLONG_2 | TWO_CONTS)
 static const uint8_t utf8_second_high[16] = {
-	TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-	UTF8_CONT | OVERLONG_3 | OVERLONG_4 | TOO_LARGE_1000,
-	UTF8_CONT | OVERLONG_3 | TOO_LARGE,
-	UTF8_CONT | SURROGATE | TOO_LARGE,
-	UTF8_CONT | SURROGATE | TOO_LARGE,
-	TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        UTF8_CONT | OVERLONG_3 | OVERLONG_4 | TOO_LARGE_1000,
+        UTF8_CONT | OVERLONG_3 | TOO_LARGE,
+        UTF8_CONT | SURROGATE | TOO_LARGE,
+        UTF8_CONT | SURROGATE | TOO_LARGE,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
+        TOO_SHORT,
 };
 
 /* Not zero if x, which follows before, has an error or shows one in before. */
 static inline v8 utf8_errors(v8 x, v8 before)
 {
 	const v8 first = v8_back1(x, before);
-	const v8 pairs = v8_and(v8_and(v8_lookup(v8_table(utf8_first_high), v8_half(first)),
-	                               v8_lookup(v8_table(utf8_first_low),
-	                                         v8_and(first, v8_set(0x0f)))),
-	                        v8_lookup(v8_table(utf8_second_high), v8_half(x)));
+	const v8 pairs =
+	        v8_and(v8_and(v8_lookup(v8_table(utf8_first_high), v8_half(first)),
+	                      v8_lookup(v8_table(utf8_first_low), v8_and(first, v8_set(0x0f)))),
+	               v8_lookup(v8_table(utf8_second_high), v8_half(x)));
 	const v8 third = v8_above(v8_back2(x, before), v8_set(0xe0 - 0x80));
 	const v8 fourth = v8_above(v8_back3(x, before), v8_set(0xf0 - 0x80));
 
@@ -108,10 +136,10 @@ static inline v8 utf8_errors(v8 x, v8 before)
 static inline bool utf8_cut_off(v8 x)
 {
 	static const uint8_t largest[64] = {
-		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,  255,  255,
-		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,  255,  255,
-		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,  255,  255,
-		255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  0xef, 0xdf, 0xbf,
+	        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,
+	        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,
+	        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,  255,  255,
+	        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0xef, 0xdf, 0xbf,
 	};
 
 	return v8_any(v8_above(x, v8_load(largest + 64 - V8_BYTES)));

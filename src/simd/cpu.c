@@ -47,9 +47,9 @@ static const struct {
 	enum dedup_isa isa;
 	struct dd_cpuid needs;
 } x86_sets[] = {
-	{DEDUP_ISA_SSE42, {NEEDS_SSE42, 0, 0, 0}},
-	{DEDUP_ISA_AVX2, {NEEDS_AVX, NEEDS_AVX2, 0, XCR0_AVX}},
-	{DEDUP_ISA_AVX512, {NEEDS_AVX, NEEDS_AVX512_EBX, NEEDS_AVX512_ECX, XCR0_AVX512}},
+        {DEDUP_ISA_SSE42, {NEEDS_SSE42, 0, 0, 0}},
+        {DEDUP_ISA_AVX2, {NEEDS_AVX, NEEDS_AVX2, 0, XCR0_AVX}},
+        {DEDUP_ISA_AVX512, {NEEDS_AVX, NEEDS_AVX512_EBX, NEEDS_AVX512_ECX, XCR0_AVX512}},
 };
 
 bool dd_cpuid_allows(const struct dd_cpuid *cpuid, enum dedup_isa isa)

@@ -150,14 +150,14 @@ static inline void v64_low_bytes(uint8_t *p, v64 x)
 /* Which 32-bit lanes to move to the front, for each set of 64-bit lanes to keep. */
 #define LANE(n) 2 * (n), 2 * (n) + 1
 static const uint32_t keep_lanes[16][8] = {
-	{LANE(0), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(0), LANE(0), LANE(0)},
-	{LANE(1), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(0), LANE(0)},
-	{LANE(2), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(2), LANE(0), LANE(0)},
-	{LANE(1), LANE(2), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(2), LANE(0)},
-	{LANE(3), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(3), LANE(0), LANE(0)},
-	{LANE(1), LANE(3), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(3), LANE(0)},
-	{LANE(2), LANE(3), LANE(0), LANE(0)}, {LANE(0), LANE(2), LANE(3), LANE(0)},
-	{LANE(1), LANE(2), LANE(3), LANE(0)}, {LANE(0), LANE(1), LANE(2), LANE(3)},
+        {LANE(0), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(0), LANE(0), LANE(0)},
+        {LANE(1), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(0), LANE(0)},
+        {LANE(2), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(2), LANE(0), LANE(0)},
+        {LANE(1), LANE(2), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(2), LANE(0)},
+        {LANE(3), LANE(0), LANE(0), LANE(0)}, {LANE(0), LANE(3), LANE(0), LANE(0)},
+        {LANE(1), LANE(3), LANE(0), LANE(0)}, {LANE(0), LANE(1), LANE(3), LANE(0)},
+        {LANE(2), LANE(3), LANE(0), LANE(0)}, {LANE(0), LANE(2), LANE(3), LANE(0)},
+        {LANE(1), LANE(2), LANE(3), LANE(0)}, {LANE(0), LANE(1), LANE(2), LANE(3)},
 };
 
 static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
@@ -178,11 +178,11 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 #include "simd/sketch_template.h"
 
 const struct dd_kernels dd_kernels_avx2 = {
-	.isa = DEDUP_ISA_AVX2,
-	.shingle = shingle_kernel,
-	.sketch = sketch_kernel,
-	.agree = agree_kernel,
-	.count_byte = count_byte_kernel,
-	.valid_utf8 = valid_utf8_kernel,
-	.digest = digest_kernel,
+        .isa = DEDUP_ISA_AVX2,
+        .shingle = shingle_kernel,
+        .sketch = sketch_kernel,
+        .agree = agree_kernel,
+        .count_byte = count_byte_kernel,
+        .valid_utf8 = valid_utf8_kernel,
+        .digest = digest_kernel,
 };

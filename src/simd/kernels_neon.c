@@ -86,10 +86,10 @@ static inline unsigned v8_equal(v8 a, v8 b)
 #include "simd/bytes_template.h"
 
 const struct dd_kernels dd_kernels_neon = {
-	.isa = DEDUP_ISA_NEON,
-	.shingle = dd_shingle_scalar,
-	.sketch = dd_sketch_scalar,
-	.agree = agree_kernel,
-	.count_byte = count_byte_kernel,
-	.valid_utf8 = valid_utf8_kernel,
+        .isa = DEDUP_ISA_NEON,
+        .shingle = dd_shingle_scalar,
+        .sketch = dd_sketch_scalar,
+        .agree = agree_kernel,
+        .count_byte = count_byte_kernel,
+        .valid_utf8 = valid_utf8_kernel,
 };

@@ -182,10 +182,10 @@ static size_t valid_utf8_scalar(const uint8_t *bytes, size_t n)
 }
 
 const struct dd_kernels dd_kernels_scalar = {
-	.isa = DEDUP_ISA_SCALAR,
-	.shingle = dd_shingle_scalar,
-	.sketch = dd_sketch_scalar,
-	.agree = agree_scalar,
-	.count_byte = count_byte_scalar,
-	.valid_utf8 = valid_utf8_scalar,
+        .isa = DEDUP_ISA_SCALAR,
+        .shingle = dd_shingle_scalar,
+        .sketch = dd_sketch_scalar,
+        .agree = agree_scalar,
+        .count_byte = count_byte_scalar,
+        .valid_utf8 = valid_utf8_scalar,
 };

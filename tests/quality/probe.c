@@ -73,7 +73,8 @@ static void add_document(struct probe *probe, const char *path)
 	uint8_t *signature = check(malloc(DD_REGISTERS));
 	memcpy(code, tokens.code, tokens.count * sizeof *code);
 	if (tokens.count) {
-		uint64_t *shingles = check(malloc(dd_shingle_room(tokens.count) * sizeof *shingles));
+		uint64_t *shingles =
+		        check(malloc(dd_shingle_room(tokens.count) * sizeof *shingles));
 		size_t n = probe->kernels->shingle(tokens.hash, tokens.count, DD_LITERAL_WORDS,
 		                                   shingles);
 		probe->kernels->sketch(shingles, n, signature);
@@ -87,8 +88,8 @@ static void add_document(struct probe *probe, const char *path)
 	                                       .sentences = tokens.sentences};
 	if (probe->count == probe->capacity) {
 		probe->capacity = probe->capacity ? probe->capacity * 2 : 1024;
-		probe->documents = check(realloc(probe->documents,
-		                                 probe->capacity * sizeof *probe->documents));
+		probe->documents = check(
+		        realloc(probe->documents, probe->capacity * sizeof *probe->documents));
 	}
 	probe->documents[probe->count++] = document;
 	free(bytes);
@@ -155,9 +156,10 @@ static void print_candidates(const struct probe *probe, enum dd_purpose purpose)
 	struct dedup_options options;
 	dedup_options_init(&options);
 	if (dd_corpus_build(&corpus, probe->documents, probe->count, options.min_words, -1) ||
-	    dd_candidates_near(&candidates, &corpus, probe->kernels,
-	                       options.threshold[DEDUP_NEAR], 1) ||
-	    dd_candidates_terms(&candidates, &corpus, purpose, 1) || dd_candidates_merge(&candidates))
+	    dd_candidates_near(&candidates, &corpus, probe->kernels, options.threshold[DEDUP_NEAR],
+	                       1) ||
+	    dd_candidates_terms(&candidates, &corpus, purpose, 1) ||
+	    dd_candidates_merge(&candidates))
 		die("out of memory", "");
 	for (uint32_t i = 0; i < corpus.count; i++) {
 		const uint32_t *copies = corpus.copies + corpus.texts[i].first;
@@ -192,7 +194,8 @@ int main(int argc, char **argv)
 		union {
 			const void *in;
 			void *out;
-		} code = {probe.documents[i].article.code}, sig = {probe.documents[i].article.signature};
+		} code = {probe.documents[i].article.code},
+		  sig = {probe.documents[i].article.signature};
 		free(code.out);
 		free(sig.out);
 	}

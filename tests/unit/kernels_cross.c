@@ -63,8 +63,15 @@ static uint64_t digest_hashes(const struct dd_kernels *kernels, uint64_t digests
 /* Mostly well-formed text of one to four bytes a character, with a flaw now and then. */
 static void random_text(uint8_t *text, size_t n, uint64_t *seed)
 {
-	static const char *const pieces[] = {"a", "bc ", "\n", "\xc3\xa4", "\xd0\xb0", "\xe2\x82\xac",
-	                                     "\xe4\xb8\xad", "\xf0\x9f\x98\x80", "plain text of ASCII "};
+	static const char *const pieces[] = {"a",
+	                                     "bc ",
+	                                     "\n",
+	                                     "\xc3\xa4",
+	                                     "\xd0\xb0",
+	                                     "\xe2\x82\xac",
+	                                     "\xe4\xb8\xad",
+	                                     "\xf0\x9f\x98\x80",
+	                                     "plain text of ASCII "};
 	size_t i = 0;
 
 	while (i < n) {
@@ -102,12 +109,14 @@ int main(int argc, char **argv)
 {
 	static const char *const sets[DEDUP_ISAS] = {"auto", "scalar", "sse4.2",
 	                                             "avx2", "avx512", "neon"};
-	static const char *const names[] = {"shingle", "sketch", "agree", "count_byte", "valid_utf8"};
+	static const char *const names[] = {"shingle", "sketch", "agree", "count_byte",
+	                                    "valid_utf8"};
 
 	for (int isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
 		const struct dd_kernels *const kernels = dd_kernels_get((enum dedup_isa)isa);
-		uint64_t digests[5] = {0xcbf29ce484222325u, 0xcbf29ce484222325u, 0xcbf29ce484222325u,
-		                       0xcbf29ce484222325u, 0xcbf29ce484222325u};
+		uint64_t digests[5] = {0xcbf29ce484222325u, 0xcbf29ce484222325u,
+		                       0xcbf29ce484222325u, 0xcbf29ce484222325u,
+		                       0xcbf29ce484222325u};
 
 		if (!kernels || (argc > 1 && strcmp(argv[1], sets[isa]) != 0))
 			continue;

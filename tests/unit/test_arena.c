@@ -32,13 +32,13 @@ static void test_overflow_is_null_and_harmless(void **state)
 	static const struct {
 		size_t count, size;
 	} cases[] = {
-		{SIZE_MAX, 1},
-		{SIZE_MAX, 2},
-		{2, SIZE_MAX},
-		{SIZE_MAX / 2 + 2, 2},
-		{SIZE_MAX / 16 + 1, 16},
-		{SIZE_MAX - 15, 1},
-		{(size_t)1 << (sizeof(size_t) * 4), (size_t)1 << (sizeof(size_t) * 4)},
+	        {SIZE_MAX, 1},
+	        {SIZE_MAX, 2},
+	        {2, SIZE_MAX},
+	        {SIZE_MAX / 2 + 2, 2},
+	        {SIZE_MAX / 16 + 1, 16},
+	        {SIZE_MAX - 15, 1},
+	        {(size_t)1 << (sizeof(size_t) * 4), (size_t)1 << (sizeof(size_t) * 4)},
 	};
 	struct dd_arena arena;
 
@@ -110,11 +110,11 @@ static void test_clear_keeps_ordinary_chunks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_allocations_are_aligned_and_apart),
-		cmocka_unit_test(test_overflow_is_null_and_harmless),
-		cmocka_unit_test(test_zero_bytes),
-		cmocka_unit_test(test_zalloc_clears_used_memory),
-		cmocka_unit_test(test_clear_keeps_ordinary_chunks),
+	        cmocka_unit_test(test_allocations_are_aligned_and_apart),
+	        cmocka_unit_test(test_overflow_is_null_and_harmless),
+	        cmocka_unit_test(test_zero_bytes),
+	        cmocka_unit_test(test_zalloc_clears_used_memory),
+	        cmocka_unit_test(test_clear_keeps_ordinary_chunks),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

@@ -21,9 +21,9 @@ static void test_table(void **state)
 		double threshold;
 		unsigned rows, bands;
 	} cases[] = {
-		{0.0, 1, 128}, {0.03, 1, 128}, {0.1, 1, 128}, {0.2, 1, 128}, {0.3, 2, 64},
-		{0.4, 2, 64},  {0.5, 3, 42},   {0.6, 3, 42},  {0.7, 4, 32},  {0.8, 6, 21},
-		{0.9, 10, 12}, {1.0, 128, 1},
+	        {0.0, 1, 128}, {0.03, 1, 128}, {0.1, 1, 128}, {0.2, 1, 128},
+	        {0.3, 2, 64},  {0.4, 2, 64},   {0.5, 3, 42},  {0.6, 3, 42},
+	        {0.7, 4, 32},  {0.8, 6, 21},   {0.9, 10, 12}, {1.0, 128, 1},
 	};
 
 	(void)state;
@@ -135,7 +135,8 @@ static void test_key_as_specified(void **state)
 		for (unsigned i = 0; i < DD_REGISTERS; i++)
 			signature[i] = (uint8_t)next_random(&seed);
 		for (unsigned band = 0; band < bands.bands; band++)
-			assert_true(dd_band_key(signature, bands, band) == plain_key(signature, bands, band));
+			assert_true(dd_band_key(signature, bands, band) ==
+			            plain_key(signature, bands, band));
 	}
 }
 
@@ -169,12 +170,12 @@ static void test_key_depends_on_its_bytes_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_recall_at_the_threshold),
-		cmocka_unit_test(test_recall_formula),
-		cmocka_unit_test(test_recall_of_sketched_pairs),
-		cmocka_unit_test(test_key_as_specified),
-		cmocka_unit_test(test_key_depends_on_its_bytes_alone),
+	        cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_recall_at_the_threshold),
+	        cmocka_unit_test(test_recall_formula),
+	        cmocka_unit_test(test_recall_of_sketched_pairs),
+	        cmocka_unit_test(test_key_as_specified),
+	        cmocka_unit_test(test_key_depends_on_its_bytes_alone),
 	};
 
 	return cmocka_run_group_tests_name("band", tests, NULL, NULL);

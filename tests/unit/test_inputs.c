@@ -18,19 +18,19 @@ static void test_format(void **state)
 		const char *path, *bytes;
 		enum input_format expected;
 	} cases[] = {
-		{"a.txt", "Some text\n", INPUT_TEXT},
-		{"a.txt", "", INPUT_TEXT},
-		{"a.jsonl", "", INPUT_JSONL},
-		{"a.jsonl", "not json", INPUT_JSONL},
-		{"dir/a.ndjson", "x", INPUT_JSONL},
-		{"a.json", "{\"text\":1}", INPUT_JSONL},
-		{"a.json", "{\n\"text\": 1}\n", INPUT_TEXT},
-		{"-", "{\"text\":1}\n{broken", INPUT_JSONL},
-		{"-", " \r\n\n\t {\"text\":1}\r\n", INPUT_JSONL},
-		{"-", "\xef\xbb\xbf{}\n", INPUT_JSONL},
-		{"-", "{} x\n{}\n", INPUT_TEXT},
-		{"-", "[{}]\n", INPUT_TEXT},
-		{"jsonl", "x", INPUT_TEXT},
+	        {"a.txt", "Some text\n", INPUT_TEXT},
+	        {"a.txt", "", INPUT_TEXT},
+	        {"a.jsonl", "", INPUT_JSONL},
+	        {"a.jsonl", "not json", INPUT_JSONL},
+	        {"dir/a.ndjson", "x", INPUT_JSONL},
+	        {"a.json", "{\"text\":1}", INPUT_JSONL},
+	        {"a.json", "{\n\"text\": 1}\n", INPUT_TEXT},
+	        {"-", "{\"text\":1}\n{broken", INPUT_JSONL},
+	        {"-", " \r\n\n\t {\"text\":1}\r\n", INPUT_JSONL},
+	        {"-", "\xef\xbb\xbf{}\n", INPUT_JSONL},
+	        {"-", "{} x\n{}\n", INPUT_TEXT},
+	        {"-", "[{}]\n", INPUT_TEXT},
+	        {"jsonl", "x", INPUT_TEXT},
 	};
 
 	(void)state;
@@ -68,16 +68,16 @@ static void test_walk_takes(void **state)
 		const char *name, *below;
 		bool is_directory, with_include, with_exclude;
 	} cases[] = {
-		{"a.txt", "a.txt", false, true, true},
-		{"a.txt", "deep/er/a.txt", false, true, true},
-		{"a.md", "a.md", false, false, true},
-		{"a.md", "news/a.md", false, true, true},
-		{"a.md", "news/deep/a.md", false, true, true},
-		{"draft.txt", "x/draft.txt", false, true, false},
-		{"a.txt", "old/a.txt", false, true, false},
-		{"a.txt", "older/a.txt", false, true, true},
-		{"drafts", "x/drafts", true, true, false},
-		{"news", "news", true, true, true},
+	        {"a.txt", "a.txt", false, true, true},
+	        {"a.txt", "deep/er/a.txt", false, true, true},
+	        {"a.md", "a.md", false, false, true},
+	        {"a.md", "news/a.md", false, true, true},
+	        {"a.md", "news/deep/a.md", false, true, true},
+	        {"draft.txt", "x/draft.txt", false, true, false},
+	        {"a.txt", "old/a.txt", false, true, false},
+	        {"a.txt", "older/a.txt", false, true, true},
+	        {"drafts", "x/drafts", true, true, false},
+	        {"news", "news", true, true, true},
 	};
 	struct options with_include = {.include = {includes, 2, 2}};
 	struct options with_exclude = {.exclude = {excludes, 2, 2}};

@@ -234,8 +234,13 @@ static void check_sketch(const struct dd_kernels *kernels, const struct fence *f
 /* Hashes that are not random: all the same, the sentinel, all in one bin. */
 static void check_sketch_edges(const struct dd_kernels *kernels, const struct fence *fence)
 {
-	static const uint64_t same[] = {0, 1, UINT64_MAX, UINT64_MAX - 1, (uint64_t)127 << 57,
-	                                ((uint64_t)1 << 57) - 1, 0x9e3779b97f4a7c15u};
+	static const uint64_t same[] = {0,
+	                                1,
+	                                UINT64_MAX,
+	                                UINT64_MAX - 1,
+	                                (uint64_t)127 << 57,
+	                                ((uint64_t)1 << 57) - 1,
+	                                0x9e3779b97f4a7c15u};
 	static const size_t sizes[] = {1, 2, 7, 8, 9, 300, 1000};
 
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
@@ -331,14 +336,45 @@ static void check_utf8_of(const struct dd_kernels *kernels, const uint8_t *text,
 static void check_utf8_sequences(const struct dd_kernels *kernels, const struct fence *fence)
 {
 	static const char *const sequences[] = {
-		"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2\x80", "\xc2\x7f", "\xc2\xc0",
-		"\xdf\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xe0\xa0\x80", "\xe1\x80\x80",
-		"\xec\xbf\xbf", "\xed\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xee\x80\x80",
-		"\xef\xbf\xbf", "\xe1\x80", "\xe1\x80\xc0", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf",
-		"\xf0\x90\x80\x80", "\xf1\x80\x80\x80", "\xf3\xbf\xbf\xbf", "\xf4\x8f\xbf\xbf",
-		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf7\xbf\xbf\xbf", "\xf8\x88\x80\x80\x80",
-		"\xfc\x84\x80\x80\x80\x80", "\xfe", "\xff", "\xf1\x80\x80", "\xf1\x80",
-		"\xf1\x80\x80\xc0", "\xf1\x80\x80\x80\x80", "\xc2\x80\x80", "\xe1\x80\x80\x80",
+	        "\x80",
+	        "\xbf",
+	        "\xc0\x80",
+	        "\xc1\xbf",
+	        "\xc2\x80",
+	        "\xc2\x7f",
+	        "\xc2\xc0",
+	        "\xdf\xbf",
+	        "\xe0\x80\x80",
+	        "\xe0\x9f\xbf",
+	        "\xe0\xa0\x80",
+	        "\xe1\x80\x80",
+	        "\xec\xbf\xbf",
+	        "\xed\x9f\xbf",
+	        "\xed\xa0\x80",
+	        "\xed\xbf\xbf",
+	        "\xee\x80\x80",
+	        "\xef\xbf\xbf",
+	        "\xe1\x80",
+	        "\xe1\x80\xc0",
+	        "\xf0\x80\x80\x80",
+	        "\xf0\x8f\xbf\xbf",
+	        "\xf0\x90\x80\x80",
+	        "\xf1\x80\x80\x80",
+	        "\xf3\xbf\xbf\xbf",
+	        "\xf4\x8f\xbf\xbf",
+	        "\xf4\x90\x80\x80",
+	        "\xf5\x80\x80\x80",
+	        "\xf7\xbf\xbf\xbf",
+	        "\xf8\x88\x80\x80\x80",
+	        "\xfc\x84\x80\x80\x80\x80",
+	        "\xfe",
+	        "\xff",
+	        "\xf1\x80\x80",
+	        "\xf1\x80",
+	        "\xf1\x80\x80\xc0",
+	        "\xf1\x80\x80\x80\x80",
+	        "\xc2\x80\x80",
+	        "\xe1\x80\x80\x80",
 	};
 
 	for (size_t s = 0; s < sizeof(sequences) / sizeof(*sequences); s++) {
@@ -490,40 +526,40 @@ static void test_cpuid_subsets(void **state)
 		struct dd_cpuid missing;
 		bool sse42, avx2, avx512;
 	} cases[] = {
-		{{0, 0, 0, 0}, true, true, true},
-		{{1u << 0, 0, 0, 0}, false, false, false},  /* SSE3 */
-		{{1u << 9, 0, 0, 0}, false, false, false},  /* SSSE3 */
-		{{1u << 19, 0, 0, 0}, false, false, false}, /* SSE4.1 */
-		{{1u << 20, 0, 0, 0}, false, false, false}, /* SSE4.2 */
-		{{1u << 23, 0, 0, 0}, false, false, false}, /* POPCNT */
-		{{1u << 27, 0, 0, 0}, true, false, false},  /* OSXSAVE */
-		{{1u << 28, 0, 0, 0}, true, false, false},  /* AVX */
-		{{0, 1u << 3, 0, 0}, true, false, false},   /* BMI1 */
-		{{0, 1u << 5, 0, 0}, true, false, false},   /* AVX2 */
-		{{0, 1u << 8, 0, 0}, true, false, false},   /* BMI2 */
-		{{0, 1u << 16, 0, 0}, true, true, false},   /* AVX512F */
-		{{0, 1u << 17, 0, 0}, true, true, false},   /* AVX512DQ */
-		{{0, 1u << 30, 0, 0}, true, true, false},   /* AVX512BW */
-		{{0, 1u << 31, 0, 0}, true, true, false},   /* AVX512VL */
-		{{0, 0, 1u << 1, 0}, true, true, false},    /* AVX512_VBMI */
-		{{0, 0, 1u << 6, 0}, true, true, false},    /* AVX512_VBMI2 */
-		{{0, 0, 1u << 12, 0}, true, true, false},   /* AVX512_BITALG */
-		{{0, 0, 1u << 14, 0}, true, true, false},   /* AVX512_VPOPCNTDQ */
-		{{0, 0, 0, 1u << 1}, true, false, false},   /* xmm not saved */
-		{{0, 0, 0, 1u << 2}, true, false, false},   /* ymm not saved */
-		{{0, 0, 0, 1u << 5}, true, true, false},    /* opmask not saved */
-		{{0, 0, 0, 1u << 6}, true, true, false},    /* upper zmm not saved */
-		{{0, 0, 0, 1u << 7}, true, true, false},    /* zmm16 to 31 not saved */
-		{{0, 1u << 9, 1u << 8, 1u << 9}, true, true, true}, /* nothing that is used */
+	        {{0, 0, 0, 0}, true, true, true},
+	        {{1u << 0, 0, 0, 0}, false, false, false},          /* SSE3 */
+	        {{1u << 9, 0, 0, 0}, false, false, false},          /* SSSE3 */
+	        {{1u << 19, 0, 0, 0}, false, false, false},         /* SSE4.1 */
+	        {{1u << 20, 0, 0, 0}, false, false, false},         /* SSE4.2 */
+	        {{1u << 23, 0, 0, 0}, false, false, false},         /* POPCNT */
+	        {{1u << 27, 0, 0, 0}, true, false, false},          /* OSXSAVE */
+	        {{1u << 28, 0, 0, 0}, true, false, false},          /* AVX */
+	        {{0, 1u << 3, 0, 0}, true, false, false},           /* BMI1 */
+	        {{0, 1u << 5, 0, 0}, true, false, false},           /* AVX2 */
+	        {{0, 1u << 8, 0, 0}, true, false, false},           /* BMI2 */
+	        {{0, 1u << 16, 0, 0}, true, true, false},           /* AVX512F */
+	        {{0, 1u << 17, 0, 0}, true, true, false},           /* AVX512DQ */
+	        {{0, 1u << 30, 0, 0}, true, true, false},           /* AVX512BW */
+	        {{0, 1u << 31, 0, 0}, true, true, false},           /* AVX512VL */
+	        {{0, 0, 1u << 1, 0}, true, true, false},            /* AVX512_VBMI */
+	        {{0, 0, 1u << 6, 0}, true, true, false},            /* AVX512_VBMI2 */
+	        {{0, 0, 1u << 12, 0}, true, true, false},           /* AVX512_BITALG */
+	        {{0, 0, 1u << 14, 0}, true, true, false},           /* AVX512_VPOPCNTDQ */
+	        {{0, 0, 0, 1u << 1}, true, false, false},           /* xmm not saved */
+	        {{0, 0, 0, 1u << 2}, true, false, false},           /* ymm not saved */
+	        {{0, 0, 0, 1u << 5}, true, true, false},            /* opmask not saved */
+	        {{0, 0, 0, 1u << 6}, true, true, false},            /* upper zmm not saved */
+	        {{0, 0, 0, 1u << 7}, true, true, false},            /* zmm16 to 31 not saved */
+	        {{0, 1u << 9, 1u << 8, 1u << 9}, true, true, true}, /* nothing that is used */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const struct dd_cpuid machine = {
-			.leaf1_ecx = ~cases[i].missing.leaf1_ecx,
-			.leaf7_ebx = ~cases[i].missing.leaf7_ebx,
-			.leaf7_ecx = ~cases[i].missing.leaf7_ecx,
-			.xcr0 = ~cases[i].missing.xcr0,
+		        .leaf1_ecx = ~cases[i].missing.leaf1_ecx,
+		        .leaf7_ebx = ~cases[i].missing.leaf7_ebx,
+		        .leaf7_ecx = ~cases[i].missing.leaf7_ecx,
+		        .xcr0 = ~cases[i].missing.xcr0,
 		};
 
 		assert_int_equal(dd_cpuid_allows(&machine, DEDUP_ISA_SSE42), cases[i].sse42);
@@ -566,8 +602,8 @@ static void test_shingle_avalanche(void **state)
 static void test_shingle_order_matters(void **state)
 {
 	static const uint64_t windows[][4] = {
-		{1, 2, 3, 4}, {2, 1, 3, 4}, {4, 3, 2, 1}, {1, 1, 3, 4}, {3, 3, 3, 3}, {1, 3, 2, 4},
-		{0, 0, 0, 1}, {0, 0, 1, 0}, {1, 1, 1, 1},
+	        {1, 2, 3, 4}, {2, 1, 3, 4}, {4, 3, 2, 1}, {1, 1, 3, 4}, {3, 3, 3, 3},
+	        {1, 3, 2, 4}, {0, 0, 0, 1}, {0, 0, 1, 0}, {1, 1, 1, 1},
 	};
 	enum { WINDOWS = sizeof(windows) / sizeof(*windows) };
 	const struct dd_kernels *const kernels = dd_kernels_get(DEDUP_ISA_SCALAR);
@@ -584,15 +620,15 @@ static void test_shingle_order_matters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_cpuid_subsets),
-		cmocka_unit_test(test_shingle),
-		cmocka_unit_test(test_shingle_avalanche),
-		cmocka_unit_test(test_shingle_order_matters),
-		cmocka_unit_test(test_sketch),
-		cmocka_unit_test(test_agree),
-		cmocka_unit_test(test_count_byte),
-		cmocka_unit_test(test_valid_utf8),
+	        cmocka_unit_test(test_tables),
+	        cmocka_unit_test(test_cpuid_subsets),
+	        cmocka_unit_test(test_shingle),
+	        cmocka_unit_test(test_shingle_avalanche),
+	        cmocka_unit_test(test_shingle_order_matters),
+	        cmocka_unit_test(test_sketch),
+	        cmocka_unit_test(test_agree),
+	        cmocka_unit_test(test_count_byte),
+	        cmocka_unit_test(test_valid_utf8),
 	};
 
 	return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);

@@ -126,11 +126,12 @@ static void test_no_bias_and_less_variance_than_classic(void **state)
 			const double chance = jaccards[j] + (1 - jaccards[j]) / 256;
 			/* of 128 independent registers of 8 bits */
 			const double independent =
-				sqrt(chance * (1 - chance) / DD_REGISTERS) * 256 / 255;
+			        sqrt(chance * (1 - chance) / DD_REGISTERS) * 256 / 255;
 			const struct moments got = measure(estimate, n, common, trials);
 
-			print_message("n %4zu J %.1f: bias %+.4f, deviation %.4f; independent %.4f\n", n,
-			              jaccards[j], got.mean, got.deviation, independent);
+			print_message(
+			        "n %4zu J %.1f: bias %+.4f, deviation %.4f; independent %.4f\n", n,
+			        jaccards[j], got.mean, got.deviation, independent);
 			assert_true(fabs(got.mean) < 4 * got.deviation / sqrt(trials));
 			/* the deviation of a deviation: 1 / sqrt(2 trials) of it */
 			assert_true(got.deviation < independent * (1 + 3 / sqrt(2.0 * trials)));
@@ -262,13 +263,13 @@ static void test_shingle_counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_bias_and_less_variance_than_classic),
-		cmocka_unit_test(test_classic_oracle),
-		cmocka_unit_test(test_a_function_of_the_set),
-		cmocka_unit_test(test_disjoint_sets_collide_by_chance),
-		cmocka_unit_test(test_registers_are_uniform),
-		cmocka_unit_test(test_jaccard),
-		cmocka_unit_test(test_shingle_counts),
+	        cmocka_unit_test(test_no_bias_and_less_variance_than_classic),
+	        cmocka_unit_test(test_classic_oracle),
+	        cmocka_unit_test(test_a_function_of_the_set),
+	        cmocka_unit_test(test_disjoint_sets_collide_by_chance),
+	        cmocka_unit_test(test_registers_are_uniform),
+	        cmocka_unit_test(test_jaccard),
+	        cmocka_unit_test(test_shingle_counts),
 	};
 
 	return cmocka_run_group_tests_name("minhash", tests, NULL, NULL);

@@ -77,19 +77,19 @@ static void check_sort_u64(size_t n, uint64_t mask, uint64_t set)
 static const struct {
 	uint64_t mask, set;
 } patterns[] = {
-	{UINT64_MAX, 0},                        /* every byte varies */
-	{0, 0x1234},                            /* all equal */
-	{0xff, 0},                              /* one pass: result ends in the scratch */
-	{0xff00ff, (uint64_t)1 << 63},          /* two passes */
-	{0x0f, 0},                              /* many ties: stability */
-	{(uint64_t)0xff << 56, 1},              /* top byte only */
-	{0x0101010101010101, 0},                /* one bit of each byte */
+        {UINT64_MAX, 0},               /* every byte varies */
+        {0, 0x1234},                   /* all equal */
+        {0xff, 0},                     /* one pass: result ends in the scratch */
+        {0xff00ff, (uint64_t)1 << 63}, /* two passes */
+        {0x0f, 0},                     /* many ties: stability */
+        {(uint64_t)0xff << 56, 1},     /* top byte only */
+        {0x0101010101010101, 0},       /* one bit of each byte */
 };
 
 static void test_sizes_and_patterns(void **state)
 {
-	static const size_t sizes[] = {0, 1, 2, 3, 63, 64, 65, 255, 256, 257, 99,
-	                               100, 1000, 40000, LARGEST};
+	static const size_t sizes[] = {0,   1,   2,  3,   63,   64,    65,     255,
+	                               256, 257, 99, 100, 1000, 40000, LARGEST};
 
 	(void)state;
 	for (size_t p = 0; p < sizeof(patterns) / sizeof(*patterns); p++) {
@@ -110,8 +110,8 @@ static void test_nothing_to_sort(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sizes_and_patterns),
-		cmocka_unit_test(test_nothing_to_sort),
+	        cmocka_unit_test(test_sizes_and_patterns),
+	        cmocka_unit_test(test_nothing_to_sort),
 	};
 
 	return cmocka_run_group_tests_name("radix", tests, NULL, NULL);

@@ -11,10 +11,10 @@
 #define ITEMS 10007
 
 struct tally {
-	_Atomic unsigned times[ITEMS];   /* how often each item was handled */
-	_Atomic unsigned inside[64];     /* calls under way for each worker number */
-	_Atomic unsigned seen;           /* bit for each worker number seen */
-	_Atomic bool shared, too_large;  /* two calls at once with one number; piece over grain */
+	_Atomic unsigned times[ITEMS];  /* how often each item was handled */
+	_Atomic unsigned inside[64];    /* calls under way for each worker number */
+	_Atomic unsigned seen;          /* bit for each worker number seen */
+	_Atomic bool shared, too_large; /* two calls at once with one number; piece over grain */
 	uint64_t grain;
 	unsigned sleep_us;
 };
@@ -46,8 +46,9 @@ static void test_each_item_once(void **state)
 		for (size_t g = 0; g < sizeof(grains) / sizeof(*grains); g++) {
 			struct tally tally = {.grain = grains[g]};
 
-			assert_int_equal(dd_parallel(threads[t], ITEMS, grains[g], tally_work, &tally),
-			                 DEDUP_OK);
+			assert_int_equal(
+			        dd_parallel(threads[t], ITEMS, grains[g], tally_work, &tally),
+			        DEDUP_OK);
 			for (size_t i = 0; i < ITEMS; i++)
 				assert_int_equal(tally.times[i], 1);
 			assert_false(tally.shared);
@@ -128,8 +129,9 @@ static void test_progress_from_the_caller_only(void **state)
 	struct seen seen = {.thread = pthread_self(), .ok = true};
 
 	(void)state;
-	assert_int_equal(dd_parallel_watched(2, ITEMS, tally.grain, tally_work, &tally, progress, &seen),
-	                 DEDUP_OK);
+	assert_int_equal(
+	        dd_parallel_watched(2, ITEMS, tally.grain, tally_work, &tally, progress, &seen),
+	        DEDUP_OK);
 	assert_true(seen.ok);
 	assert_int_equal(seen.last, ITEMS);
 	/* At least 300 naps of 2 ms on two threads: 0.3 s. A loaded machine may take longer. */
@@ -170,12 +172,12 @@ static void test_without_threads_to_start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_item_once),
-		cmocka_unit_test(test_workers_run_at_the_same_time),
-		cmocka_unit_test(test_one_thread_runs_inline_in_order),
-		cmocka_unit_test(test_edges),
-		cmocka_unit_test(test_progress_from_the_caller_only),
-		cmocka_unit_test(test_without_threads_to_start),
+	        cmocka_unit_test(test_each_item_once),
+	        cmocka_unit_test(test_workers_run_at_the_same_time),
+	        cmocka_unit_test(test_one_thread_runs_inline_in_order),
+	        cmocka_unit_test(test_edges),
+	        cmocka_unit_test(test_progress_from_the_caller_only),
+	        cmocka_unit_test(test_without_threads_to_start),
 	};
 
 	return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
