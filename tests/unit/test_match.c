@@ -1,0 +1,271 @@
+/* test_match.c - the stages of src/match on articles made of numbered words. */
+#include "test.h"
+
+#include "base/code.h"
+#include "match/candidate.h"
+#include "match/features.h"
+#include "match/literal.h"
+#include "match/model.h"
+#include "match/order.h"
+#include "match/pair.h"
+#include "match/verdict.h"
+#include "sketch/shingle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t x = *state;
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+/* Word number w as a code; every tenth token begins a sentence. */
+static uint32_t code_of(uint32_t w, uint32_t at)
+{
+	return dd_code_make(w * UINT64_C(0x9e3779b1), (uint64_t)w << 60, DD_WORD, at % 10 == 0);
+}
+
+static struct dd_article article_of(uint32_t *codes, const uint32_t *words, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		codes[i] = code_of(words[i], i);
+	return (struct dd_article){.code = codes, .count = count, .sentences = (count + 9) / 10};
+}
+
+static void test_jaccard_and_copies(void **state)
+{
+	(void)state;
+	uint32_t x[40], y[40], a[40], b[40];
+	for (uint32_t i = 0; i < 40; i++) {
+		x[i] = i;
+		y[i] = i < 20 ? i : 1000 + i; /* the first half copied */
+	}
+	struct dd_article p = article_of(a, x, 40), q = article_of(b, y, 40);
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
+	assert_true(dd_pair_shingle(&pair) && dd_literal_mark(&literal, &pair));
+	/* 18 shingles shared, 38 on each side. */
+	assert_float_equal(literal.jaccard, 18.0 / (38 + 38 - 18), 1e-12);
+	assert_float_equal(literal.contained[0], 0.5, 1e-12);
+	for (uint32_t i = 0; i < 40; i++) {
+		assert_int_equal(literal.copied[0][i], i < 20);
+		assert_int_equal(literal.copied[1][i], i < 20);
+	}
+	/* The first article stays set while second ones come and go. */
+	assert_true(dd_pair_set_second(&pair, &p) && dd_pair_shingle(&pair) &&
+	            dd_literal_measure(&literal, &pair));
+	assert_float_equal(literal.jaccard, 1.0, 1e-12);
+	dd_literal_release(&literal);
+	dd_pair_release(&pair);
+}
+
+static void test_four_words_are_no_copy(void **state)
+{
+	(void)state;
+	uint32_t x[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+	uint32_t y[12] = {21, 22, 3, 4, 5, 6, 27, 28, 29, 30, 31, 32}, a[12], b[12];
+	struct dd_article p = article_of(a, x, 12), q = article_of(b, y, 12);
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
+	assert_true(dd_pair_shingle(&pair) && dd_literal_mark(&literal, &pair));
+	for (uint32_t i = 0; i < 12; i++)
+		assert_int_equal(literal.copied[0][i] + literal.copied[1][i], 0);
+	dd_literal_release(&literal);
+	dd_pair_release(&pair);
+}
+
+static void test_longest_increasing(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t values[8], count, longest;
+	} cases[] = {
+	        {{0}, 0, 0},
+	        {{5}, 1, 1},
+	        {{1, 2, 3, 4}, 4, 4},
+	        {{4, 3, 2, 1}, 4, 1},
+	        {{3, 1, 4, 0, 5, 9, 2, 6}, 8, 4},
+	};
+	uint32_t tails[8];
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(dd_order_longest(cases[i].values, cases[i].count, tails),
+		                 cases[i].longest);
+}
+
+static enum dedup_tier judge(const struct dd_article *p, const struct dd_article *q)
+{
+	struct dd_judge judge = {0};
+	struct dd_verify_options options = {.level = DEDUP_PARAPHRASE};
+	struct dd_verdict verdict;
+	for (int tier = 0; tier < DEDUP_TIERS; tier++)
+		options.threshold[tier] = dedup_tier_threshold((enum dedup_tier)tier);
+	assert_true(dd_judge_set_first(&judge, p) &&
+	            dd_judge_second(&judge, q, &options, &verdict));
+	dd_judge_release(&judge);
+	assert_true(verdict.score >= 0 && verdict.score <= 1);
+	return verdict.tier;
+}
+
+static void test_tiers(void **state)
+{
+	(void)state;
+	uint32_t x[300], y[300], a[300], b[300];
+	for (uint32_t i = 0; i < 300; i++)
+		x[i] = y[i] = i;
+	for (uint32_t i = 0; i < 300; i += 40)
+		y[i] = 5000 + i; /* edits */
+	struct dd_article p = article_of(a, x, 300), q = article_of(b, y, 300);
+	assert_int_equal(judge(&p, &q), DEDUP_NEAR);
+	q = article_of(b, x + 100, 100);
+	assert_int_equal(judge(&p, &q), DEDUP_CONTAINS);
+	for (uint32_t i = 0; i < 300; i++)
+		y[i] = 9000 + i;
+	q = article_of(b, y, 300);
+	assert_int_equal(judge(&p, &q), DEDUP_NO_TIER);
+}
+
+static void test_bound_is_above_the_verdict(void **state)
+{
+	(void)state;
+	struct dd_features f = {.tie_chain = 0.4, .ties = 0.6, .tie_count = 60, .specifics = 0.8};
+	double bound = dd_model_bound(&f) + DD_MODEL_SLACK;
+	f.anchor_order = 0.8;
+	f.anchored = 0.3;
+	f.fresh_l = 0.7;
+	f.background = 0.03;
+	f.cover_l = 0.4;
+	assert_true(dd_model_logit(&dd_model_same, &f, NULL) < bound);
+	assert_float_equal(dd_logistic(0), 0.5, 1e-12);
+}
+
+/* --- The oracle: bands propose what comparing all pairs finds. --- */
+
+#define ARTICLES 400
+#define WORDS    200
+
+struct made {
+	uint32_t *codes;
+	uint8_t *signatures;
+	struct dd_corpus_document *documents;
+};
+
+static void make_corpus(struct made *made, const struct dd_kernels *kernels)
+{
+	static uint32_t words[ARTICLES][WORDS];
+	uint64_t random = 1, hash[WORDS], shingles[WORDS + 32];
+	made->codes = malloc(sizeof words);
+	made->signatures = malloc((size_t)ARTICLES * DD_REGISTERS);
+	made->documents = calloc(ARTICLES, sizeof *made->documents);
+	assert_true(made->codes && made->signatures && made->documents);
+	for (uint32_t d = 0; d < ARTICLES; d++) {
+		/* Every second article is an edit of the one before, 0 to 20 % of its words. */
+		for (uint32_t i = 0; i < WORDS; i++) {
+			bool fresh = d % 2 == 0 || next_random(&random) % 100 < d % 21;
+			words[d][i] =
+			        fresh ? (uint32_t)(next_random(&random) % 100000) : words[d - 1][i];
+			hash[i] = words[d][i] * UINT64_C(0x9e3779b97f4a7c15) ^ UINT64_C(0x1234567);
+			hash[i] = next_random(&hash[i]);
+		}
+		uint8_t *signature = made->signatures + (size_t)d * DD_REGISTERS;
+		size_t n = kernels->shingle(hash, WORDS, DD_LITERAL_WORDS, shingles);
+		kernels->sketch(shingles, n, signature);
+		made->documents[d].date = DEDUP_NO_DATE;
+		made->documents[d].article =
+		        article_of(made->codes + (size_t)d * WORDS, words[d], WORDS);
+		made->documents[d].article.signature = signature;
+		made->documents[d].article.digest[0] = next_random(&random);
+	}
+}
+
+static bool proposed(const struct dd_candidates *candidates, uint32_t a, uint32_t b)
+{
+	const uint64_t *pairs = candidates->pairs.items;
+	for (size_t i = 0; i < candidates->pairs.count; i++) {
+		if (pairs[i] == ((uint64_t)a << 32 | b))
+			return true;
+	}
+	return false;
+}
+
+static void test_bands_against_brute_force(void **state)
+{
+	(void)state;
+	const struct dd_kernels *kernels = dd_kernels_get(DEDUP_ISA_AUTO);
+	struct made made;
+	struct dd_corpus corpus;
+	struct dd_candidates candidates = {0};
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	unsigned found = 0, all = 0;
+	make_corpus(&made, kernels);
+	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
+	assert_int_equal(corpus.count, ARTICLES);
+	assert_int_equal(dd_candidates_near(&candidates, &corpus, kernels, 0.5, 2), DEDUP_OK);
+	assert_int_equal(dd_candidates_merge(&candidates), DEDUP_OK);
+	for (uint32_t a = 0; a < ARTICLES; a++) {
+		assert_true(dd_pair_set_first(&pair, &corpus.texts[a].article));
+		for (uint32_t b = a + 1; b < ARTICLES; b++) {
+			assert_true(dd_pair_set_second(&pair, &corpus.texts[b].article) &&
+			            dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair));
+			if (literal.jaccard < 0.5)
+				continue;
+			all++;
+			found += proposed(&candidates, a, b);
+		}
+	}
+	assert_true(all > 80);
+	assert_true(found >= 0.99 * all);
+	/* And little else: unrelated articles share nothing. */
+	assert_true(candidates.pairs.count <= ARTICLES);
+	dd_literal_release(&literal);
+	dd_pair_release(&pair);
+	dd_candidates_release(&candidates);
+	dd_corpus_release(&corpus);
+	free(made.codes);
+	free(made.signatures);
+	free(made.documents);
+}
+
+static void test_rare_terms_propose_edits(void **state)
+{
+	(void)state;
+	const struct dd_kernels *kernels = dd_kernels_get(DEDUP_ISA_SCALAR);
+	struct made made;
+	struct dd_corpus corpus;
+	struct dd_candidates one = {0}, two = {0};
+	make_corpus(&made, kernels);
+	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, 1), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, 3), DEDUP_OK);
+	assert_int_equal(dd_candidates_merge(&one), DEDUP_OK);
+	assert_int_equal(dd_candidates_merge(&two), DEDUP_OK);
+	assert_true(one.pairs.count >= ARTICLES / 2);
+	assert_int_equal(one.pairs.count, two.pairs.count);
+	assert_memory_equal(one.pairs.items, two.pairs.items, one.pairs.count * sizeof(uint64_t));
+	dd_candidates_release(&one);
+	dd_candidates_release(&two);
+	dd_corpus_release(&corpus);
+	free(made.codes);
+	free(made.signatures);
+	free(made.documents);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_jaccard_and_copies),
+	        cmocka_unit_test(test_four_words_are_no_copy),
+	        cmocka_unit_test(test_longest_increasing),
+	        cmocka_unit_test(test_tiers),
+	        cmocka_unit_test(test_bound_is_above_the_verdict),
+	        cmocka_unit_test(test_bands_against_brute_force),
+	        cmocka_unit_test(test_rare_terms_propose_edits),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
