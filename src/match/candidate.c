@@ -3,6 +3,19 @@
 #include "base/radix.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum dedup_status dd_candidates_take(struct dd_candidates *out, const struct dd_list *pairs)
+{
+	if (!pairs->count)
+		return DEDUP_OK;
+	if (!dd_list_reserve(&out->pairs, pairs->count, sizeof(uint64_t)))
+		return DEDUP_NO_MEMORY;
+	memcpy((uint64_t *)out->pairs.items + out->pairs.count, pairs->items,
+	       pairs->count * sizeof(uint64_t));
+	out->pairs.count += pairs->count;
+	return DEDUP_OK;
+}
 
 enum dedup_status dd_candidates_merge(struct dd_candidates *candidates)
 {

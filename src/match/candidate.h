@@ -41,6 +41,9 @@ enum dd_purpose {
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
                                       enum dd_purpose purpose, unsigned threads);
 
+/* Appends the pairs of a list of uint64_t. */
+enum dedup_status dd_candidates_take(struct dd_candidates *out, const struct dd_list *pairs);
+
 /* Sorts the pairs and drops repeats. */
 enum dedup_status dd_candidates_merge(struct dd_candidates *candidates);
 

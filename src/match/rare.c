@@ -359,15 +359,9 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 	enum dedup_status status = DEDUP_OK;
 	for (unsigned i = 0; i < threads; i++) {
 		struct worker *worker = &job->workers[i];
-		if (worker->failed ||
-		    !dd_list_reserve(&out->pairs, worker->pairs.count, sizeof(uint64_t))) {
+		if (worker->failed || dd_candidates_take(out, &worker->pairs) != DEDUP_OK)
 			status = DEDUP_NO_MEMORY;
-		} else if (worker->pairs.count) {
-			memcpy((uint64_t *)out->pairs.items + out->pairs.count, worker->pairs.items,
-			       worker->pairs.count * sizeof(uint64_t));
-			out->pairs.count += worker->pairs.count;
-			out->terms += worker->pairs.count;
-		}
+		out->terms += worker->pairs.count;
 		free(worker->seen.bits);
 		free(worker->seen.list);
 		dd_list_release(&worker->chosen);
