@@ -97,6 +97,8 @@ bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article)
 bool dd_pair_shingle(struct dd_pair *pair)
 {
 	struct dd_side *a = &pair->side[0], *b = &pair->side[1];
+	if (a->shingles && b->shingles)
+		return true;
 	if (!a->shingles) {
 		if (!dd_idmap_reset(&pair->shingles, a->count * 2))
 			return false;

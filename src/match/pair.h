@@ -53,7 +53,8 @@ void dd_pair_release(struct dd_pair *pair);
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article);
 /* Sets side 1, after side 0. False if memory ran out. */
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article);
-/* Numbers the shingles of both sides, which most pairs are settled without. */
+/* Numbers the shingles of both sides, which most pairs are settled without. Done once for
+ * each pair, however often it is asked for. False if memory ran out. */
 bool dd_pair_shingle(struct dd_pair *pair);
 
 /* The side of the longer article; side 0 if they are as long. */
