@@ -23,9 +23,11 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prot
         -Wmissing-prototypes -Wvla -Wundef -Wformat=2
 HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 HARDEN_LD ?= -Wl,-z,relro,-z,now
-PKGS := icu-i18n icu-uc libxxhash
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+# The library's packages, and those that only the program's readers use.
+PKGS     := icu-i18n icu-uc libxxhash lmdb
+CLI_PKGS := libarchive libxml-2.0
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) $(CLI_PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) $(CLI_PKGS) 2>/dev/null)
 ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(HARDEN) -fPIE -pthread $(CFLAGS) \
               -Iinclude -Isrc $(PKG_CFLAGS) -MMD -MP
 ALL_LDFLAGS = -pie $(HARDEN_LD) -pthread $(LDFLAGS)

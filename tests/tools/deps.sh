@@ -23,7 +23,11 @@ build	header	stdio.h	libc6-dev	glibc-devel	-
 build	program	pkg-config	pkg-config	pkgconf-pkg-config	pkgconf
 build	module	icu-i18n	libicu-dev	libicu-devel	icu4c
 build	module	libxxhash	libxxhash-dev	xxhash-devel	xxhash
+build	module	lmdb	liblmdb-dev	lmdb-devel	lmdb
+build	module	libarchive	libarchive-dev	libarchive-devel	libarchive
+build	module	libxml-2.0	libxml2-dev	libxml2-devel	libxml2
 test	module	cmocka	libcmocka-dev	cmocka-devel	cmocka
+test	module	jansson	libjansson-dev	jansson-devel	jansson
 extra	program	clang	clang	clang	llvm
 extra	program	clang-format	clang-format	clang-tools-extra	clang-format
 extra	program	clang-tidy	clang-tidy	clang-tools-extra	llvm
