@@ -295,7 +295,6 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 	unsigned count = useful_threads(inputs, threads);
 	enum dedup_status status;
 
-	jsonl_names_set(&feed.job.names, options->field);
 	queue_init(&feed.queue, 2 * (size_t)count + 2);
 	status = open_workers(&feed, dedup, count);
 	if (status == DEDUP_OK) {

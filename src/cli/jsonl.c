@@ -7,8 +7,9 @@
 struct scanner {
 	const char *at, *end;
 	char *out; /* where the next unescaped string goes in scratch */
-	const struct jsonl_names *names;
-	struct jsonl_value *record;
+	const struct field_names *names;
+	struct jsonl_value value[FIELD_NAMES]; /* for each name */
+	uint8_t entered[FIELD_NAMES]; /* how many of a name's parts are the open objects' names */
 	const char *reason;
 	unsigned depth;
 	uint64_t is_object[JSONL_DEPTH / 64]; /* what is open, a bit a level */
@@ -290,20 +291,39 @@ static bool open_level(struct scanner *scanner, bool object)
 	return true;
 }
 
-/* The fields that a member of the outermost object is for, a bit each: one
- * member can serve as two (--id-field=url). */
-static unsigned fields_named(const struct jsonl_names *names, const struct jsonl_value *key)
-{
-	unsigned fields = 0;
+/* What a member is to the names that are looked for: a bit for each name. One member
+ * can serve as two (--id-field=url). */
+struct member {
+	uint32_t is;    /* its value is the one */
+	uint32_t leads; /* if it is an object, the value may lie in it */
+};
 
-	for (unsigned i = 0; i < JSONL_FIELDS; i++)
-		if (names->size[i] == key->size && !memcmp(names->name[i], key->bytes, key->size))
-			fields |= 1u << i;
-	return fields;
+/* At the scanner's depth, where a name's part of that number is looked for. */
+static struct member look_up(const struct scanner *scanner, const struct jsonl_value *key)
+{
+	const struct field_names *names = scanner->names;
+	unsigned part = scanner->depth - 1;
+	struct member member = {0, 0};
+
+	if (part >= names->deepest)
+		return member;
+	for (unsigned i = 0; i < names->count; i++) {
+		const struct field_name *name = &names->item[i];
+
+		if (name->part[part].size != key->size || scanner->entered[i] != part ||
+		    part >= name->levels ||
+		    memcmp(name->part[part].bytes, key->bytes, key->size) != 0)
+			continue;
+		if (part + 1 == name->levels)
+			member.is |= (uint32_t)1 << i;
+		else
+			member.leads |= (uint32_t)1 << i;
+	}
+	return member;
 }
 
-/* The name and colon of a member; *fields is what its value is for. */
-static bool scan_name(struct scanner *scanner, unsigned *fields)
+/* The name and colon of a member, and what it is for. */
+static bool scan_name(struct scanner *scanner, struct member *member)
 {
 	char *out = scanner->out;
 	struct jsonl_value key;
@@ -312,7 +332,7 @@ static bool scan_name(struct scanner *scanner, unsigned *fields)
 		return fail(scanner, "expected a member name");
 	if (!scan_string(scanner, &key))
 		return false;
-	*fields = scanner->depth == 1 ? fields_named(scanner->names, &key) : 0;
+	*member = look_up(scanner, &key);
 	scanner->out = out;
 	if (next_token(scanner) != ':')
 		return fail(scanner, "expected ':'");
@@ -320,15 +340,32 @@ static bool scan_name(struct scanner *scanner, unsigned *fields)
 	return true;
 }
 
-static void store(struct scanner *scanner, unsigned fields, const struct jsonl_value *value)
+static void store(struct scanner *scanner, uint32_t is, const struct jsonl_value *value)
 {
-	for (unsigned i = 0; fields; i++, fields >>= 1)
-		if (fields & 1)
-			scanner->record[i] = *value;
+	for (unsigned i = 0; is; i++, is >>= 1)
+		if (is & 1)
+			scanner->value[i] = *value;
+}
+
+/* An object begins that names lead into. */
+static void enter(struct scanner *scanner, uint32_t leads)
+{
+	for (unsigned i = 0; leads; i++, leads >>= 1)
+		scanner->entered[i] += leads & 1;
+}
+
+/* An object or array has ended; depth is what it was before. */
+static void leave(struct scanner *scanner)
+{
+	if (scanner->depth >= scanner->names->deepest)
+		return;
+	for (unsigned i = 0; i < scanner->names->count; i++)
+		if (scanner->depth && scanner->entered[i] > scanner->depth - 1)
+			scanner->entered[i] = (uint8_t)(scanner->depth - 1);
 }
 
 /* A value up to its end, or, of an array or object, its first bracket. */
-static bool scan_value(struct scanner *scanner, unsigned fields, bool *opened)
+static bool scan_value(struct scanner *scanner, struct member member, bool *opened)
 {
 	struct jsonl_value value = {JSONL_OTHER, NULL, 0};
 	char *out = scanner->out;
@@ -339,8 +376,11 @@ static bool scan_value(struct scanner *scanner, unsigned fields, bool *opened)
 		return fail(scanner, "expected a value");
 	if (!(*opened ? open_level(scanner, token == '{') : scan_scalar(scanner, &value)))
 		return false;
-	store(scanner, fields, &value);
-	if (!fields)
+	if (token == '{' && member.leads)
+		enter(scanner, member.leads);
+	if (member.is)
+		store(scanner, member.is, &value);
+	else
 		scanner->out = out;
 	return true;
 }
@@ -359,18 +399,20 @@ static bool scan_after_value(struct scanner *scanner, bool *more)
 		scanner->at++;
 		if (*more || !--scanner->depth)
 			return true;
+		leave(scanner);
 	}
 }
 
 static bool scan_record(struct scanner *scanner)
 {
+	const struct member none = {0, 0};
 	bool opened, more = true;
 
 	if (next_token(scanner) != '{')
 		return fail(scanner, "not a JSON object");
-	scan_value(scanner, 0, &opened);
+	scan_value(scanner, none, &opened);
 	while (more) {
-		unsigned fields = 0;
+		struct member member = none;
 
 		if (opened && next_token(scanner) == (in_object(scanner) ? '}' : ']')) {
 			opened = false;
@@ -378,9 +420,9 @@ static bool scan_record(struct scanner *scanner)
 				return false;
 			continue;
 		}
-		if (in_object(scanner) && !scan_name(scanner, &fields))
+		if (in_object(scanner) && !scan_name(scanner, &member))
 			return false;
-		if (!scan_value(scanner, fields, &opened))
+		if (!scan_value(scanner, member, &opened))
 			return false;
 		if (!opened && !scan_after_value(scanner, &more))
 			return false;
@@ -390,28 +432,77 @@ static bool scan_record(struct scanner *scanner)
 	return true;
 }
 
-bool jsonl_read(const struct jsonl_names *names, const char *line, size_t size,
-                struct buffer *scratch, struct jsonl_value record[JSONL_FIELDS],
+/* The first string or number that a field's names have; else what kind there is. */
+static struct jsonl_value choose(const struct scanner *scanner, unsigned field)
+{
+	struct jsonl_value chosen = {JSONL_MISSING, NULL, 0};
+
+	for (unsigned i = scanner->names->first[field]; i < scanner->names->first[field + 1]; i++) {
+		const struct jsonl_value *value = &scanner->value[i];
+
+		if (value->kind == JSONL_STRING || value->kind == JSONL_NUMBER)
+			return *value;
+		if (value->kind != JSONL_MISSING)
+			chosen.kind = value->kind;
+	}
+	return chosen;
+}
+
+/* All strings that the text's names have, where scratch ends. */
+static struct jsonl_value join(struct scanner *scanner)
+{
+	const struct field_names *names = scanner->names;
+	struct jsonl_value joined = choose(scanner, FIELD_TEXT);
+	char *out = scanner->out;
+
+	for (unsigned i = names->first[FIELD_TEXT]; i < names->first[FIELD_TEXT + 1]; i++) {
+		const struct jsonl_value *value = &scanner->value[i];
+
+		if (value->kind != JSONL_STRING || !value->size ||
+		    (names->item[i].is_alternative && value[-1].kind == JSONL_STRING))
+			continue;
+		if (out > scanner->out) {
+			memcpy(out, "\n\n", 2);
+			out += 2;
+		}
+		memcpy(out, value->bytes, value->size);
+		out += value->size;
+	}
+	if (joined.kind == JSONL_STRING)
+		joined = (struct jsonl_value){JSONL_STRING, scanner->out,
+		                              (size_t)(out - scanner->out)};
+	return joined;
+}
+
+bool jsonl_read(const struct field_names *names, const char *line, size_t size,
+                struct buffer *scratch, struct jsonl_value record[FIELDS],
                 struct jsonl_error *error)
 {
 	struct scanner scanner;
 
-	/* Unescaping never lengthens: \uXXXX has six bytes, UTF-8 at most three for it. */
+	/* Unescaping never lengthens: \uXXXX has six bytes, UTF-8 at most three for it. Joined
+	 * values are parts of the line, and each was in quotes, as long as what joins them. */
 	scratch->size = 0;
-	scanner.out = buffer_room(scratch, size + 1);
+	scanner.out = buffer_room(scratch, (names->joins ? 2 * size : size) + 1);
 	scanner.at = line;
 	scanner.end = line + size;
 	scanner.names = names;
-	scanner.record = record;
 	scanner.reason = NULL;
 	scanner.depth = 0;
-	for (unsigned i = 0; i < JSONL_FIELDS; i++)
-		record[i] = (struct jsonl_value){JSONL_MISSING, NULL, 0};
-	if (scan_record(&scanner))
-		return true;
-	error->reason = scanner.reason;
-	error->column = (size_t)(scanner.at - line) + 1;
-	return false;
+	for (unsigned i = 0; i < names->count; i++) {
+		scanner.value[i] = (struct jsonl_value){JSONL_MISSING, NULL, 0};
+		scanner.entered[i] = 0;
+	}
+	if (!scan_record(&scanner)) {
+		error->reason = scanner.reason;
+		error->column = (size_t)(scanner.at - line) + 1;
+		return false;
+	}
+	for (unsigned field = 0; field < FIELDS; field++)
+		record[field] = choose(&scanner, field);
+	if (names->joins)
+		record[FIELD_TEXT] = join(&scanner);
+	return true;
 }
 
 bool jsonl_blank(const char *line, size_t size)
@@ -420,12 +511,4 @@ bool jsonl_blank(const char *line, size_t size)
 		if (!is_space(line[i]))
 			return false;
 	return true;
-}
-
-void jsonl_names_set(struct jsonl_names *names, const char *const field[JSONL_FIELDS])
-{
-	for (unsigned i = 0; i < JSONL_FIELDS; i++) {
-		names->name[i] = field[i];
-		names->size[i] = strlen(field[i]);
-	}
 }

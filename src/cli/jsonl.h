@@ -1,13 +1,14 @@
 /* jsonl.h - one JSON object a line (RFC 8259), read without building a tree.
  *
- * The scanner checks the whole line and remembers the values of a few members of
- * the outermost object. It never recurses: what is open stands in a bit array,
+ * The scanner checks the whole line and remembers the values of a few members, of
+ * the outermost object or of those nested in it. It never recurses: what is open stands in a bit array,
  * and JSONL_DEPTH levels are its limit. Strings are not checked for UTF-8.
  */
 #ifndef CLI_JSONL_H
 #define CLI_JSONL_H
 
 #include "buffer.h"
+#include "fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,16 +16,6 @@
 /* Levels of nesting that a record may have. Feeds need fewer than ten; 1,024 is
  * what other readers stop at, too, and costs 128 bytes. */
 #define JSONL_DEPTH 1024
-
-enum jsonl_field {
-	JSONL_TEXT,
-	JSONL_ID,
-	JSONL_TITLE,
-	JSONL_DATE,
-	JSONL_SOURCE,
-	JSONL_URL,
-	JSONL_FIELDS
-};
 
 enum jsonl_kind {
 	JSONL_MISSING,
@@ -39,24 +30,17 @@ struct jsonl_value {
 	size_t size;
 };
 
-/* The names to look for. Of a name given twice in a record the last value counts. */
-struct jsonl_names {
-	const char *name[JSONL_FIELDS];
-	size_t size[JSONL_FIELDS];
-};
-
 struct jsonl_error {
 	const char *reason; /* a constant, without a full stop */
 	size_t column;      /* bytes into the line, from 1 */
 };
 
-void jsonl_names_set(struct jsonl_names *names, const char *const field[JSONL_FIELDS]);
-
-/* Reads a line (with or without its newline). Values are valid until the line or
+/* Reads a line (with or without its newline). Of a member given twice in a record the
+ * last value counts; texts found under several names are joined by an empty line. Values are valid until the line or
  * scratch is touched; scratch is the caller's, reused from line to line. Returns
  * false and fills *error if the line is not a JSON object. */
-bool jsonl_read(const struct jsonl_names *names, const char *line, size_t size,
-                struct buffer *scratch, struct jsonl_value record[JSONL_FIELDS],
+bool jsonl_read(const struct field_names *names, const char *line, size_t size,
+                struct buffer *scratch, struct jsonl_value record[FIELDS],
                 struct jsonl_error *error);
 
 /* True if the line holds nothing but JSON's white space. */

@@ -44,13 +44,13 @@ const struct option_spec option_table[] = {
 	FLAG("null", '0', null, "NUL instead of newline, in --files-from and --list"),
 	CHOICE("input", 0, input, "FORMAT", "auto (by name and content), text or jsonl",
 	       input_values, INPUT_AUTO),
-	STRING("text-field", 0, field[JSONL_TEXT], "NAME",
+	STRING("text-field", 0, field[FIELD_TEXT], "NAME",
 	       "where JSONL records keep the text [text]"),
-	STRING("id-field", 0, field[JSONL_ID], "NAME", "... their name [id]"),
-	STRING("title-field", 0, field[JSONL_TITLE], "NAME", "... the headline [title]"),
-	STRING("date-field", 0, field[JSONL_DATE], "NAME", "... the date [date]"),
-	STRING("source-field", 0, field[JSONL_SOURCE], "NAME", "... the publisher [source]"),
-	STRING("url-field", 0, field[JSONL_URL], "NAME", "... the address [url]"),
+	STRING("id-field", 0, field[FIELD_ID], "NAME", "... their name [id]"),
+	STRING("title-field", 0, field[FIELD_TITLE], "NAME", "... the headline [title]"),
+	STRING("date-field", 0, field[FIELD_DATE], "NAME", "... the date [date]"),
+	STRING("source-field", 0, field[FIELD_SOURCE], "NAME", "... the publisher [source]"),
+	STRING("url-field", 0, field[FIELD_URL], "NAME", "... the address [url]"),
 	FLAG("strict", 0, strict, "the first input that cannot be read is fatal"),
 	SECTION("Matching"),
 	CHOICE("level", 'l', level, "TIER",
@@ -305,6 +305,17 @@ static size_t count_dashes(const struct string_list *list)
 	return count;
 }
 
+static void set_names(struct options *options)
+{
+	static const char *const words[FIELDS] = {"text", "id", "title", "date", "source", "url"};
+	enum field wrong;
+	const char *error = field_names_set(&options->names, options->field, &wrong);
+
+	if (error)
+		usage_error("bad value '%s' for --%s-field: %s", options->field[wrong],
+		            words[wrong], error);
+}
+
 static void check_together(const struct options *options)
 {
 	if (options->list != LIST_NONE && options->format != FORMAT_AUTO)
@@ -334,12 +345,12 @@ static void set_defaults(struct options *options)
 	        .threads = (int)engine.threads,
 	        .min_words = (int)engine.min_words,
 	        .window = engine.window_days,
-	        .field = {[JSONL_TEXT] = "text",
-	                  [JSONL_ID] = "id",
-	                  [JSONL_TITLE] = "title",
-	                  [JSONL_DATE] = "date",
-	                  [JSONL_SOURCE] = "source",
-	                  [JSONL_URL] = "url"},
+	        .field = {[FIELD_TEXT] = "text",
+	                  [FIELD_ID] = "id",
+	                  [FIELD_TITLE] = "title",
+	                  [FIELD_DATE] = "date",
+	                  [FIELD_SOURCE] = "source",
+	                  [FIELD_URL] = "url"},
 	};
 }
 
@@ -351,6 +362,7 @@ void options_parse(struct options *options, int argc, char *const *argv)
 	parse_arguments(options, &arguments);
 	if (options->output && !strcmp(options->output, "-"))
 		options->output = NULL;
+	set_names(options);
 	if (!options->help && !options->version)
 		check_together(options);
 }

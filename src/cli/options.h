@@ -5,7 +5,7 @@
 #define CLI_OPTIONS_H
 
 #include "dedup.h"
-#include "jsonl.h"
+#include "fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,7 +34,8 @@ struct options {
 	int min_words, window, threads;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *output;
-	const char *field[JSONL_FIELDS];
+	const char *field[FIELDS];
+	struct field_names names; /* the same, read */
 	struct string_list paths, files_from, include, exclude;
 	double threshold[DEDUP_TIERS]; /* 0: the default */
 	double level_threshold;        /* -t without a tier; 0: none */

@@ -185,24 +185,24 @@ static void set_name(struct reader *reader, const struct jsonl_value *id, const 
 	document->id_size = reader->name.size;
 }
 
-static void add_record(struct reader *reader, const struct jsonl_value record[JSONL_FIELDS],
+static void add_record(struct reader *reader, const struct jsonl_value record[FIELDS],
                        const struct input *input, uint64_t line, uint64_t position)
 {
-	const struct jsonl_value *text = &record[JSONL_TEXT], *date = &record[JSONL_DATE];
+	const struct jsonl_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
 	struct dedup_document document = {.date = DEDUP_NO_DATE};
 
 	if (text->kind != JSONL_STRING) {
 		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
 		            text->kind == JSONL_MISSING ? "no member \"%.100s\""
 		                                        : "\"%.100s\" is not a string",
-		            reader->job->names.name[JSONL_TEXT]);
+		            reader->job->options->field[FIELD_TEXT]);
 		return;
 	}
 	set_string(text, &document.text, &document.text_size);
-	set_string(&record[JSONL_TITLE], &document.title, &document.title_size);
-	set_string(&record[JSONL_SOURCE], &document.source, &document.source_size);
-	set_string(&record[JSONL_URL], &document.url, &document.url_size);
-	set_name(reader, &record[JSONL_ID], input, line, &document);
+	set_string(&record[FIELD_TITLE], &document.title, &document.title_size);
+	set_string(&record[FIELD_SOURCE], &document.source, &document.source_size);
+	set_string(&record[FIELD_URL], &document.url, &document.url_size);
+	set_name(reader, &record[FIELD_ID], input, line, &document);
 	if (date->kind == JSONL_STRING || date->kind == JSONL_NUMBER)
 		document.date = date_parse(date->bytes, date->size);
 	add(reader, position, input, line, &document);
@@ -211,11 +211,11 @@ static void add_record(struct reader *reader, const struct jsonl_value record[JS
 static void read_line(struct reader *reader, const struct input *input, uint64_t line,
                       const char *bytes, size_t size)
 {
-	struct jsonl_value record[JSONL_FIELDS];
+	struct jsonl_value record[FIELDS];
 	struct jsonl_error error;
 	uint64_t position = position_of_input(input->number) + line;
 
-	if (jsonl_read(&reader->job->names, bytes, size, &reader->scratch, record, &error))
+	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
 		add_record(reader, record, input, line, position);
 	else if (!jsonl_blank(bytes, size))
 		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,

@@ -21,7 +21,6 @@ struct read_job {
 	const struct options *options;
 	const struct inputs *inputs;
 	struct skipped *skipped;
-	struct jsonl_names names;
 	_Atomic uint64_t bytes_done;
 	_Atomic uint64_t articles; /* added */
 	_Atomic int status;        /* the first enum dedup_status that is not DEDUP_OK */

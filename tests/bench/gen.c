@@ -114,23 +114,24 @@ static void add_text(struct sources *sources, const char *bytes, size_t size)
 
 static void add_records(struct sources *sources, const char *bytes, size_t size)
 {
-	static const char *const fields[JSONL_FIELDS] = {"text", "id",     "title",
+	static const char *const fields[FIELDS] = {"text", "id",     "title",
 	                                                 "date", "source", "url"};
 	const char *end = bytes + size;
 	struct buffer scratch = {0};
-	struct jsonl_names names;
+	struct field_names names;
+	enum field wrong;
 
-	jsonl_names_set(&names, fields);
+	field_names_set(&names, fields, &wrong);
 	while (bytes < end) {
 		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
-		struct jsonl_value value[JSONL_FIELDS];
+		struct jsonl_value value[FIELDS];
 		struct jsonl_error error;
 
 		if (!stop)
 			stop = end;
 		if (jsonl_read(&names, bytes, (size_t)(stop - bytes), &scratch, value, &error) &&
-		    value[JSONL_TEXT].kind == JSONL_STRING)
-			add_text(sources, value[JSONL_TEXT].bytes, value[JSONL_TEXT].size);
+		    value[FIELD_TEXT].kind == JSONL_STRING)
+			add_text(sources, value[FIELD_TEXT].bytes, value[FIELD_TEXT].size);
 		bytes = stop + 1;
 	}
 	buffer_free(&scratch);

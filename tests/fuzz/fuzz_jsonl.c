@@ -13,20 +13,21 @@
 
 struct reading {
 	bool is_record;
-	struct jsonl_value value[JSONL_FIELDS];
+	struct jsonl_value value[FIELDS];
 	struct buffer scratch;
 };
 
 static void read_line(struct reading *reading, const char *line, size_t size)
 {
-	static const char *const fields[JSONL_FIELDS] = {
-	        [JSONL_TEXT] = "text", [JSONL_ID] = "id",         [JSONL_TITLE] = "title",
-	        [JSONL_DATE] = "date", [JSONL_SOURCE] = "source", [JSONL_URL] = "url",
+	static const char *const fields[FIELDS] = {
+	        [FIELD_TEXT] = "text", [FIELD_ID] = "id",         [FIELD_TITLE] = "title",
+	        [FIELD_DATE] = "date", [FIELD_SOURCE] = "source", [FIELD_URL] = "url",
 	};
-	struct jsonl_names names;
+	struct field_names names;
+	enum field wrong;
 	struct jsonl_error error = {NULL, 0};
 
-	jsonl_names_set(&names, fields);
+	field_names_set(&names, fields, &wrong);
 	reading->is_record =
 	        jsonl_read(&names, line, size, &reading->scratch, reading->value, &error);
 	if (!reading->is_record) {
@@ -43,7 +44,7 @@ static bool is_inside(const char *part, size_t part_size, const char *whole, siz
 
 static void check_values(const struct reading *reading, const char *line, size_t size)
 {
-	for (int i = 0; i < JSONL_FIELDS; i++) {
+	for (int i = 0; i < FIELDS; i++) {
 		const struct jsonl_value *value = &reading->value[i];
 
 		if (value->kind != JSONL_STRING && value->kind != JSONL_NUMBER)
@@ -58,7 +59,7 @@ static void check_values(const struct reading *reading, const char *line, size_t
 static void check_same(const struct reading *a, const struct reading *b)
 {
 	MUST(a->is_record == b->is_record);
-	for (int i = 0; a->is_record && i < JSONL_FIELDS; i++) {
+	for (int i = 0; a->is_record && i < FIELDS; i++) {
 		const struct jsonl_value *x = &a->value[i], *y = &b->value[i];
 
 		MUST(x->kind == y->kind);

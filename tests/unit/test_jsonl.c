@@ -7,29 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const default_fields[JSONL_FIELDS] = {"text", "id",     "title",
-                                                         "date", "source", "url"};
+static const char *const default_fields[FIELDS] = {"text", "id", "title", "date", "source", "url"};
 
-static struct jsonl_value record[JSONL_FIELDS];
+static struct jsonl_value record[FIELDS];
 static struct jsonl_error error;
 static struct buffer scratch;
 
 /* Reads a copy that ends where its memory ends, for the sanitizer to watch. */
-static bool read_line(const char *const field[JSONL_FIELDS], const char *line, size_t size)
+static bool read_line(const char *const field[FIELDS], const char *line, size_t size)
 {
 	static char *copy;
-	struct jsonl_names names;
+	struct field_names names;
+	enum field wrong;
 
 	free(copy);
 	copy = malloc(size ? size : 1);
 	assert_non_null(copy);
 	memcpy(copy, line, size);
-	jsonl_names_set(&names, field);
+	assert_null(field_names_set(&names, field, &wrong));
 	return jsonl_read(&names, copy, size, &scratch, record, &error);
 }
 
-static void assert_value(enum jsonl_field field, enum jsonl_kind kind, const char *expected,
-                         size_t size)
+static void assert_value(enum field field, enum jsonl_kind kind, const char *expected, size_t size)
 {
 	assert_int_equal(record[field].kind, kind);
 	assert_int_equal(record[field].size, size);
@@ -68,8 +67,82 @@ static void test_strings(void **state)
 		int size = snprintf(line, sizeof(line), " {\"text\" : %s } ", cases[i].json);
 
 		assert_true(read_line(default_fields, line, (size_t)size));
-		assert_value(JSONL_TEXT, JSONL_STRING, cases[i].expected,
+		assert_value(FIELD_TEXT, JSONL_STRING, cases[i].expected,
 		             strlen(cases[i].expected));
+	}
+}
+
+/* Names with dots and commas. */
+static void test_paths(void **state)
+{
+	static const struct {
+		const char *text_field, *json;
+		enum jsonl_kind kind;
+		const char *expected;
+	} cases[] = {
+	        {"a.b", "{\"a\":{\"b\":\"x\"}}", JSONL_STRING, "x"},
+	        {"a.b", "{\"a.b\":\"x\"}", JSONL_STRING, "x"},
+	        {"a.b", "{\"a\":{\"b\":\"nested\"},\"a.b\":\"flat\"}", JSONL_STRING, "flat"},
+	        {"a.b", "{\"a\":{\"c\":{\"b\":\"x\"}},\"b\":\"y\"}", JSONL_MISSING, ""},
+	        {"a.b", "{\"a\":[{\"b\":\"x\"}]}", JSONL_MISSING, ""},
+	        {"a.b", "{\"a\":{},\"c\":{\"b\":\"x\"}}", JSONL_MISSING, ""},
+	        {"a.b", "{\"a\":{\"c\":[{}],\"b\":\"x\"}}", JSONL_STRING, "x"},
+	        {"a.b", "{\"c\":{\"a\":{\"b\":\"x\"}},\"a\":{\"b\":{}}}", JSONL_OTHER, ""},
+	        {"a.b", "{\"a\":{\"b\":\"x\"},\"a\":{\"b\":\"y\"}}", JSONL_STRING, "y"},
+	        {"a.b.c", "{\"a\":{\"b\":{\"d\":1},\"b\":{\"c\":\"x\"}}}", JSONL_STRING, "x"},
+	        {"a.b.c", "{\"a\":{\"b\":{\"d\":{\"c\":\"x\"}}}}", JSONL_MISSING, ""},
+	        {"a,b", "{\"b\":\"y\",\"a\":\"x\"}", JSONL_STRING, "x\n\ny"},
+	        {"a,b", "{\"b\":\"\\u0079\",\"a\":\"\"}", JSONL_STRING, "y"},
+	        {"a,b", "{\"b\":null,\"a\":\"x\\n\"}", JSONL_STRING, "x\n"},
+	        {"a,b", "{\"b\":null}", JSONL_OTHER, ""},
+	        {"a,b,a", "{\"a\":\"x\"}", JSONL_STRING, "x"},
+	        {"t,a.b", "{\"t\":\"T\",\"a\":{\"b\":\"x\"}}", JSONL_STRING, "T\n\nx"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *fields[FIELDS] = {
+		        cases[i].text_field, "id", "x.y,title", "date", "source", "url"};
+
+		assert_true(read_line(fields, cases[i].json, strlen(cases[i].json)));
+		assert_int_equal(record[FIELD_TEXT].kind, cases[i].kind);
+		if (cases[i].kind == JSONL_STRING)
+			assert_value(FIELD_TEXT, JSONL_STRING, cases[i].expected,
+			             strlen(cases[i].expected));
+	}
+}
+
+/* Of a field that is not joined the first name that has something counts. */
+static void test_first_name(void **state)
+{
+	const char *fields[FIELDS] = {"text", "a,b.c,d", "title", "date", "source", "url"};
+	const char *line = "{\"d\":\"D\",\"b\":{\"c\":7},\"a\":null}";
+
+	(void)state;
+	assert_true(read_line(fields, line, strlen(line)));
+	assert_value(FIELD_ID, JSONL_NUMBER, "7", 1);
+}
+
+static void test_bad_names(void **state)
+{
+	static const char *const bad[] = {
+	        "",
+	        ",",
+	        "a,",
+	        "a..b",
+	        ".a",
+	        "a.",
+	        "a.b.c.d.e.f.g.h.i", /* nine parts */
+	        "a.a,b.b,c.c,d.d,e.e,f.f,g.g,h.h,i.i,j.j,k.k,l.l,m.m,n.n,o.o"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		const char *fields[FIELDS] = {"text", "id", "title", "date", bad[i], "url"};
+		struct field_names names;
+		enum field wrong;
+
+		assert_non_null(field_names_set(&names, fields, &wrong));
+		assert_int_equal(wrong, FIELD_SOURCE);
 	}
 }
 
@@ -79,7 +152,7 @@ static void test_nul_in_string(void **state)
 
 	(void)state;
 	assert_true(read_line(default_fields, line, sizeof(line) - 1));
-	assert_value(JSONL_TEXT, JSONL_STRING, "a\0b", 3);
+	assert_value(FIELD_TEXT, JSONL_STRING, "a\0b", 3);
 }
 
 static void test_kinds(void **state)
@@ -109,30 +182,30 @@ static void test_kinds(void **state)
 		                    cases[i].json, cases[i].json);
 
 		assert_true(read_line(default_fields, line, (size_t)size));
-		assert_int_equal(record[JSONL_ID].kind, cases[i].kind);
+		assert_int_equal(record[FIELD_ID].kind, cases[i].kind);
 		if (cases[i].kind == JSONL_NUMBER)
-			assert_value(JSONL_ID, JSONL_NUMBER, cases[i].json, strlen(cases[i].json));
-		assert_value(JSONL_TEXT, JSONL_STRING, "t", 1);
-		assert_int_equal(record[JSONL_URL].kind, JSONL_MISSING);
+			assert_value(FIELD_ID, JSONL_NUMBER, cases[i].json, strlen(cases[i].json));
+		assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
+		assert_int_equal(record[FIELD_URL].kind, JSONL_MISSING);
 	}
 }
 
 static void test_names(void **state)
 {
-	static const char *const shared[JSONL_FIELDS] = {"body", "link", "link", "d", "s", "link"};
+	static const char *const shared[FIELDS] = {"body", "link", "link", "d", "s", "link"};
 	const char line[] = "{\"link\":\"l\\n1\",\"o\":{\"body\":\"inner\"},\"bod\\u0079\":\"b\","
 	                    "\"body2\":1,\"bod\":2,\"a\":[{\"link\":\"inner\"}]}";
 	const char twice[] = "{\"text\":\"first\",\"text\":\"second\",\"id\":\"x\",\"id\":null}";
 
 	(void)state;
 	assert_true(read_line(shared, line, sizeof(line) - 1));
-	assert_value(JSONL_TEXT, JSONL_STRING, "b", 1);
-	assert_value(JSONL_ID, JSONL_STRING, "l\n1", 3);
-	assert_value(JSONL_TITLE, JSONL_STRING, "l\n1", 3);
-	assert_value(JSONL_URL, JSONL_STRING, "l\n1", 3);
+	assert_value(FIELD_TEXT, JSONL_STRING, "b", 1);
+	assert_value(FIELD_ID, JSONL_STRING, "l\n1", 3);
+	assert_value(FIELD_TITLE, JSONL_STRING, "l\n1", 3);
+	assert_value(FIELD_URL, JSONL_STRING, "l\n1", 3);
 	assert_true(read_line(default_fields, twice, sizeof(twice) - 1));
-	assert_value(JSONL_TEXT, JSONL_STRING, "second", 6);
-	assert_int_equal(record[JSONL_ID].kind, JSONL_OTHER);
+	assert_value(FIELD_TEXT, JSONL_STRING, "second", 6);
+	assert_int_equal(record[FIELD_ID].kind, JSONL_OTHER);
 }
 
 static void test_errors(void **state)
@@ -226,9 +299,9 @@ static void test_depth(void **state)
 {
 	(void)state;
 	assert_true(read_nested(JSONL_DEPTH, '[', ']'));
-	assert_value(JSONL_TEXT, JSONL_STRING, "t", 1);
+	assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
 	assert_true(read_nested(JSONL_DEPTH, '{', '}'));
-	assert_value(JSONL_TEXT, JSONL_STRING, "t", 1);
+	assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
 	assert_false(read_nested(JSONL_DEPTH + 1, '[', ']'));
 	assert_string_equal(error.reason, "nested deeper than 1024 levels");
 	assert_false(read_nested(200000, '[', ']'));
@@ -293,8 +366,8 @@ static void test_random_strings(void **state)
 			add_random(&json, &plain);
 		buffer_add_string(&json, "\",\"id\":\"\\u0031\"}");
 		assert_true(read_line(default_fields, json.bytes, json.size));
-		assert_value(JSONL_TEXT, JSONL_STRING, plain.bytes, plain.size);
-		assert_value(JSONL_ID, JSONL_STRING, "1", 1);
+		assert_value(FIELD_TEXT, JSONL_STRING, plain.bytes, plain.size);
+		assert_value(FIELD_ID, JSONL_STRING, "1", 1);
 		buffer_free(&json);
 		buffer_free(&plain);
 	}
@@ -317,6 +390,8 @@ int main(void)
 	        cmocka_unit_test(test_errors),         cmocka_unit_test(test_nul_is_no_token),
 	        cmocka_unit_test(test_depth),          cmocka_unit_test(test_every_prefix_fails),
 	        cmocka_unit_test(test_random_strings), cmocka_unit_test(test_blank),
+	        cmocka_unit_test(test_paths),          cmocka_unit_test(test_first_name),
+	        cmocka_unit_test(test_bad_names),
 	};
 
 	return cmocka_run_group_tests_name("jsonl", tests, NULL, NULL);

@@ -68,8 +68,8 @@ static void test_defaults(void **state)
 	assert_int_equal(options.list, LIST_NONE);
 	assert_int_equal(options.input, INPUT_AUTO);
 	assert_int_equal(options.paths.count, 1);
-	assert_string_equal(options.field[JSONL_TEXT], "text");
-	assert_string_equal(options.field[JSONL_URL], "url");
+	assert_string_equal(options.field[FIELD_TEXT], "text");
+	assert_string_equal(options.field[FIELD_URL], "url");
 	options_free(&options);
 }
 

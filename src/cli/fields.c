@@ -1,0 +1,88 @@
+#include "fields.h"
+
+#include <string.h>
+
+static bool same_part(const struct field_part *a, const struct field_part *b)
+{
+	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
+}
+
+static bool same_name(const struct field_name *a, const struct field_name *b)
+{
+	if (a->levels != b->levels)
+		return false;
+	for (unsigned i = 0; i < a->levels; i++)
+		if (!same_part(&a->part[i], &b->part[i]))
+			return false;
+	return true;
+}
+
+/* A name given twice is taken once: of a member there is one value. */
+static const char *add(struct field_names *names, const struct field_name *name)
+{
+	for (unsigned i = names->first[name->field]; i < names->count; i++)
+		if (same_name(&names->item[i], name))
+			return NULL;
+	if (names->count == FIELD_NAMES)
+		return "too many names";
+	names->item[names->count++] = *name;
+	if (name->levels > names->deepest)
+		names->deepest = name->levels;
+	return NULL;
+}
+
+/* One name: by its parts, and where it has several also as a whole. */
+static const char *add_name(struct field_names *names, enum field field, const char *bytes,
+                            size_t size)
+{
+	struct field_name name = {.field = field, .levels = 1, .part = {{bytes, size}}};
+	const char *error;
+
+	if (!size)
+		return "an empty name";
+	error = add(names, &name);
+	if (error || !memchr(bytes, '.', size))
+		return error;
+	name.is_alternative = true;
+	for (name.levels = 0;; name.levels++) {
+		const char *dot = memchr(bytes, '.', size);
+		size_t part = dot ? (size_t)(dot - bytes) : size;
+
+		if (!part)
+			return "an empty name";
+		if (name.levels == FIELD_LEVELS)
+			return "a name of more than 8 parts";
+		name.part[name.levels] = (struct field_part){bytes, part};
+		if (!dot)
+			break;
+		bytes = dot + 1;
+		size -= part + 1;
+	}
+	name.levels++;
+	return add(names, &name);
+}
+
+const char *field_names_set(struct field_names *names, const char *const option[FIELDS],
+                            enum field *wrong)
+{
+	*names = (struct field_names){.deepest = 1};
+	for (unsigned field = 0; field < FIELDS; field++) {
+		const char *at = option[field];
+
+		names->first[field] = names->count;
+		*wrong = (enum field)field;
+		for (;;) {
+			size_t size = strcspn(at, ",");
+			const char *error = add_name(names, (enum field)field, at, size);
+
+			if (error)
+				return error;
+			if (!at[size])
+				break;
+			at += size + 1;
+		}
+	}
+	names->first[FIELDS] = names->count;
+	names->joins = names->first[FIELD_TEXT + 1] - names->first[FIELD_TEXT] > 1;
+	return NULL;
+}

@@ -1,0 +1,48 @@
+/* fields.h - what a record is asked for, and under which names.
+ *
+ * --text-field and its siblings each give names separated by commas. The texts found
+ * under several names are joined; of any other field the first name that is there
+ * counts. A name with dots, "article.body", reaches into nested objects; a member of
+ * that very name, dots and all, does as well.
+ */
+#ifndef CLI_FIELDS_H
+#define CLI_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum field { FIELD_TEXT, FIELD_ID, FIELD_TITLE, FIELD_DATE, FIELD_SOURCE, FIELD_URL, FIELDS };
+
+/* Names that all options have room for together, those with dots counted twice: a set
+ * of them is the 32 bits of a mask. */
+#define FIELD_NAMES 32
+/* Parts that a name may have between its dots. */
+#define FIELD_LEVELS 8
+
+struct field_part {
+	const char *bytes; /* borrowed from the option */
+	size_t size;
+};
+
+struct field_name {
+	enum field field;
+	bool is_alternative; /* counts only where the name before it is missing */
+	unsigned levels;
+	struct field_part part[FIELD_LEVELS];
+};
+
+/* In the order of the fields, and of each field in the order given. */
+struct field_names {
+	struct field_name item[FIELD_NAMES];
+	unsigned count;
+	unsigned first[FIELDS + 1]; /* item[first[f]] to item[first[f + 1] - 1] are f's */
+	unsigned deepest;           /* the most levels of any name */
+	bool joins;                 /* the text has more than one name */
+};
+
+/* Borrows the strings, one for each field. Returns NULL, or what is wrong with one of
+ * them (without a full stop): the field is in *wrong. */
+const char *field_names_set(struct field_names *names, const char *const option[FIELDS],
+                            enum field *wrong);
+
+#endif
