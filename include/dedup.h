@@ -219,6 +219,9 @@ uint32_t dedup_document_count(const struct dedup *dedup);
 /* Fills *out; document must be below the count. */
 void dedup_document_info(const struct dedup *dedup, uint32_t document, struct dedup_info *out);
 
+/* The position that it was fed with: its text can be found again by it. */
+uint64_t dedup_document_position(const struct dedup *dedup, uint32_t document);
+
 /* Clusters in order of their first member. */
 size_t dedup_cluster_count(const struct dedup *dedup);
 void dedup_cluster_at(const struct dedup *dedup, size_t index, struct dedup_cluster *out);
@@ -229,5 +232,142 @@ size_t dedup_pair_count(const struct dedup *dedup);
 void dedup_pair_at(const struct dedup *dedup, size_t index, struct dedup_pair *out);
 
 void dedup_stats_get(const struct dedup *dedup, struct dedup_stats *out);
+
+/* --- Why two documents match, or why they do not. ---
+ *
+ * The library keeps no texts: the caller gives both again. They are judged by the very
+ * code and options that decide a run, in the order in which a run would compare them, so
+ * an explanation and a run cannot differ about a pair that the run compared. What it says
+ * of a pair that a run never compared, because no stage proposed it, is what the run would
+ * have decided.
+ */
+
+struct dedup_explainer;
+
+/* Works on a context before its run or after it, as long as that is open; one thread at a
+ * time may use an explainer, different ones work in parallel. Close it before the context. */
+enum dedup_status dedup_explainer_open(struct dedup *dedup, struct dedup_explainer **out);
+/* NULL is fine. */
+void dedup_explainer_close(struct dedup_explainer *explainer);
+
+/* One of the two. All zeros but text, text_size and date is a document of no run. */
+struct dedup_side {
+	const char *text; /* as in struct dedup_document */
+	size_t text_size;
+	int64_t date;      /* or DEDUP_NO_DATE */
+	bool was_fed;      /* the context has run, and this is its document number `document`: */
+	uint32_t document; /* judged as the run judged it, if the text is still the same */
+};
+
+/* What the words of a text are to the other one. */
+enum dedup_kind {
+	DEDUP_COPIED,    /* part of a passage that stands word for word in both */
+	DEDUP_REWORDED,  /* of a sentence that has a counterpart in the other text */
+	DEDUP_UNMATCHED, /* of one that has none */
+	DEDUP_KINDS
+};
+
+/* "copied", "reworded", "unmatched". */
+const char *dedup_kind_name(enum dedup_kind kind);
+
+/* Neighbouring words of a text that are of one kind, and, in reworded passages, alike in
+ * whether the counterpart has them too. */
+struct dedup_words {
+	uint32_t begin, end; /* bytes of the text, of the first word's first to the last's last */
+	enum dedup_kind kind;
+	bool shared; /* copied, or rarer words that the counterpart has as well */
+};
+
+/* A stretch of one text and its counterpart in the other: a sentence or a few. Both texts'
+ * passages cover all their words: each stands in one passage where it is not `repeated`. */
+struct dedup_passage {
+	enum dedup_kind kind; /* of most of it; UNMATCHED: one of the sides is empty */
+	struct {
+		uint32_t begin, end;      /* bytes of the text; equal: nothing */
+		uint32_t first_run, runs; /* of explanation.runs[side]: the words in it */
+		bool repeated;            /* counterpart that belongs to another passage */
+	} side[2];
+};
+
+/* A name or a number that one text or both have. */
+struct dedup_particular {
+	bool is_number;            /* else a name */
+	uint32_t begin[2], end[2]; /* bytes of its first mention; equal: none */
+};
+
+/* What the pair is measured by for one tier. */
+struct dedup_tier_score {
+	double score, threshold; /* EXACT: 1 or 0, and 1 */
+	double shortfall;        /* what lacks to the tier, its own score or another that it
+	                          * asks for; 0 if the texts are of the tier or a stronger one */
+};
+
+/* A reason of a model and what it adds to its log-odds. */
+struct dedup_reason {
+	const char *name;
+	double value, contribution;
+};
+
+struct dedup_reasons {
+	const struct dedup_reason *items;
+	size_t count;
+	double base;  /* log-odds before any reason */
+	double logit; /* base and all contributions; logistic of it is the tier's score */
+};
+
+/* A figure that the models build on. */
+struct dedup_figure {
+	const char *name, *text; /* text: what it is; of S, the shorter text, and L, the longer */
+	double value;
+};
+
+/* Why two texts were not compared beyond exact copies. */
+enum dedup_bar {
+	DEDUP_COMPARED,   /* they were */
+	DEDUP_BAR_LEVEL,  /* the level is exact */
+	DEDUP_BAR_EMPTY,  /* one has no words */
+	DEDUP_BAR_SHORT,  /* one has fewer than min_words */
+	DEDUP_BAR_WINDOW, /* their dates lie too far apart; holds for copies as well */
+	DEDUP_BARS
+};
+
+/* Arrays of two are by side, in the order given. */
+struct dedup_explanation {
+	enum dedup_tier tier;    /* NO_TIER: no match at the level */
+	double score;            /* of it */
+	enum dedup_tier nearest; /* of no match: the tier that lacks least; else tier */
+	enum dedup_bar bar;
+	struct dedup_tier_score tiers[DEDUP_TIERS];
+	bool changed[2]; /* text differs from what was fed as `document` */
+
+	/* Measured unless one of them is empty. */
+	bool is_measured;
+	uint32_t words[2], sentences[2];
+	double jaccard;          /* of the sets of 3-word shingles */
+	double contained[2];     /* share of the words in a 3-word shingle that the other has too */
+	double copied[2];        /* share of the words in copied passages */
+	double terms[2];         /* share of the weight of the terms that the other has too */
+	double aligned[2];       /* share of the weight of the words that counterparts cover */
+	uint32_t anchors;        /* sentences that are each other's best counterpart */
+	uint32_t in_order;       /* of them, the longest chain that keeps its order */
+	uint32_t numbers, names; /* distinct, in both */
+	uint32_t numbers_only[2], names_only[2]; /* in one alone */
+
+	struct dedup_reasons same;  /* one article? */
+	struct dedup_reasons story; /* one event? */
+	const struct dedup_figure *figures;
+	size_t figure_count;
+
+	const struct dedup_passage *passages; /* along the first text */
+	size_t passage_count;
+	const struct dedup_words *runs[2]; /* along each text */
+	size_t run_count[2];
+	const struct dedup_particular *particulars; /* in both, then of one; along the texts */
+	size_t particular_count;
+};
+
+/* Explains the pair. *out is borrowed until the next call or the close. */
+enum dedup_status dedup_explain(struct dedup_explainer *explainer, const struct dedup_side *a,
+                                const struct dedup_side *b, const struct dedup_explanation **out);
 
 #endif

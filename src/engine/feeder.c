@@ -122,8 +122,8 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struc
 	return DEDUP_OK;
 }
 
-static void digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
-                         uint64_t digest[2])
+void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
+                     uint64_t digest[2])
 {
 	size_t size = tokens->count * sizeof *tokens->hash;
 	if (kernels->digest) {
@@ -145,7 +145,7 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 	if (tokens->count)
 		memcpy(code, tokens->code, tokens->count * sizeof *code);
 	article->code = code;
-	digest_words(feeder->dedup->kernels, tokens, article->digest);
+	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
 	const struct dedup_options *options = &feeder->dedup->options;
 	if (options->level == DEDUP_EXACT || !tokens->count || tokens->count < options->min_words)
 		return DEDUP_OK;

@@ -3,6 +3,11 @@
 #define DD_ENGINE_FEEDER_H
 
 #include "engine/context.h"
+#include "text/text.h"
+
+/* The digest by which copies are found: XXH3_128bits of the word hashes, low half first. */
+void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
+                     uint64_t digest[2]);
 
 void dd_feeder_free(struct dedup_feeder *feeder);
 

@@ -145,6 +145,17 @@ static enum dedup_status gather(struct dedup *dedup)
 	return DEDUP_OK;
 }
 
+/* An explanation judges a document by what is compared for it: the article of its text. */
+static void keep_canonical(struct run *run)
+{
+	for (uint32_t i = 0; i < run->corpus.count; i++) {
+		const struct dd_text_entry *text = &run->corpus.texts[i];
+		for (uint32_t k = 0; text->copies > 1 && k < text->copies; k++)
+			run->dedup->documents[run->corpus.copies[text->first + k]].article =
+			        text->article;
+	}
+}
+
 static enum dedup_status exact(struct run *run)
 {
 	struct dedup *dedup = run->dedup;
@@ -159,6 +170,8 @@ static enum dedup_status exact(struct run *run)
 	        dd_corpus_build(&run->corpus, documents, dedup->document_count,
 	                        dedup->options.min_words, dedup->options.window_days);
 	free(documents);
+	if (status == DEDUP_OK)
+		keep_canonical(run);
 	return status;
 }
 

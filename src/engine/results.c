@@ -11,6 +11,11 @@ void dedup_document_info(const struct dedup *dedup, uint32_t document, struct de
 	*out = dedup->documents[document].info;
 }
 
+uint64_t dedup_document_position(const struct dedup *dedup, uint32_t document)
+{
+	return dedup->documents[document].position;
+}
+
 size_t dedup_cluster_count(const struct dedup *dedup)
 {
 	return dedup->clusters.count;

@@ -27,6 +27,16 @@ static bool finish(struct dd_judge *judge, struct dd_features *features, bool wa
 	return true;
 }
 
+void dd_verdict_scores(const struct dd_verdict *verdict, const struct dd_features *f,
+                       double score[DEDUP_TIERS])
+{
+	score[DEDUP_EXACT] = 0;
+	score[DEDUP_NEAR] = f->jaccard;
+	score[DEDUP_CONTAINS] = f->inside;
+	score[DEDUP_PARAPHRASE] = dd_logistic(verdict->same);
+	score[DEDUP_STORY] = dd_logistic(verdict->story);
+}
+
 /* The strongest tier that the features reach; the score says how surely. */
 static void decide(const struct dd_features *f, const struct dd_verify_options *options,
                    struct dd_verdict *verdict)
@@ -35,20 +45,19 @@ static void decide(const struct dd_features *f, const struct dd_verify_options *
 	verdict->same = dd_model_logit(&dd_model_same, f, NULL);
 	if (options->level >= DEDUP_STORY)
 		verdict->story = dd_model_logit(&dd_model_story, f, NULL);
-	double same = dd_logistic(verdict->same), story = dd_logistic(verdict->story);
-	if (same >= least[DEDUP_PARAPHRASE] && f->jaccard >= least[DEDUP_NEAR]) {
+	double score[DEDUP_TIERS];
+	dd_verdict_scores(verdict, f, score);
+	bool same = score[DEDUP_PARAPHRASE] >= least[DEDUP_PARAPHRASE];
+	if (same && score[DEDUP_NEAR] >= least[DEDUP_NEAR])
 		verdict->tier = DEDUP_NEAR;
-		verdict->score = f->jaccard;
-	} else if (same >= least[DEDUP_PARAPHRASE] && f->inside >= least[DEDUP_CONTAINS]) {
+	else if (same && score[DEDUP_CONTAINS] >= least[DEDUP_CONTAINS])
 		verdict->tier = DEDUP_CONTAINS;
-		verdict->score = f->inside;
-	} else if (same >= least[DEDUP_PARAPHRASE]) {
+	else if (same)
 		verdict->tier = DEDUP_PARAPHRASE;
-		verdict->score = same;
-	} else if (options->level >= DEDUP_STORY && story >= least[DEDUP_STORY]) {
+	else if (options->level >= DEDUP_STORY && score[DEDUP_STORY] >= least[DEDUP_STORY])
 		verdict->tier = DEDUP_STORY;
-		verdict->score = story;
-	}
+	if (verdict->tier != DEDUP_NO_TIER)
+		verdict->score = score[verdict->tier];
 }
 
 bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
@@ -69,8 +78,8 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 	bool want_story = options->level >= DEDUP_STORY;
 	if (!begin(judge, &features))
 		return false;
-	if (!want_story &&
-	    dd_logistic(dd_model_bound(&features)) < options->threshold[DEDUP_PARAPHRASE])
+	verdict->same = dd_model_bound(&features);
+	if (!want_story && dd_logistic(verdict->same) < options->threshold[DEDUP_PARAPHRASE])
 		return true;
 	verdict->stage = DD_VERDICT_ALIGNED;
 	if (!finish(judge, &features, want_story))

@@ -20,7 +20,8 @@ struct dd_verdict {
 	enum dedup_tier tier; /* DEDUP_NO_TIER: no match */
 	enum dd_verdict_stage stage;
 	double score;       /* of the tier; 0 if there is none */
-	double same, story; /* log-odds of one article and of one event, once aligned */
+	double same, story; /* log-odds of one article and of one event, once aligned; before
+	                     * that, same is the bound */
 };
 
 /* All that judging takes, for one thread. All zeros is empty. */
@@ -42,6 +43,10 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 /* The features of the pair that was set last, whatever its verdict. */
 bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
                        struct dd_features *features);
+
+/* What the pair is measured by for each tier; 0 for exact. The verdict has the log-odds. */
+void dd_verdict_scores(const struct dd_verdict *verdict, const struct dd_features *features,
+                       double score[DEDUP_TIERS]);
 
 void dd_judge_release(struct dd_judge *judge);
 
