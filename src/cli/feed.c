@@ -284,6 +284,20 @@ static void finish(struct feed *feed)
 	free(feed->workers);
 }
 
+static enum dedup_status run_feed(struct feed *feed, struct dedup *dedup, unsigned threads)
+{
+	enum dedup_status status;
+
+	queue_init(&feed->queue, 2 * (size_t)threads + 2);
+	status = open_workers(feed, dedup, threads);
+	if (status == DEDUP_OK) {
+		start_threads(feed);
+		feed_inputs(feed);
+	}
+	finish(feed);
+	return status == DEDUP_OK ? (enum dedup_status)feed->job.status : status;
+}
+
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
                            struct progress *progress, uint64_t *articles)
@@ -292,16 +306,18 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 	        .job = {.options = options, .inputs = inputs, .skipped = skipped},
 	        .progress = progress,
 	};
-	unsigned count = useful_threads(inputs, threads);
-	enum dedup_status status;
+	enum dedup_status status = run_feed(&feed, dedup, useful_threads(inputs, threads));
 
-	queue_init(&feed.queue, 2 * (size_t)count + 2);
-	status = open_workers(&feed, dedup, count);
-	if (status == DEDUP_OK) {
-		start_threads(&feed);
-		feed_inputs(&feed);
-	}
-	finish(&feed);
 	*articles = feed.job.articles;
-	return status == DEDUP_OK ? (enum dedup_status)feed.job.status : status;
+	return status;
+}
+
+void feed_taker(const struct options *options, const struct inputs *inputs, struct skipped *skipped,
+                const struct document_taker *taker)
+{
+	struct feed feed = {
+	        .job = {.options = options, .inputs = inputs, .skipped = skipped, .taker = taker},
+	};
+
+	run_feed(&feed, NULL, 1); /* without a library nothing fails */
 }

@@ -12,6 +12,7 @@
 #include "inputs.h"
 #include "options.h"
 #include "progress.h"
+#include "reader.h"
 #include "skipped.h"
 
 /* Adds all inputs to the context and counts the articles. threads >= 1; 1 starts
@@ -21,5 +22,10 @@
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
                            struct progress *progress, uint64_t *articles);
+
+/* Reads the inputs in order on this thread and hands every document to the taker, until
+ * it wants no more. What could not be used is in skipped. */
+void feed_taker(const struct options *options, const struct inputs *inputs, struct skipped *skipped,
+                const struct document_taker *taker);
 
 #endif

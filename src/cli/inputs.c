@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "message.h"
+#include "reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SPOOL_BLOCK ((size_t)256 << 10)
 
 /* An entry is free while it has no input. */
 struct file_seen {
@@ -200,10 +203,76 @@ void inputs_collect(struct inputs *inputs, const struct options *options, struct
 	inputs->seen = NULL;
 }
 
-void inputs_free(struct inputs *inputs)
+/* An unlinked file for temporary data; -1 with errno. */
+static int open_temporary(void)
+{
+	const char *directory = getenv("TMPDIR");
+	struct buffer name = {0};
+	int fd;
+
+	buffer_add_string(&name, directory && *directory ? directory : "/tmp");
+	buffer_add_string(&name, "/dedup.XXXXXX");
+	buffer_text(&name);
+	fd = mkostemp(name.bytes, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name.bytes);
+	buffer_free(&name);
+	return fd;
+}
+
+static bool write_whole(int fd, const char *bytes, size_t size)
+{
+	while (size) {
+		ssize_t written = write(fd, bytes, size);
+
+		if (written < 0 && errno != EINTR)
+			return false;
+		if (written > 0) {
+			bytes += written;
+			size -= (size_t)written;
+		}
+	}
+	return true;
+}
+
+/* What cannot be read is left to the reader, which names it. */
+static void spool(struct input *input)
+{
+	char *block = memory_new(SPOOL_BLOCK);
+	int from = input_open(input), to = open_temporary();
+	ssize_t got = from < 0 ? -1 : 1;
+
+	while (to >= 0 && got > 0) {
+		got = input_read(from, block, SPOOL_BLOCK);
+		if (got > 0 && !write_whole(to, block, (size_t)got)) {
+			close(to);
+			to = -1;
+		}
+	}
+	if (to < 0)
+		fatal("%s: cannot be kept in a temporary file: %s", input->path, strerror(errno));
+	if (from >= 0 && got == 0)
+		input->spool = to;
+	else
+		close(to);
+	input_close(from);
+	free(block);
+}
+
+void inputs_spool(struct inputs *inputs)
 {
 	for (size_t i = 0; i < inputs->count; i++)
+		if (inputs->items[i].is_stream)
+			spool(&inputs->items[i]);
+}
+
+void inputs_free(struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++) {
+		if (inputs->items[i].spool)
+			close(inputs->items[i].spool);
 		free(inputs->items[i].path);
+	}
 	free(inputs->items);
 	free(inputs->seen);
 	*inputs = (struct inputs){0};

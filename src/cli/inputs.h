@@ -22,12 +22,23 @@ static inline uint64_t position_of_input(uint64_t number)
 	return number << POSITION_LINE_BITS;
 }
 
+static inline uint64_t input_of_position(uint64_t position)
+{
+	return position >> POSITION_LINE_BITS;
+}
+
+static inline uint64_t line_of_position(uint64_t position)
+{
+	return position & (((uint64_t)1 << POSITION_LINE_BITS) - 1);
+}
+
 struct input {
 	char *path;      /* as given, or directory/name; owned */
 	uint64_t number; /* place in the order of inputs, counts also what is no file */
 	uint64_t size;   /* bytes; 0 if unknown */
 	bool is_stream;  /* standard input or a FIFO: read once, size unknown */
 	bool named;      /* outright, not found by a walk */
+	int spool;       /* of a stream: a copy that can be read again, owned; 0: none */
 };
 
 /* A file by device and inode. */
@@ -57,6 +68,10 @@ struct inputs {
 void inputs_collect(struct inputs *inputs, const struct options *options, struct skipped *skipped,
                     const struct stat *output);
 void inputs_free(struct inputs *inputs);
+
+/* Copies every stream to an unlinked temporary file, so that the inputs can be read more
+ * than once. Fatal if there is no room. */
+void inputs_spool(struct inputs *inputs);
 
 /* Adds the file behind path, which is neither directory nor anything that cannot
  * be read as one. Takes path over. Used by the walk. */

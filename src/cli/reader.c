@@ -19,7 +19,7 @@
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup)
 {
 	*reader = (struct reader){.job = job};
-	return dedup_feeder_open(dedup, &reader->feeder);
+	return job->taker ? DEDUP_OK : dedup_feeder_open(dedup, &reader->feeder);
 }
 
 static void note_status(struct read_job *job, enum dedup_status status)
@@ -40,7 +40,8 @@ void reader_close(struct reader *reader)
 
 bool read_job_stopped(const struct read_job *job)
 {
-	return job->status != DEDUP_OK || (job->options->strict && skipped_count(job->skipped));
+	return job->status != DEDUP_OK || job->enough ||
+	       (job->options->strict && skipped_count(job->skipped));
 }
 
 /* Passed over in a walk, skipped if named outright. */
@@ -81,6 +82,14 @@ enum input_format read_job_format(struct read_job *job, const struct input *inpu
 
 int input_open(const struct input *input)
 {
+	if (input->spool) {
+		int fd = dup(input->spool);
+
+		if (fd >= 0 && lseek(fd, 0, SEEK_SET) == 0)
+			return fd;
+		input_close(fd);
+		return -1;
+	}
 	if (!strcmp(input->path, "-"))
 		return STDIN_FILENO;
 	return open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -120,7 +129,10 @@ static void add(struct reader *reader, uint64_t position, const struct input *in
 		            "an article of 2 GB or more");
 		return;
 	}
-	note_status(job, dedup_feeder_add(reader->feeder, position, document));
+	if (!job->taker)
+		note_status(job, dedup_feeder_add(reader->feeder, position, document));
+	else if (!job->enough && !job->taker->take(job->taker->cookie, input, position, document))
+		job->enough = true;
 	job->articles++;
 }
 

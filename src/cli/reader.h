@@ -16,14 +16,24 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Gets the documents in place of the library: for reading texts again. What the document
+ * points to is valid during the call. False when no more are wanted. */
+struct document_taker {
+	bool (*take)(void *cookie, const struct input *input, uint64_t position,
+	             const struct dedup_document *document);
+	void *cookie;
+};
+
 /* What all readers of a run share; set up once, then only the atomics change. */
 struct read_job {
 	const struct options *options;
 	const struct inputs *inputs;
 	struct skipped *skipped;
+	const struct document_taker *taker; /* NULL: documents go to the library */
 	_Atomic uint64_t bytes_done;
 	_Atomic uint64_t articles; /* added */
 	_Atomic int status;        /* the first enum dedup_status that is not DEDUP_OK */
+	_Atomic bool enough;       /* the taker wants no more */
 };
 
 struct reader {
@@ -32,6 +42,7 @@ struct reader {
 	struct buffer file, scratch, name;
 };
 
+/* dedup may be NULL if the job has a taker. */
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup);
 /* Hands the documents to the context. */
 void reader_close(struct reader *reader);
@@ -44,8 +55,8 @@ void reader_text(struct reader *reader, const struct input *input, const char *b
 void reader_lines(struct reader *reader, const struct input *input, uint64_t first_line,
                   const char *bytes, size_t size);
 
-/* True once no further unit needs to be begun: a failure of the library, or with
- * --strict a skipped input. */
+/* True once no further unit needs to be begun: a failure of the library, a taker that
+ * has enough, or with --strict a skipped input. */
 bool read_job_stopped(const struct read_job *job);
 
 /* Notes that an input could not be read; error is an errno. */
