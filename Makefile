@@ -62,7 +62,7 @@ CLI_SRC  := $(wildcard src/cli/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/fold_table.o
-CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/html_page.o
 # The program's parts without main(), for tests of them.
 PART_OBJ := $(filter-out %/main.o,$(CLI_OBJ))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
@@ -135,6 +135,12 @@ $(BUILD)/gen/gen_fold: $(BUILD)/obj/src/text/gen/gen_fold.o
 $(BUILD)/gen/fold_table.c: $(BUILD)/gen/gen_fold
 	$(call say,GEN,$@)
 	$(Q)$(BUILD)/gen/gen_fold > $@
+# The frame of the HTML report, with its style and script.
+WEB := src/cli/web
+$(BUILD)/gen/html_page.c: $(addprefix $(WEB)/,embed.sh page.html style.css script.js)
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)$(WEB)/embed.sh $(WEB) > $@
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | need
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<

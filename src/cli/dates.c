@@ -287,3 +287,12 @@ void date_print(struct buffer *out, int64_t seconds)
 	buffer_format(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", m.year, m.month, m.day,
 	              (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
 }
+
+void date_month(int64_t seconds, int *year, int *month)
+{
+	struct moment m = {0};
+
+	civil_from_days(seconds / DAY - (seconds % DAY < 0), &m);
+	*year = m.year;
+	*month = m.month;
+}

@@ -21,4 +21,7 @@ int64_t date_parse(const char *bytes, size_t size);
 /* Appends YYYY-MM-DDThh:mm:ssZ; seconds as date_parse() gives them. */
 void date_print(struct buffer *out, int64_t seconds);
 
+/* The year and month (1 to 12) that a time lies in. */
+void date_month(int64_t seconds, int *year, int *month);
+
 #endif

@@ -11,7 +11,8 @@
 static const char *const input_values[] = {"auto", "text", "jsonl", NULL};
 static const char *const level_values[] = {"exact",      "near",  "contains",
                                            "paraphrase", "story", NULL};
-static const char *const format_values[] = {"text", "tsv", "jsonl", "pairs", "groups", NULL};
+static const char *const format_values[] = {"text",   "tsv",  "jsonl", "pairs",
+                                            "groups", "html", NULL};
 static const char *const list_values[] = {"keep", "drop", NULL};
 static const char *const keep_values[] = {"first", "longest", "oldest", "newest", "central", NULL};
 static const char *const isa_values[] = {"auto",   "scalar", "sse4.2", "avx2",
@@ -64,7 +65,7 @@ const struct option_spec option_table[] = {
 	NUMBER("window", 0, window, "DAYS", "match only articles dated this close", 0, 36525),
 	SECTION("Report"),
 	CHOICE("format", 'f', format, "FORMAT",
-	       "text, tsv, jsonl, pairs or groups [text on a terminal,\nelse tsv]", format_values,
+	       "text, tsv, jsonl, pairs, groups or html [text on a\nterminal, else tsv]", format_values,
 	       FORMAT_TEXT),
 	CHOICE("list", 0, list, "WHICH", "print paths only, of the articles to keep or to drop",
 	       list_values, LIST_KEEP),

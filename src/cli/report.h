@@ -32,6 +32,8 @@ void report_pairs(const struct report *report, struct output *out);
 void report_groups(const struct report *report, struct output *out);
 /* Typed objects: a header, clusters, skipped inputs, a summary. */
 void report_jsonl(const struct report *report, struct output *out);
+/* One self-contained page. */
+void report_html(const struct report *report, struct output *out);
 /* Paths of the articles to keep, or to drop, in input order. */
 void report_list(const struct report *report, struct output *out);
 

@@ -108,7 +108,7 @@ static void write_report(struct run *run)
 	static void (*const writers[])(const struct report *, struct output *) = {
 	        [FORMAT_TEXT] = report_text,     [FORMAT_TSV] = report_tsv,
 	        [FORMAT_JSONL] = report_jsonl,   [FORMAT_PAIRS] = report_pairs,
-	        [FORMAT_GROUPS] = report_groups,
+	        [FORMAT_GROUPS] = report_groups, [FORMAT_HTML] = report_html,
 	};
 	const struct report report = {
 	        .dedup = run->dedup,
