@@ -86,3 +86,47 @@ const char *field_names_set(struct field_names *names, const char *const option[
 	names->joins = names->first[FIELD_TEXT + 1] - names->first[FIELD_TEXT] > 1;
 	return NULL;
 }
+
+/* The first string or number that a field's names have; else what kind there is. */
+static struct field_value choose(const struct field_names *names, const struct field_value *value,
+                                 unsigned field)
+{
+	struct field_value chosen = {VALUE_MISSING, NULL, 0};
+
+	for (unsigned i = names->first[field]; i < names->first[field + 1]; i++) {
+		if (value[i].kind == VALUE_STRING || value[i].kind == VALUE_NUMBER)
+			return value[i];
+		if (value[i].kind != VALUE_MISSING)
+			chosen.kind = value[i].kind;
+	}
+	return chosen;
+}
+
+/* All strings that the text's names have. */
+static struct field_value join(const struct field_names *names, const struct field_value *value,
+                               char *room)
+{
+	char *out = room;
+
+	for (unsigned i = names->first[FIELD_TEXT]; i < names->first[FIELD_TEXT + 1]; i++) {
+		if (value[i].kind != VALUE_STRING || !value[i].size ||
+		    (names->item[i].is_alternative && value[i - 1].kind == VALUE_STRING))
+			continue;
+		if (out > room) {
+			memcpy(out, "\n\n", 2);
+			out += 2;
+		}
+		memcpy(out, value[i].bytes, value[i].size);
+		out += value[i].size;
+	}
+	return (struct field_value){VALUE_STRING, room, (size_t)(out - room)};
+}
+
+void field_choose(const struct field_names *names, const struct field_value *value,
+                  struct field_value record[FIELDS], char *room)
+{
+	for (unsigned field = 0; field < FIELDS; field++)
+		record[field] = choose(names, value, field);
+	if (names->joins && record[FIELD_TEXT].kind == VALUE_STRING)
+		record[FIELD_TEXT] = join(names, value, room);
+}

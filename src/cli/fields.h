@@ -40,9 +40,27 @@ struct field_names {
 	bool joins;                 /* the text has more than one name */
 };
 
+enum value_kind {
+	VALUE_MISSING,
+	VALUE_STRING, /* bytes: as they are meant, escapes resolved */
+	VALUE_NUMBER, /* bytes: as written */
+	VALUE_OTHER   /* null, true, false, an array, an object */
+};
+
+struct field_value {
+	enum value_kind kind;
+	const char *bytes; /* borrowed from the record's line or from scratch */
+	size_t size;
+};
+
 /* Borrows the strings, one for each field. Returns NULL, or what is wrong with one of
  * them (without a full stop): the field is in *wrong. */
 const char *field_names_set(struct field_names *names, const char *const option[FIELDS],
                             enum field *wrong);
+
+/* What the names' values (value[i] of item[i]) make of the fields. A text that is joined,
+ * by an empty line, is written to room: as many bytes as its parts have and two for each. */
+void field_choose(const struct field_names *names, const struct field_value *value,
+                  struct field_value record[FIELDS], char *room);
 
 #endif

@@ -46,7 +46,7 @@ bool format_needs_more(const char *bytes, size_t size)
 static bool starts_with_object(const char *bytes, size_t size)
 {
 	static const struct field_names no_names = {.deepest = 1};
-	struct jsonl_value record[FIELDS];
+	struct field_value record[FIELDS];
 	struct jsonl_error error;
 	struct buffer scratch = {0};
 	size_t at = content_start(bytes, size);

@@ -8,7 +8,7 @@ struct scanner {
 	const char *at, *end;
 	char *out; /* where the next unescaped string goes in scratch */
 	const struct field_names *names;
-	struct jsonl_value value[FIELD_NAMES]; /* for each name */
+	struct field_value value[FIELD_NAMES]; /* for each name */
 	uint8_t entered[FIELD_NAMES]; /* how many of a name's parts are the open objects' names */
 	const char *reason;
 	unsigned depth;
@@ -153,7 +153,7 @@ static bool scan_escape(struct scanner *scanner, char **out)
 }
 
 /* A string with escapes, from its first byte; copies it to scratch. */
-static bool scan_escaped(struct scanner *scanner, struct jsonl_value *value)
+static bool scan_escaped(struct scanner *scanner, struct field_value *value)
 {
 	char *out = scanner->out;
 
@@ -180,11 +180,11 @@ static bool scan_escaped(struct scanner *scanner, struct jsonl_value *value)
 }
 
 /* From the opening quote. A string without escapes stays where it is. */
-static bool scan_string(struct scanner *scanner, struct jsonl_value *value)
+static bool scan_string(struct scanner *scanner, struct field_value *value)
 {
 	size_t run = plain_run(++scanner->at, scanner->end);
 
-	value->kind = JSONL_STRING;
+	value->kind = VALUE_STRING;
 	if (scanner->at + run < scanner->end && scanner->at[run] == '"') {
 		value->bytes = scanner->at;
 		value->size = run;
@@ -211,7 +211,7 @@ static bool take(struct scanner *scanner, char c)
 	return true;
 }
 
-static bool scan_number(struct scanner *scanner, struct jsonl_value *value)
+static bool scan_number(struct scanner *scanner, struct field_value *value)
 {
 	const char *first = scanner->at;
 
@@ -226,22 +226,22 @@ static bool scan_number(struct scanner *scanner, struct jsonl_value *value)
 		if (!scan_digits(scanner))
 			return fail(scanner, "bad number");
 	}
-	*value = (struct jsonl_value){JSONL_NUMBER, first, (size_t)(scanner->at - first)};
+	*value = (struct field_value){VALUE_NUMBER, first, (size_t)(scanner->at - first)};
 	return true;
 }
 
-static bool scan_word(struct scanner *scanner, const char *word, struct jsonl_value *value)
+static bool scan_word(struct scanner *scanner, const char *word, struct field_value *value)
 {
 	size_t size = strlen(word);
 
 	if ((size_t)(scanner->end - scanner->at) < size || memcmp(scanner->at, word, size) != 0)
 		return fail(scanner, "expected a value");
 	scanner->at += size;
-	value->kind = JSONL_OTHER;
+	value->kind = VALUE_OTHER;
 	return true;
 }
 
-static bool scan_scalar(struct scanner *scanner, struct jsonl_value *value)
+static bool scan_scalar(struct scanner *scanner, struct field_value *value)
 {
 	switch (*scanner->at) {
 	case '"':
@@ -299,7 +299,7 @@ struct member {
 };
 
 /* At the scanner's depth, where a name's part of that number is looked for. */
-static struct member look_up(const struct scanner *scanner, const struct jsonl_value *key)
+static struct member look_up(const struct scanner *scanner, const struct field_value *key)
 {
 	const struct field_names *names = scanner->names;
 	unsigned part = scanner->depth - 1;
@@ -326,7 +326,7 @@ static struct member look_up(const struct scanner *scanner, const struct jsonl_v
 static bool scan_name(struct scanner *scanner, struct member *member)
 {
 	char *out = scanner->out;
-	struct jsonl_value key;
+	struct field_value key;
 
 	if (next_token(scanner) != '"')
 		return fail(scanner, "expected a member name");
@@ -340,7 +340,7 @@ static bool scan_name(struct scanner *scanner, struct member *member)
 	return true;
 }
 
-static void store(struct scanner *scanner, uint32_t is, const struct jsonl_value *value)
+static void store(struct scanner *scanner, uint32_t is, const struct field_value *value)
 {
 	for (unsigned i = 0; is; i++, is >>= 1)
 		if (is & 1)
@@ -367,7 +367,7 @@ static void leave(struct scanner *scanner)
 /* A value up to its end, or, of an array or object, its first bracket. */
 static bool scan_value(struct scanner *scanner, struct member member, bool *opened)
 {
-	struct jsonl_value value = {JSONL_OTHER, NULL, 0};
+	struct field_value value = {VALUE_OTHER, NULL, 0};
 	char *out = scanner->out;
 	char token = next_token(scanner);
 
@@ -432,50 +432,8 @@ static bool scan_record(struct scanner *scanner)
 	return true;
 }
 
-/* The first string or number that a field's names have; else what kind there is. */
-static struct jsonl_value choose(const struct scanner *scanner, unsigned field)
-{
-	struct jsonl_value chosen = {JSONL_MISSING, NULL, 0};
-
-	for (unsigned i = scanner->names->first[field]; i < scanner->names->first[field + 1]; i++) {
-		const struct jsonl_value *value = &scanner->value[i];
-
-		if (value->kind == JSONL_STRING || value->kind == JSONL_NUMBER)
-			return *value;
-		if (value->kind != JSONL_MISSING)
-			chosen.kind = value->kind;
-	}
-	return chosen;
-}
-
-/* All strings that the text's names have, where scratch ends. */
-static struct jsonl_value join(struct scanner *scanner)
-{
-	const struct field_names *names = scanner->names;
-	struct jsonl_value joined = choose(scanner, FIELD_TEXT);
-	char *out = scanner->out;
-
-	for (unsigned i = names->first[FIELD_TEXT]; i < names->first[FIELD_TEXT + 1]; i++) {
-		const struct jsonl_value *value = &scanner->value[i];
-
-		if (value->kind != JSONL_STRING || !value->size ||
-		    (names->item[i].is_alternative && value[-1].kind == JSONL_STRING))
-			continue;
-		if (out > scanner->out) {
-			memcpy(out, "\n\n", 2);
-			out += 2;
-		}
-		memcpy(out, value->bytes, value->size);
-		out += value->size;
-	}
-	if (joined.kind == JSONL_STRING)
-		joined = (struct jsonl_value){JSONL_STRING, scanner->out,
-		                              (size_t)(out - scanner->out)};
-	return joined;
-}
-
 bool jsonl_read(const struct field_names *names, const char *line, size_t size,
-                struct buffer *scratch, struct jsonl_value record[FIELDS],
+                struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error)
 {
 	struct scanner scanner;
@@ -490,7 +448,7 @@ bool jsonl_read(const struct field_names *names, const char *line, size_t size,
 	scanner.reason = NULL;
 	scanner.depth = 0;
 	for (unsigned i = 0; i < names->count; i++) {
-		scanner.value[i] = (struct jsonl_value){JSONL_MISSING, NULL, 0};
+		scanner.value[i] = (struct field_value){VALUE_MISSING, NULL, 0};
 		scanner.entered[i] = 0;
 	}
 	if (!scan_record(&scanner)) {
@@ -498,10 +456,7 @@ bool jsonl_read(const struct field_names *names, const char *line, size_t size,
 		error->column = (size_t)(scanner.at - line) + 1;
 		return false;
 	}
-	for (unsigned field = 0; field < FIELDS; field++)
-		record[field] = choose(&scanner, field);
-	if (names->joins)
-		record[FIELD_TEXT] = join(&scanner);
+	field_choose(names, scanner.value, record, scanner.out);
 	return true;
 }
 

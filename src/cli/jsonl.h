@@ -17,19 +17,6 @@
  * what other readers stop at, too, and costs 128 bytes. */
 #define JSONL_DEPTH 1024
 
-enum jsonl_kind {
-	JSONL_MISSING,
-	JSONL_STRING, /* bytes: unescaped, lone surrogates as U+FFFD */
-	JSONL_NUMBER, /* bytes: as written */
-	JSONL_OTHER   /* null, true, false, an array, an object */
-};
-
-struct jsonl_value {
-	enum jsonl_kind kind;
-	const char *bytes; /* borrowed from the line or from scratch */
-	size_t size;
-};
-
 struct jsonl_error {
 	const char *reason; /* a constant, without a full stop */
 	size_t column;      /* bytes into the line, from 1 */
@@ -40,7 +27,7 @@ struct jsonl_error {
  * scratch is touched; scratch is the caller's, reused from line to line. Returns
  * false and fills *error if the line is not a JSON object. */
 bool jsonl_read(const struct field_names *names, const char *line, size_t size,
-                struct buffer *scratch, struct jsonl_value record[FIELDS],
+                struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error);
 
 /* True if the line holds nothing but JSON's white space. */

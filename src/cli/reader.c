@@ -175,18 +175,18 @@ void reader_text(struct reader *reader, const struct input *input, const char *b
 }
 
 /* Optional fields are what they should be or unknown. */
-static void set_string(const struct jsonl_value *value, const char **bytes, size_t *size)
+static void set_string(const struct field_value *value, const char **bytes, size_t *size)
 {
-	if (value->kind == JSONL_STRING) {
+	if (value->kind == VALUE_STRING) {
 		*bytes = value->bytes;
 		*size = value->size;
 	}
 }
 
-static void set_name(struct reader *reader, const struct jsonl_value *id, const struct input *input,
+static void set_name(struct reader *reader, const struct field_value *id, const struct input *input,
                      uint64_t line, struct dedup_document *document)
 {
-	if ((id->kind == JSONL_STRING || id->kind == JSONL_NUMBER) && id->size) {
+	if ((id->kind == VALUE_STRING || id->kind == VALUE_NUMBER) && id->size) {
 		document->id = id->bytes;
 		document->id_size = id->size;
 		return;
@@ -197,15 +197,15 @@ static void set_name(struct reader *reader, const struct jsonl_value *id, const 
 	document->id_size = reader->name.size;
 }
 
-static void add_record(struct reader *reader, const struct jsonl_value record[FIELDS],
+static void add_record(struct reader *reader, const struct field_value record[FIELDS],
                        const struct input *input, uint64_t line, uint64_t position)
 {
-	const struct jsonl_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
+	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
 	struct dedup_document document = {.date = DEDUP_NO_DATE};
 
-	if (text->kind != JSONL_STRING) {
+	if (text->kind != VALUE_STRING) {
 		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
-		            text->kind == JSONL_MISSING ? "no member \"%.100s\""
+		            text->kind == VALUE_MISSING ? "no member \"%.100s\""
 		                                        : "\"%.100s\" is not a string",
 		            reader->job->options->field[FIELD_TEXT]);
 		return;
@@ -215,7 +215,7 @@ static void add_record(struct reader *reader, const struct jsonl_value record[FI
 	set_string(&record[FIELD_SOURCE], &document.source, &document.source_size);
 	set_string(&record[FIELD_URL], &document.url, &document.url_size);
 	set_name(reader, &record[FIELD_ID], input, line, &document);
-	if (date->kind == JSONL_STRING || date->kind == JSONL_NUMBER)
+	if (date->kind == VALUE_STRING || date->kind == VALUE_NUMBER)
 		document.date = date_parse(date->bytes, date->size);
 	add(reader, position, input, line, &document);
 }
@@ -223,7 +223,7 @@ static void add_record(struct reader *reader, const struct jsonl_value record[FI
 static void read_line(struct reader *reader, const struct input *input, uint64_t line,
                       const char *bytes, size_t size)
 {
-	struct jsonl_value record[FIELDS];
+	struct field_value record[FIELDS];
 	struct jsonl_error error;
 	uint64_t position = position_of_input(input->number) + line;
 

@@ -124,13 +124,13 @@ static void add_records(struct sources *sources, const char *bytes, size_t size)
 	field_names_set(&names, fields, &wrong);
 	while (bytes < end) {
 		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
-		struct jsonl_value value[FIELDS];
+		struct field_value value[FIELDS];
 		struct jsonl_error error;
 
 		if (!stop)
 			stop = end;
 		if (jsonl_read(&names, bytes, (size_t)(stop - bytes), &scratch, value, &error) &&
-		    value[FIELD_TEXT].kind == JSONL_STRING)
+		    value[FIELD_TEXT].kind == VALUE_STRING)
 			add_text(sources, value[FIELD_TEXT].bytes, value[FIELD_TEXT].size);
 		bytes = stop + 1;
 	}

@@ -13,7 +13,7 @@
 
 struct reading {
 	bool is_record;
-	struct jsonl_value value[FIELDS];
+	struct field_value value[FIELDS];
 	struct buffer scratch;
 };
 
@@ -45,14 +45,14 @@ static bool is_inside(const char *part, size_t part_size, const char *whole, siz
 static void check_values(const struct reading *reading, const char *line, size_t size)
 {
 	for (int i = 0; i < FIELDS; i++) {
-		const struct jsonl_value *value = &reading->value[i];
+		const struct field_value *value = &reading->value[i];
 
-		if (value->kind != JSONL_STRING && value->kind != JSONL_NUMBER)
+		if (value->kind != VALUE_STRING && value->kind != VALUE_NUMBER)
 			continue;
 		MUST(!value->size || is_inside(value->bytes, value->size, line, size) ||
 		     is_inside(value->bytes, value->size, reading->scratch.bytes,
 		               reading->scratch.capacity));
-		MUST(value->kind != JSONL_NUMBER || value->size > 0);
+		MUST(value->kind != VALUE_NUMBER || value->size > 0);
 	}
 }
 
@@ -60,10 +60,10 @@ static void check_same(const struct reading *a, const struct reading *b)
 {
 	MUST(a->is_record == b->is_record);
 	for (int i = 0; a->is_record && i < FIELDS; i++) {
-		const struct jsonl_value *x = &a->value[i], *y = &b->value[i];
+		const struct field_value *x = &a->value[i], *y = &b->value[i];
 
 		MUST(x->kind == y->kind);
-		if (x->kind == JSONL_STRING || x->kind == JSONL_NUMBER)
+		if (x->kind == VALUE_STRING || x->kind == VALUE_NUMBER)
 			MUST(x->size == y->size &&
 			     (!x->size || !memcmp(x->bytes, y->bytes, x->size)));
 	}

@@ -9,7 +9,7 @@
 
 static const char *const default_fields[FIELDS] = {"text", "id", "title", "date", "source", "url"};
 
-static struct jsonl_value record[FIELDS];
+static struct field_value record[FIELDS];
 static struct jsonl_error error;
 static struct buffer scratch;
 
@@ -28,7 +28,7 @@ static bool read_line(const char *const field[FIELDS], const char *line, size_t 
 	return jsonl_read(&names, copy, size, &scratch, record, &error);
 }
 
-static void assert_value(enum field field, enum jsonl_kind kind, const char *expected, size_t size)
+static void assert_value(enum field field, enum value_kind kind, const char *expected, size_t size)
 {
 	assert_int_equal(record[field].kind, kind);
 	assert_int_equal(record[field].size, size);
@@ -67,7 +67,7 @@ static void test_strings(void **state)
 		int size = snprintf(line, sizeof(line), " {\"text\" : %s } ", cases[i].json);
 
 		assert_true(read_line(default_fields, line, (size_t)size));
-		assert_value(FIELD_TEXT, JSONL_STRING, cases[i].expected,
+		assert_value(FIELD_TEXT, VALUE_STRING, cases[i].expected,
 		             strlen(cases[i].expected));
 	}
 }
@@ -77,26 +77,26 @@ static void test_paths(void **state)
 {
 	static const struct {
 		const char *text_field, *json;
-		enum jsonl_kind kind;
+		enum value_kind kind;
 		const char *expected;
 	} cases[] = {
-	        {"a.b", "{\"a\":{\"b\":\"x\"}}", JSONL_STRING, "x"},
-	        {"a.b", "{\"a.b\":\"x\"}", JSONL_STRING, "x"},
-	        {"a.b", "{\"a\":{\"b\":\"nested\"},\"a.b\":\"flat\"}", JSONL_STRING, "flat"},
-	        {"a.b", "{\"a\":{\"c\":{\"b\":\"x\"}},\"b\":\"y\"}", JSONL_MISSING, ""},
-	        {"a.b", "{\"a\":[{\"b\":\"x\"}]}", JSONL_MISSING, ""},
-	        {"a.b", "{\"a\":{},\"c\":{\"b\":\"x\"}}", JSONL_MISSING, ""},
-	        {"a.b", "{\"a\":{\"c\":[{}],\"b\":\"x\"}}", JSONL_STRING, "x"},
-	        {"a.b", "{\"c\":{\"a\":{\"b\":\"x\"}},\"a\":{\"b\":{}}}", JSONL_OTHER, ""},
-	        {"a.b", "{\"a\":{\"b\":\"x\"},\"a\":{\"b\":\"y\"}}", JSONL_STRING, "y"},
-	        {"a.b.c", "{\"a\":{\"b\":{\"d\":1},\"b\":{\"c\":\"x\"}}}", JSONL_STRING, "x"},
-	        {"a.b.c", "{\"a\":{\"b\":{\"d\":{\"c\":\"x\"}}}}", JSONL_MISSING, ""},
-	        {"a,b", "{\"b\":\"y\",\"a\":\"x\"}", JSONL_STRING, "x\n\ny"},
-	        {"a,b", "{\"b\":\"\\u0079\",\"a\":\"\"}", JSONL_STRING, "y"},
-	        {"a,b", "{\"b\":null,\"a\":\"x\\n\"}", JSONL_STRING, "x\n"},
-	        {"a,b", "{\"b\":null}", JSONL_OTHER, ""},
-	        {"a,b,a", "{\"a\":\"x\"}", JSONL_STRING, "x"},
-	        {"t,a.b", "{\"t\":\"T\",\"a\":{\"b\":\"x\"}}", JSONL_STRING, "T\n\nx"},
+	        {"a.b", "{\"a\":{\"b\":\"x\"}}", VALUE_STRING, "x"},
+	        {"a.b", "{\"a.b\":\"x\"}", VALUE_STRING, "x"},
+	        {"a.b", "{\"a\":{\"b\":\"nested\"},\"a.b\":\"flat\"}", VALUE_STRING, "flat"},
+	        {"a.b", "{\"a\":{\"c\":{\"b\":\"x\"}},\"b\":\"y\"}", VALUE_MISSING, ""},
+	        {"a.b", "{\"a\":[{\"b\":\"x\"}]}", VALUE_MISSING, ""},
+	        {"a.b", "{\"a\":{},\"c\":{\"b\":\"x\"}}", VALUE_MISSING, ""},
+	        {"a.b", "{\"a\":{\"c\":[{}],\"b\":\"x\"}}", VALUE_STRING, "x"},
+	        {"a.b", "{\"c\":{\"a\":{\"b\":\"x\"}},\"a\":{\"b\":{}}}", VALUE_OTHER, ""},
+	        {"a.b", "{\"a\":{\"b\":\"x\"},\"a\":{\"b\":\"y\"}}", VALUE_STRING, "y"},
+	        {"a.b.c", "{\"a\":{\"b\":{\"d\":1},\"b\":{\"c\":\"x\"}}}", VALUE_STRING, "x"},
+	        {"a.b.c", "{\"a\":{\"b\":{\"d\":{\"c\":\"x\"}}}}", VALUE_MISSING, ""},
+	        {"a,b", "{\"b\":\"y\",\"a\":\"x\"}", VALUE_STRING, "x\n\ny"},
+	        {"a,b", "{\"b\":\"\\u0079\",\"a\":\"\"}", VALUE_STRING, "y"},
+	        {"a,b", "{\"b\":null,\"a\":\"x\\n\"}", VALUE_STRING, "x\n"},
+	        {"a,b", "{\"b\":null}", VALUE_OTHER, ""},
+	        {"a,b,a", "{\"a\":\"x\"}", VALUE_STRING, "x"},
+	        {"t,a.b", "{\"t\":\"T\",\"a\":{\"b\":\"x\"}}", VALUE_STRING, "T\n\nx"},
 	};
 
 	(void)state;
@@ -106,8 +106,8 @@ static void test_paths(void **state)
 
 		assert_true(read_line(fields, cases[i].json, strlen(cases[i].json)));
 		assert_int_equal(record[FIELD_TEXT].kind, cases[i].kind);
-		if (cases[i].kind == JSONL_STRING)
-			assert_value(FIELD_TEXT, JSONL_STRING, cases[i].expected,
+		if (cases[i].kind == VALUE_STRING)
+			assert_value(FIELD_TEXT, VALUE_STRING, cases[i].expected,
 			             strlen(cases[i].expected));
 	}
 }
@@ -120,7 +120,7 @@ static void test_first_name(void **state)
 
 	(void)state;
 	assert_true(read_line(fields, line, strlen(line)));
-	assert_value(FIELD_ID, JSONL_NUMBER, "7", 1);
+	assert_value(FIELD_ID, VALUE_NUMBER, "7", 1);
 }
 
 static void test_bad_names(void **state)
@@ -152,27 +152,27 @@ static void test_nul_in_string(void **state)
 
 	(void)state;
 	assert_true(read_line(default_fields, line, sizeof(line) - 1));
-	assert_value(FIELD_TEXT, JSONL_STRING, "a\0b", 3);
+	assert_value(FIELD_TEXT, VALUE_STRING, "a\0b", 3);
 }
 
 static void test_kinds(void **state)
 {
 	static const struct {
 		const char *json;
-		enum jsonl_kind kind;
+		enum value_kind kind;
 	} cases[] = {
-	        {"1", JSONL_NUMBER},
-	        {"-0.5e+10", JSONL_NUMBER},
-	        {"0", JSONL_NUMBER},
-	        {"12E3", JSONL_NUMBER},
-	        {"null", JSONL_OTHER},
-	        {"true", JSONL_OTHER},
-	        {"false", JSONL_OTHER},
-	        {"[]", JSONL_OTHER},
-	        {"{}", JSONL_OTHER},
-	        {"[[],{}]", JSONL_OTHER},
-	        {"{\"id\":\"no\"}", JSONL_OTHER},
-	        {"[1,2,[\"a\",{\"b\":[null]}]]", JSONL_OTHER},
+	        {"1", VALUE_NUMBER},
+	        {"-0.5e+10", VALUE_NUMBER},
+	        {"0", VALUE_NUMBER},
+	        {"12E3", VALUE_NUMBER},
+	        {"null", VALUE_OTHER},
+	        {"true", VALUE_OTHER},
+	        {"false", VALUE_OTHER},
+	        {"[]", VALUE_OTHER},
+	        {"{}", VALUE_OTHER},
+	        {"[[],{}]", VALUE_OTHER},
+	        {"{\"id\":\"no\"}", VALUE_OTHER},
+	        {"[1,2,[\"a\",{\"b\":[null]}]]", VALUE_OTHER},
 	};
 
 	(void)state;
@@ -183,10 +183,10 @@ static void test_kinds(void **state)
 
 		assert_true(read_line(default_fields, line, (size_t)size));
 		assert_int_equal(record[FIELD_ID].kind, cases[i].kind);
-		if (cases[i].kind == JSONL_NUMBER)
-			assert_value(FIELD_ID, JSONL_NUMBER, cases[i].json, strlen(cases[i].json));
-		assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
-		assert_int_equal(record[FIELD_URL].kind, JSONL_MISSING);
+		if (cases[i].kind == VALUE_NUMBER)
+			assert_value(FIELD_ID, VALUE_NUMBER, cases[i].json, strlen(cases[i].json));
+		assert_value(FIELD_TEXT, VALUE_STRING, "t", 1);
+		assert_int_equal(record[FIELD_URL].kind, VALUE_MISSING);
 	}
 }
 
@@ -199,13 +199,13 @@ static void test_names(void **state)
 
 	(void)state;
 	assert_true(read_line(shared, line, sizeof(line) - 1));
-	assert_value(FIELD_TEXT, JSONL_STRING, "b", 1);
-	assert_value(FIELD_ID, JSONL_STRING, "l\n1", 3);
-	assert_value(FIELD_TITLE, JSONL_STRING, "l\n1", 3);
-	assert_value(FIELD_URL, JSONL_STRING, "l\n1", 3);
+	assert_value(FIELD_TEXT, VALUE_STRING, "b", 1);
+	assert_value(FIELD_ID, VALUE_STRING, "l\n1", 3);
+	assert_value(FIELD_TITLE, VALUE_STRING, "l\n1", 3);
+	assert_value(FIELD_URL, VALUE_STRING, "l\n1", 3);
 	assert_true(read_line(default_fields, twice, sizeof(twice) - 1));
-	assert_value(FIELD_TEXT, JSONL_STRING, "second", 6);
-	assert_int_equal(record[FIELD_ID].kind, JSONL_OTHER);
+	assert_value(FIELD_TEXT, VALUE_STRING, "second", 6);
+	assert_int_equal(record[FIELD_ID].kind, VALUE_OTHER);
 }
 
 static void test_errors(void **state)
@@ -299,9 +299,9 @@ static void test_depth(void **state)
 {
 	(void)state;
 	assert_true(read_nested(JSONL_DEPTH, '[', ']'));
-	assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
+	assert_value(FIELD_TEXT, VALUE_STRING, "t", 1);
 	assert_true(read_nested(JSONL_DEPTH, '{', '}'));
-	assert_value(FIELD_TEXT, JSONL_STRING, "t", 1);
+	assert_value(FIELD_TEXT, VALUE_STRING, "t", 1);
 	assert_false(read_nested(JSONL_DEPTH + 1, '[', ']'));
 	assert_string_equal(error.reason, "nested deeper than 1024 levels");
 	assert_false(read_nested(200000, '[', ']'));
@@ -366,8 +366,8 @@ static void test_random_strings(void **state)
 			add_random(&json, &plain);
 		buffer_add_string(&json, "\",\"id\":\"\\u0031\"}");
 		assert_true(read_line(default_fields, json.bytes, json.size));
-		assert_value(FIELD_TEXT, JSONL_STRING, plain.bytes, plain.size);
-		assert_value(FIELD_ID, JSONL_STRING, "1", 1);
+		assert_value(FIELD_TEXT, VALUE_STRING, plain.bytes, plain.size);
+		assert_value(FIELD_ID, VALUE_STRING, "1", 1);
 		buffer_free(&json);
 		buffer_free(&plain);
 	}

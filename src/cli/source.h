@@ -1,0 +1,57 @@
+/* source.h - bytes that come from somewhere: a file, memory, a member of an archive.
+ *
+ *     file or memory --> unpacked by unpack.h --> recoded by recode.h --> cut by cut.h
+ *
+ * Each stage is a source that reads from the one below it. For one thread at a time.
+ */
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
+
+#include "buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct source {
+	/* Reads until size bytes are there or the source ends; what is less is the end. -1:
+	 * source->reason says why, without a full stop. */
+	ssize_t (*read)(struct source *source, char *bytes, size_t size);
+	/* As lseek(); NULL where that cannot be done. */
+	int64_t (*seek)(struct source *source, int64_t offset, int whence);
+	struct buffer ahead; /* owned: read already, to be read again */
+	size_t ahead_taken;
+	char reason[200];
+};
+
+/* The bytes given back first, then those of source->read(). */
+ssize_t source_read(struct source *source, char *bytes, size_t size);
+/* Gives bytes back: the next to be read. Once, before all that was given back is read. */
+void source_unread(struct source *source, const char *bytes, size_t size);
+/* -1 where it cannot be done; source->seek must not be NULL. */
+int64_t source_seek(struct source *source, int64_t offset, int whence);
+/* Frees what source_unread() took; sources with more have a function of their own. */
+void source_release(struct source *source);
+
+/* A file that is open already. */
+struct file_source {
+	struct source source;
+	int fd; /* borrowed */
+};
+
+void file_source_init(struct file_source *file, int fd, bool can_seek);
+
+/* Bytes at hand. */
+struct memory_source {
+	struct source source;
+	const char *bytes; /* borrowed */
+	size_t size, at;
+};
+
+void memory_source_init(struct memory_source *memory, const char *bytes, size_t size);
+
+/* read(2) until size bytes are there or the file ends; -1 with errno. */
+ssize_t read_fully(int fd, char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,219 @@
+#include "unpack.h"
+
+#include "message.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What libarchive is given at a time. */
+#define WINDOW ((size_t)64 << 10)
+
+static bool begins(const char *head, size_t size, const char *mark, size_t mark_size)
+{
+	return size >= mark_size && !memcmp(head, mark, mark_size);
+}
+
+#define BEGINS(mark) begins(head, size, mark, sizeof(mark) - 1)
+
+/* RFC 1952; RFC 8878 (and its skippable frames); .xz 1.0.4; bzip2 with its block's mark;
+ * LZMA alone has no mark but its usual properties; LZ4 frames. */
+static bool is_stream(const char *head, size_t size)
+{
+	return BEGINS("\x1f\x8b\x08") || BEGINS("\x28\xb5\x2f\xfd") ||
+	       (size >= 4 && (head[0] & 0xf0) == 0x50 && begins(head + 1, 3, "\x2a\x4d\x18", 3)) ||
+	       BEGINS("\xfd"
+	              "7zXZ\0") ||
+	       (BEGINS("BZh") && size >= 10 &&
+	        (begins(head + 4, 6, "1AY&SY", 6) || begins(head + 4, 6, "\x17rE8P\x90", 6))) ||
+	       BEGINS("\x5d\0\0\x80\0") || BEGINS("\x04\x22\x4d\x18");
+}
+
+/* A tar from before POSIX has no mark: its header's checksum is one. */
+static bool is_tar(const char *head, size_t size)
+{
+	char digits[9] = {0};
+	unsigned long sum = 8 * ' ';
+	char *end;
+
+	if (size < 512)
+		return false;
+	if (!memcmp(head + 257, "ustar", 5))
+		return true;
+	for (size_t i = 0; i < 512; i++)
+		sum += i < 148 || i >= 156 ? (unsigned char)head[i] : 0;
+	memcpy(digits, head + 148, 8);
+	return head[0] && strtoul(digits, &end, 8) == sum && end > digits;
+}
+
+enum packing unpack_detect(const char *head, size_t size)
+{
+	if (!size)
+		return PACKING_NONE;
+	if (is_stream(head, size))
+		return PACKING_STREAM;
+	if (BEGINS("PK\3\4") || BEGINS("PK\5\6") || BEGINS("7z\xbc\xaf\x27\x1c") ||
+	    BEGINS("!<arch>\n") || BEGINS("070707") || BEGINS("070701") || BEGINS("070702") ||
+	    is_tar(head, size))
+		return PACKING_ARCHIVE;
+	return PACKING_NONE;
+}
+
+static la_ssize_t read_below(struct archive *archive, void *cookie, const void **bytes)
+{
+	struct unpack *unpack = cookie;
+	ssize_t got = source_read(unpack->below, unpack->window.bytes, WINDOW);
+
+	*bytes = unpack->window.bytes;
+	if (got < 0)
+		archive_set_error(archive, -1, "%s", unpack->below->reason);
+	else
+		unpack->packed += (uint64_t)got;
+	return got;
+}
+
+static la_int64_t seek_below(struct archive *archive, void *cookie, la_int64_t offset, int whence)
+{
+	struct unpack *unpack = cookie;
+	int64_t at = source_seek(unpack->below, offset, whence);
+
+	(void)archive;
+	return at < 0 ? ARCHIVE_FATAL : at;
+}
+
+static bool fail(struct unpack *unpack)
+{
+	const char *text = archive_error_string(unpack->archive);
+
+	snprintf(unpack->source.reason, sizeof(unpack->source.reason), "cannot be unpacked: %s",
+	         text ? text : "unknown error");
+	return false;
+}
+
+static ssize_t unpack_read(struct source *source, char *bytes, size_t size)
+{
+	struct unpack *unpack = (struct unpack *)source;
+	size_t done = 0;
+
+	while (done < size) {
+		la_ssize_t got = archive_read_data(unpack->archive, bytes + done, size - done);
+
+		if (got < 0 && got != ARCHIVE_WARN) {
+			if (got == ARCHIVE_RETRY)
+				continue;
+			unpack->ended = got == ARCHIVE_FATAL;
+			fail(unpack);
+			return -1;
+		}
+		if (got <= 0)
+			break;
+		done += (size_t)got;
+		unpack->unpacked += (uint64_t)got;
+		if (unpack->unpacked > UNPACK_FREE &&
+		    unpack->unpacked / UNPACK_RATIO > unpack->packed) {
+			snprintf(source->reason, sizeof(source->reason),
+			         "unpacks to more than %d times its size: stopped", UNPACK_RATIO);
+			unpack->ended = true;
+			return -1;
+		}
+	}
+	return (ssize_t)done;
+}
+
+/* libarchive warns where it would start another program; those filters are left out. */
+static bool set_up(struct archive *archive)
+{
+	return archive_read_support_filter_gzip(archive) == ARCHIVE_OK &&
+	       archive_read_support_filter_bzip2(archive) == ARCHIVE_OK &&
+	       archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
+	       archive_read_support_filter_lzma(archive) == ARCHIVE_OK &&
+	       archive_read_support_filter_zstd(archive) == ARCHIVE_OK &&
+	       archive_read_support_filter_lz4(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_tar(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_zip(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_7zip(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_cpio(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_ar(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_empty(archive) == ARCHIVE_OK &&
+	       archive_read_support_format_raw(archive) == ARCHIVE_OK;
+}
+
+void unpack_open(struct unpack *unpack, struct source *below)
+{
+	*unpack = (struct unpack){
+	        .source = {.read = unpack_read},
+	        .below = below,
+	        .archive = archive_read_new(),
+	};
+	buffer_room(&unpack->window, WINDOW);
+	if (!unpack->archive)
+		fatal("out of memory");
+	if (!set_up(unpack->archive))
+		fatal("the archive library lacks a format: %s",
+		      archive_error_string(unpack->archive));
+	archive_read_set_read_callback(unpack->archive, read_below);
+	if (below->seek)
+		archive_read_set_seek_callback(unpack->archive, seek_below);
+	archive_read_set_callback_data(unpack->archive, unpack);
+}
+
+void unpack_close(struct unpack *unpack)
+{
+	archive_read_free(unpack->archive);
+	source_release(&unpack->source);
+	buffer_free(&unpack->window);
+	buffer_free(&unpack->name);
+}
+
+/* The name in UTF-8 where the archive says what charset it is in; else its bytes. */
+static const char *member_name(struct unpack *unpack, struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+
+	if (!name)
+		name = archive_entry_pathname(entry);
+	unpack->name.size = 0;
+	if (name && unpack->is_archive)
+		buffer_add_string(&unpack->name, name);
+	return buffer_text(&unpack->name);
+}
+
+/* Opening is put off to here, where its error has a way out. */
+static bool begin(struct unpack *unpack)
+{
+	if (unpack->opened)
+		return true;
+	unpack->opened = true;
+	return archive_read_open1(unpack->archive) == ARCHIVE_OK || fail(unpack);
+}
+
+enum unpack_step unpack_next(struct unpack *unpack, const char **name)
+{
+	struct archive_entry *entry;
+	int status, format;
+
+	if (unpack->ended)
+		return UNPACK_END;
+	source_unread(&unpack->source, NULL, 0);
+	if (!begin(unpack))
+		return UNPACK_ERROR;
+	do
+		status = archive_read_next_header(unpack->archive, &entry);
+	while (status == ARCHIVE_RETRY);
+	if (status == ARCHIVE_EOF)
+		return UNPACK_END;
+	if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+		fail(unpack);
+		return UNPACK_ERROR;
+	}
+	format = archive_format(unpack->archive) & ARCHIVE_FORMAT_BASE_MASK;
+	unpack->is_archive = format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY;
+	*name = member_name(unpack, entry);
+	/* Raw bytes have no type; a hard link in a tar has no bytes. */
+	if (unpack->is_archive &&
+	    (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)))
+		return UNPACK_OTHER;
+	return UNPACK_MEMBER;
+}
