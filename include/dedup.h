@@ -302,7 +302,8 @@ struct dedup_tier_score {
 	                          * asks for; 0 if the texts are of the tier or a stronger one */
 };
 
-/* A reason of a model and what it adds to its log-odds. */
+/* A reason of a model and what it adds to the log-odds of a pair that is neither like nor
+ * unlike: above 0 it speaks for the model's question, below 0 against. */
 struct dedup_reason {
 	const char *name;
 	double value, contribution;
@@ -311,7 +312,7 @@ struct dedup_reason {
 struct dedup_reasons {
 	const struct dedup_reason *items;
 	size_t count;
-	double base;  /* log-odds before any reason */
+	double base;  /* log-odds of such a pair */
 	double logit; /* base and all contributions; logistic of it is the tier's score */
 };
 

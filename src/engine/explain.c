@@ -226,12 +226,15 @@ static bool explain_model(struct dedup_explainer *e, const struct dd_model *mode
 		return false;
 	out->base = model->constant;
 	out->logit = dd_model_logit(model, &e->features, values);
-	for (unsigned i = 0; i < model->count; i++)
+	for (unsigned i = 0; i < model->count; i++) {
+		const struct dd_reason *reason = &model->reasons[i];
+		out->base += reason->coefficient * reason->neutral;
 		reasons[i] = (struct dedup_reason){
-		        .name = model->reasons[i].name,
+		        .name = reason->name,
 		        .value = values[i],
-		        .contribution = model->reasons[i].coefficient * values[i],
+		        .contribution = reason->coefficient * (values[i] - reason->neutral),
 		};
+	}
 	out->items = reasons;
 	out->count = model->count;
 	return true;

@@ -15,6 +15,9 @@
 struct dd_reason {
 	const char *name;   /* short, for tables */
 	double coefficient; /* log-odds for one unit */
+	/* What speaks neither for nor against: halfway between the means of the fitted pairs
+	 * that the model takes and of those that it does not. Explanations count from there. */
+	double neutral;
 };
 
 struct dd_model {

@@ -11,25 +11,70 @@ struct build {
 	struct dd_passage items[MOST]; /* in order of making */
 	uint32_t count;
 	uint32_t owner[2][DD_SENTENCES_MOST]; /* by sentence: its passage, or NONE */
+	uint32_t mutual[DD_SENTENCES_MOST];   /* of side 0: the partner, if it is so in turn */
+	bool linked[DD_SENTENCES_MOST];       /* of side 0: and that is more than chance */
 	uint32_t first, next[MOST];           /* the passages along the leading side */
 };
 
-static bool covered(const struct dd_window *window)
+static double coverage(const struct dd_window *window)
 {
-	return window->mass > 0 && (double)window->one >= DD_LINKED * (double)window->mass;
+	return window->mass > 0 ? (double)window->one / (double)window->mass : 0;
 }
 
-/* The sentence's partner, if that is more than chance; else NONE. Of two that are each
- * other's partner it is enough that one is covered: the other may say more. */
+/* Of two that are each other's partner the one that is covered better: the other may say
+ * more. */
+static double mutual_coverage(const struct build *b, uint32_t k)
+{
+	double one = coverage(&b->alignment->window[0][k]);
+	double other = coverage(&b->alignment->window[1][b->mutual[k]]);
+	return one > other ? one : other;
+}
+
+/* Whether a linked pair stands next to that of sentence k, or next but one, on both sides. */
+static bool beside_linked(const struct build *b, uint32_t k, uint32_t sentences)
+{
+	for (uint32_t n = k > 2 ? k - 2 : 0; n <= k + 2 && n < sentences; n++) {
+		if (n == k || b->mutual[n] == NONE || !b->linked[n])
+			continue;
+		uint32_t low = n < k ? b->mutual[n] : b->mutual[k];
+		uint32_t high = n < k ? b->mutual[k] : b->mutual[n];
+		if (low < high && high - low <= 2)
+			return true;
+	}
+	return false;
+}
+
+static void find_mutual(struct build *b)
+{
+	uint32_t sentences = b->pair->side[0].sentences;
+	for (uint32_t k = 0; k < sentences; k++) {
+		uint32_t p = b->alignment->window[0][k].partner;
+		bool is_mutual = p != DD_NO_PARTNER && b->alignment->window[1][p].partner == k;
+		b->mutual[k] = is_mutual ? p : NONE;
+		b->linked[k] = is_mutual && mutual_coverage(b, k) >= DD_LINKED;
+	}
+	for (bool more = true; more;) {
+		more = false;
+		for (uint32_t k = 0; k < sentences; k++) {
+			if (b->mutual[k] == NONE || b->linked[k] ||
+			    mutual_coverage(b, k) < DD_LINKED_BESIDE ||
+			    !beside_linked(b, k, sentences))
+				continue;
+			b->linked[k] = more = true;
+		}
+	}
+}
+
+/* The sentence's partner, if that is more than chance; else NONE. */
 static uint32_t link_of(const struct build *b, uint32_t side, uint32_t sentence)
 {
 	const struct dd_window *w = &b->alignment->window[side][sentence];
 	if (w->partner == DD_NO_PARTNER)
 		return NONE;
-	const struct dd_window *other = &b->alignment->window[1 - side][w->partner];
-	if (covered(w) || (other->partner == sentence && covered(other)))
-		return w->partner;
-	return NONE;
+	uint32_t first = side ? w->partner : sentence;
+	if (b->mutual[first] == (side ? sentence : w->partner))
+		return b->linked[first] ? w->partner : NONE;
+	return coverage(w) >= DD_LINKED ? w->partner : NONE;
 }
 
 static struct dd_passage *add(struct build *b)
@@ -52,12 +97,11 @@ static void put(struct build *b, uint32_t side, uint32_t sentence, bool repeated
 static void add_mutual(struct build *b)
 {
 	for (uint32_t k = 0; k < b->pair->side[0].sentences; k++) {
-		uint32_t p = link_of(b, 0, k);
-		if (p == NONE || b->alignment->window[1][p].partner != k)
+		if (!b->linked[k])
 			continue;
 		add(b);
 		put(b, 0, k, false);
-		put(b, 1, p, false);
+		put(b, 1, b->mutual[k], false);
 	}
 }
 
@@ -215,6 +259,7 @@ void dd_passages_build(struct dd_passages *passages, const struct dd_pair *pair,
 {
 	struct build b = {.pair = pair, .alignment = alignment};
 	memset(b.owner, 0xff, sizeof b.owner);
+	find_mutual(&b);
 	add_mutual(&b);
 	join_neighbours(&b);
 	add_distant(&b);

@@ -157,6 +157,11 @@ def fit(x, y, w, signs):
     return coefficients, b[-1] - (coefficients * mean).sum()
 
 
+def neutral(x, y, w):
+    """What speaks neither for nor against: halfway between the two labels' means"""
+    return (np.average(x[y], axis=0, weights=w[y]) + np.average(x[~y], axis=0, weights=w[~y])) / 2
+
+
 def f1(p, y):
     hits = (p & y).sum()
     return 2 * hits / max(1, p.sum() + y.sum())
@@ -204,8 +209,8 @@ def main():
         coefficients, constant = fit(x, target, w, SIGNS[model])
         now = x @ coefficients + constant
         print(f"\n{model}: constant {constant:.3f}")
-        for i, c in zip(columns, coefficients):
-            print(f'        {{"{header[i].split(":", 1)[1]}", {c:.3f}}},')
+        for i, c, n in zip(columns, coefficients, neutral(x, target, w)):
+            print(f'        {{"{header[i].split(":", 1)[1]}", {c:.3f}, {n:.3f}}},')
         for name in dict.fromkeys(sets):
             m = sets == name
             if not target[m].any():
