@@ -4,6 +4,7 @@
 #include "escape.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,10 +49,21 @@ void message(const char *format, ...)
 	va_end(arguments);
 }
 
+/* Of threads that fail at once, as they do when memory runs out, the first ends the
+ * program. */
+static void be_the_first(void)
+{
+	static atomic_flag taken = ATOMIC_FLAG_INIT;
+
+	while (atomic_flag_test_and_set(&taken))
+		pause();
+}
+
 void fatal(const char *format, ...)
 {
 	va_list arguments;
 
+	be_the_first();
 	va_start(arguments, format);
 	say(format, arguments, "");
 	va_end(arguments);

@@ -31,10 +31,11 @@ static void on_signal(int number)
 
 static void doom(char *path)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ};
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU};
 
 	doomed = path;
-	atexit(remove_doomed);
+	if (atexit(remove_doomed))
+		fatal("out of memory");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		struct sigaction old;
 
@@ -70,6 +71,24 @@ static char *temporary_name(const char *target)
 	return name.bytes;
 }
 
+/* mkostemp() and doom(), with no signal between them. Returns the descriptor, or -1 with
+ * errno. */
+static int make_doomed(char *path)
+{
+	sigset_t all, before;
+	int fd, error;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	fd = mkostemp(path, O_CLOEXEC);
+	error = errno;
+	if (fd >= 0)
+		doom(path);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return fd;
+}
+
 static mode_t mode_of_new_file(void)
 {
 	mode_t mask = umask(0);
@@ -84,10 +103,9 @@ static void open_temporary(struct output *output, const char *path, const struct
 	output->temporary = temporary_name(output->target);
 	if (old && access(path, W_OK))
 		fatal("%s: %s", path, strerror(errno));
-	output->fd = mkostemp(output->temporary, O_CLOEXEC);
+	output->fd = make_doomed(output->temporary);
 	if (output->fd < 0)
 		fatal("%s: %s", path, strerror(errno));
-	doom(output->temporary);
 	if (fchmod(output->fd, old ? old->st_mode & 07777 : mode_of_new_file()))
 		fatal("%s: %s", path, strerror(errno));
 }
@@ -96,7 +114,9 @@ void output_open(struct output *output, const char *path)
 {
 	struct stat old;
 
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is seen by write() */
+	/* A closed pipe and a file that may grow no more (ulimit -f) are seen by write(). */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	*output = (struct output){.fd = STDOUT_FILENO, .name = "standard output"};
 	if (!path || !strcmp(path, "-"))
 		return;

@@ -54,7 +54,7 @@ static void note_not_text(struct read_job *job, const struct input *input)
 void read_job_unreadable(struct read_job *job, const struct input *input, int error)
 {
 	skipped_add(job->skipped, NOTICE_SKIPPED, position_of_input(input->number), input->path, 0,
-	            "%s", strerror(error));
+	            "%s", error == ESTALE ? "is no longer the file it was" : strerror(error));
 }
 
 /* A stray NUL spoils a record, not the file, where there is no doubt that these
@@ -80,11 +80,15 @@ enum input_format read_job_format(struct read_job *job, const struct input *inpu
 	return format_detect(input->path, bytes, size);
 }
 
+/* Files may have changed since they were looked for. One that has become a pipe or
+ * device is not waited for: that can take for ever. */
 int input_open(const struct input *input)
 {
-	if (input->spool) {
-		int fd = dup(input->spool);
+	struct stat now;
+	int fd;
 
+	if (input->spool) {
+		fd = dup(input->spool);
 		if (fd >= 0 && lseek(fd, 0, SEEK_SET) == 0)
 			return fd;
 		input_close(fd);
@@ -92,7 +96,13 @@ int input_open(const struct input *input)
 	}
 	if (!strcmp(input->path, "-"))
 		return STDIN_FILENO;
-	return open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = open(input->path,
+	          O_RDONLY | O_CLOEXEC | O_NOCTTY | (input->is_stream ? 0 : O_NONBLOCK));
+	if (fd < 0 || input->is_stream || (!fstat(fd, &now) && S_ISREG(now.st_mode)))
+		return fd;
+	close(fd);
+	errno = ESTALE;
+	return -1;
 }
 
 void input_close(int fd)

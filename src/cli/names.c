@@ -1,0 +1,104 @@
+#include "names.h"
+
+#include "buffer.h"
+#include "message.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two nights of one feed have most ids in common: then the number says enough. */
+#define SHOWN 10
+
+/* Open addressing; a slot is the upper half of a name's hash and, in the lower half,
+ * the number of the document plus 1. 0 is free. */
+struct names {
+	const struct dedup *dedup;
+	uint64_t *slots; /* owned */
+	uint64_t mask;
+};
+
+/* FNV-1a, of 64 bits: http://www.isthe.com/chongo/tech/comp/fnv. */
+static uint64_t hash_name(const char *name, size_t size)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ (uint8_t)name[i]) * 0x100000001b3u;
+	return hash;
+}
+
+static bool same_name(const struct dedup_info *a, const struct dedup_info *b)
+{
+	return a->id_size == b->id_size && !memcmp(a->id, b->id, a->id_size);
+}
+
+/* The earlier document of that name; DEDUP_NO_DOCUMENT after entering this one. */
+static uint32_t enter(struct names *names, uint32_t document, const struct dedup_info *info)
+{
+	const uint64_t hash = hash_name(info->id, info->id_size);
+	uint64_t slot = hash & names->mask;
+
+	for (; names->slots[slot]; slot = (slot + 1) & names->mask) {
+		uint32_t earlier = (uint32_t)names->slots[slot] - 1;
+		struct dedup_info other;
+
+		if (names->slots[slot] >> 32 != hash >> 32)
+			continue;
+		dedup_document_info(names->dedup, earlier, &other);
+		if (same_name(info, &other))
+			return earlier;
+	}
+	names->slots[slot] = hash >> 32 << 32 | (document + 1);
+	return DEDUP_NO_DOCUMENT;
+}
+
+/* FILE:LINE for a record, FILE for a file. */
+static const char *place(struct buffer *out, const struct inputs *inputs, uint64_t position)
+{
+	const struct input *input = inputs_find(inputs, position);
+	uint64_t line = line_of_position(position);
+
+	out->size = 0;
+	buffer_format(out, line ? "%s:%" PRIu64 : "%s", input->path, line);
+	return buffer_text(out);
+}
+
+static void warn(const struct inputs *inputs, const struct dedup_info *info,
+                 const struct dedup_info *earlier)
+{
+	struct buffer here = {0}, there = {0};
+
+	message("warning: %s: its name \"%.100s\" is also that of %s",
+	        place(&here, inputs, info->position), info->id,
+	        place(&there, inputs, earlier->position));
+	buffer_free(&here);
+	buffer_free(&there);
+}
+
+void names_check(const struct dedup *dedup, const struct inputs *inputs, bool all)
+{
+	const uint32_t count = dedup_document_count(dedup);
+	struct names names = {.dedup = dedup, .mask = 15};
+	uint32_t repeats = 0;
+
+	while (names.mask / 2 < count)
+		names.mask = names.mask * 2 + 1;
+	names.slots = memory_zeroed((size_t)names.mask + 1, sizeof(*names.slots));
+	for (uint32_t i = 0; i < count; i++) {
+		struct dedup_info info, other;
+		uint32_t earlier;
+
+		dedup_document_info(dedup, i, &info);
+		earlier = enter(&names, i, &info);
+		if (earlier == DEDUP_NO_DOCUMENT)
+			continue;
+		dedup_document_info(dedup, earlier, &other);
+		if (repeats++ < SHOWN || all)
+			warn(inputs, &info, &other);
+	}
+	if (repeats > SHOWN && !all)
+		message("warning: so have %" PRIu32 " further articles the name of another",
+		        repeats - SHOWN);
+	free(names.slots);
+}
