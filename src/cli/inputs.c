@@ -203,6 +203,23 @@ void inputs_collect(struct inputs *inputs, const struct options *options, struct
 	inputs->seen = NULL;
 }
 
+const struct input *inputs_find(const struct inputs *inputs, uint64_t position)
+{
+	const uint64_t number = input_of_position(position);
+	size_t low = 0, high = inputs->count;
+
+	/* Numbers ascend, with gaps for what is no input. */
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (inputs->items[middle].number <= number)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &inputs->items[low];
+}
+
 /* An unlinked file for temporary data; -1 with errno. */
 static int open_temporary(void)
 {

@@ -27,6 +27,7 @@ static inline uint64_t input_of_position(uint64_t position)
 	return position >> POSITION_LINE_BITS;
 }
 
+/* The line of a record, 0 for a whole file. */
 static inline uint64_t line_of_position(uint64_t position)
 {
 	return position & (((uint64_t)1 << POSITION_LINE_BITS) - 1);
@@ -72,6 +73,9 @@ void inputs_free(struct inputs *inputs);
 /* Copies every stream to an unlinked temporary file, so that the inputs can be read more
  * than once. Fatal if there is no room. */
 void inputs_spool(struct inputs *inputs);
+
+/* The input that a position belongs to; there must be one. */
+const struct input *inputs_find(const struct inputs *inputs, uint64_t position);
 
 /* Adds the file behind path, which is neither directory nor anything that cannot
  * be read as one. Takes path over. Used by the walk. */

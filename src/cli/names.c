@@ -34,19 +34,20 @@ static bool same_name(const struct dedup_info *a, const struct dedup_info *b)
 }
 
 /* The earlier document of that name; DEDUP_NO_DOCUMENT after entering this one. */
-static uint32_t enter(struct names *names, uint32_t document, const struct dedup_info *info)
+static uint32_t enter(struct names *names, uint32_t document)
 {
-	const uint64_t hash = hash_name(info->id, info->id_size);
-	uint64_t slot = hash & names->mask;
+	struct dedup_info info, other;
+	uint64_t hash, slot;
 
-	for (; names->slots[slot]; slot = (slot + 1) & names->mask) {
+	dedup_document_info(names->dedup, document, &info);
+	hash = hash_name(info.id, info.id_size);
+	for (slot = hash & names->mask; names->slots[slot]; slot = (slot + 1) & names->mask) {
 		uint32_t earlier = (uint32_t)names->slots[slot] - 1;
-		struct dedup_info other;
 
 		if (names->slots[slot] >> 32 != hash >> 32)
 			continue;
 		dedup_document_info(names->dedup, earlier, &other);
-		if (same_name(info, &other))
+		if (same_name(&info, &other))
 			return earlier;
 	}
 	names->slots[slot] = hash >> 32 << 32 | (document + 1);
@@ -64,14 +65,16 @@ static const char *place(struct buffer *out, const struct inputs *inputs, uint64
 	return buffer_text(out);
 }
 
-static void warn(const struct inputs *inputs, const struct dedup_info *info,
-                 const struct dedup_info *earlier)
+static void warn(const struct dedup *dedup, const struct inputs *inputs, uint32_t document,
+                 uint32_t earlier)
 {
 	struct buffer here = {0}, there = {0};
+	struct dedup_info info;
 
+	dedup_document_info(dedup, document, &info);
 	message("warning: %s: its name \"%.100s\" is also that of %s",
-	        place(&here, inputs, info->position), info->id,
-	        place(&there, inputs, earlier->position));
+	        place(&here, inputs, dedup_document_position(dedup, document)), info.id,
+	        place(&there, inputs, dedup_document_position(dedup, earlier)));
 	buffer_free(&here);
 	buffer_free(&there);
 }
@@ -86,16 +89,10 @@ void names_check(const struct dedup *dedup, const struct inputs *inputs, bool al
 		names.mask = names.mask * 2 + 1;
 	names.slots = memory_zeroed((size_t)names.mask + 1, sizeof(*names.slots));
 	for (uint32_t i = 0; i < count; i++) {
-		struct dedup_info info, other;
-		uint32_t earlier;
+		uint32_t earlier = enter(&names, i);
 
-		dedup_document_info(dedup, i, &info);
-		earlier = enter(&names, i, &info);
-		if (earlier == DEDUP_NO_DOCUMENT)
-			continue;
-		dedup_document_info(dedup, earlier, &other);
-		if (repeats++ < SHOWN || all)
-			warn(inputs, &info, &other);
+		if (earlier != DEDUP_NO_DOCUMENT && (repeats++ < SHOWN || all))
+			warn(dedup, inputs, i, earlier);
 	}
 	if (repeats > SHOWN && !all)
 		message("warning: so have %" PRIu32 " further articles the name of another",

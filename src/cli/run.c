@@ -4,6 +4,7 @@
 #include "feed.h"
 #include "inputs.h"
 #include "message.h"
+#include "names.h"
 #include "output.h"
 #include "progress.h"
 #include "report.h"
@@ -25,6 +26,7 @@ struct run {
 	struct skipped skipped;
 	struct progress progress;
 	struct dedup *dedup;
+	struct inputs inputs;
 	uint64_t articles; /* given to the library */
 };
 
@@ -76,15 +78,13 @@ static void prepare(struct run *run, const struct options *options)
 
 static void read_inputs(struct run *run)
 {
-	struct inputs inputs;
 	struct stat file;
 
-	inputs_collect(&inputs, run->options, &run->skipped,
+	inputs_collect(&run->inputs, run->options, &run->skipped,
 	               output_file(&run->output, &file) ? &file : NULL);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
-		check(feed_run(run->dedup, run->options, &inputs, &run->skipped,
+		check(feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
 		               run->engine.threads, &run->progress, &run->articles));
-	inputs_free(&inputs);
 	progress_end(&run->progress);
 }
 
@@ -168,6 +168,8 @@ int run(const struct options *options)
 	judge_inputs(&run);
 	check(dedup_run(run.dedup));
 	progress_end(&run.progress);
+	if (!options->quiet)
+		names_check(run.dedup, &run.inputs, options->verbose);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
 	print_summary(&run, &summary);
@@ -177,5 +179,6 @@ int run(const struct options *options)
 	status = exit_status(&run, &summary);
 	dedup_close(run.dedup);
 	skipped_free(&run.skipped);
+	inputs_free(&run.inputs);
 	return status;
 }

@@ -4,8 +4,8 @@ records 300 > many
 { for i in $(seq 12); do sed "s/\"r/\"$i-r/" many; echo "mistake"; done
   record tail 1; } > big.jsonl
 { for i in $(seq 40); do cat big.jsonl; done; } > r.jsonl
-cat r.jsonl | $DEDUP -f tsv - > piped 2> piped.err; echo $?
-$DEDUP -f tsv r.jsonl > named 2> named.err; echo $?
+cat r.jsonl | $DEDUP -q -f tsv - > piped 2> piped.err; echo $?
+$DEDUP -q -f tsv r.jsonl > named 2> named.err; echo $?
 cmp piped named
 sed 's/^dedup: r.jsonl/dedup: -/' named.err | cmp - piped.err
 head -n 3 named

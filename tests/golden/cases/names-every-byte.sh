@@ -15,5 +15,5 @@ $DEDUP -f tsv --exclude=drop --exclude=expected . | cut -f 5 |
 # For people and in messages nothing is left that steers a terminal.
 $DEDUP -f text . 2>&1 | tr -d '\n' | tr -dc '\000-\037\177' | od -c
 tr '\n' 'N' < expected | sed -z 's/$/.missing/' | xargs -0 $DEDUP > out 2> err; echo $?
-grep -c 'No such file' err
+grep -ac 'No such file' err
 tr -d '\n' < err | tr -dc '\000-\037\177' | od -c
