@@ -68,7 +68,7 @@ PART_OBJ := $(filter-out %/main.o,$(CLI_OBJ))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/fuzz/replay_%)
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
-BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure
+BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure $(BUILD)/bench/stages
 
 .PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize asan \
         tsan fuzz fuzz-run lint install uninstall coverage clean help

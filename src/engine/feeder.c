@@ -160,7 +160,7 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 	struct dd_tokens tokens;
 	struct dd_document kept = {.position = position};
 	enum dedup_status status =
-	        dd_text_tokens(feeder->text, document->text, document->text_size, false, &tokens);
+	        dd_text_tokens(feeder->text, document->text, document->text_size, DD_WANT_CODES, &tokens);
 	if (status == DEDUP_OK)
 		status = keep_info(feeder, document, &kept.info);
 	if (status == DEDUP_OK)

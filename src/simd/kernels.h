@@ -9,35 +9,41 @@
 
 #include "dedup.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define DD_REGISTERS 128 /* of a MinHash signature */
 
-/* A text to be cut into runs of word bytes. DD_WORDS_PAD bytes past its end are zero. */
+/* A text to be cut into runs of word bytes: a-z, 0-9 and all that is not ASCII.
+ * DD_WORDS_PAD bytes past its end are zero. */
 #define DD_WORDS_PAD 64
 struct dd_word_source {
 	const uint8_t *text;
 	size_t size;           /* below 2^32 - DD_WORDS_PAD */
-	const uint64_t *upper; /* bit i % 64 of word i / 64: about byte i */
-	const uint8_t *class;  /* 128 sets of the bits below, for the ASCII bytes */
+	const uint64_t *upper; /* bit i % 64 of word i / 64: about byte i; NULL: hashes alone
+	                          are wanted, see special */
+	bool lines;            /* a line break always matters */
 };
 
-enum {
-	DD_BYTE_WORD = 1,  /* every byte that is not ASCII is one, too */
-	DD_BYTE_PLAIN = 2, /* words that begin with it are; beyond ASCII, those below 0xd7 */
-	DD_BYTE_LOUD = 4,  /* not of words: a gap of two bytes or more with it in it matters */
-	DD_BYTE_SHOUT = 8  /* the same of any gap */
-};
+/* A run is plain if it begins with a letter of one or two bytes in alphabets with case:
+ * digits, Hebrew, Arabic and what has three bytes take another way. */
+#define DD_PLAIN_BELOW 0xd7 /* of bytes that are not ASCII */
+#define DD_WORDS_END   0x1e /* ends a sentence: "record separator" */
 
 /* What is found. The bitmaps have room for a bit for each two bytes of the text and 128
  * more, edge for size + 2 + DD_WORDS_SLACK entries. */
 #define DD_WORDS_SLACK 64
 struct dd_word_marks {
-	uint32_t *edge;    /* begin and end of each run, by turns */
-	uint64_t *upper;   /* a bit for each run: that of its first byte */
-	uint64_t *special; /* a bit for each run: it is the first, or not plain, or the gap before
-	                      it matters; may be set in vain */
+	uint32_t *edge;  /* begin and end of each run, by turns */
+	uint64_t *upper; /* a bit for each run: that of its first byte; not if that is NULL */
+	/* A bit for each run that needs a look, the first one among them; may be set in vain.
+	 * These are runs that are not plain. Beyond that, with upper: those after a gap with
+	 * DD_WORDS_END in it; with ! . ? or a line break in it if it has two bytes or more
+	 * or, of line breaks, lines is set. Without upper: runs that begin with a digit may count as
+	 * plain, but then the run after each that has another word byte after its digits, or
+	 * a thousands mark (. , ' _) and then a digit, has its bit set. */
+	uint64_t *special;
 };
 
 struct dd_kernels {
@@ -75,19 +81,22 @@ struct dd_kernels {
 	 * for any machine of the architecture is as quick. */
 	void (*digest)(const void *bytes, size_t n, uint64_t out[2]);
 
-	/* The two loops of text/words.h over all words; NULL both where the portable
-	 * ones do as well. */
+	/* The loops of text/words.h over all words; each may be NULL where the portable
+	 * one does as well. */
 
 	/* Returns the number of runs. */
 	size_t (*find_words)(const struct dd_word_source *source,
 	                     const struct dd_word_marks *marks);
 
-	/* Of n <= 256 words, those of up to 8 bytes whose first five are ASCII: the
-	 * hash (XXH3_64bits), and the code of the stem of five characters, DD_NAME
-	 * with an upper bit and else DD_WORD. Lists the others in left, which has room
-	 * for n + 8, their hash and code undefined, and returns how many. */
-	size_t (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n,
-	                     const uint64_t *upper, uint64_t *hash, uint32_t *code, uint32_t *left);
+	/* The hashes (text/word_hash.h) of n words. */
+	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
+
+	/* Of n <= 256 words, those of up to 8 bytes whose first five are ASCII: the code of
+	 * the word with a stem of five characters, DD_NAME with an upper bit and else
+	 * DD_WORD. Lists the others in left, which has room for n + 8, their code
+	 * undefined, and returns how many. */
+	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,
+	                     const uint64_t *upper, uint32_t *code, uint32_t *left);
 };
 
 /* NULL if the set is not in this machine or build. AUTO gives the best. */

@@ -178,25 +178,20 @@ static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, 
 	return i;
 }
 
-/* Bits that are put one behind the other, at most 57 at a time. */
-struct bit_writer {
-	uint8_t *at;
-	uint64_t open; /* the bits of *at so far */
-};
-
-static inline void put_bits(struct bit_writer *writer, uint64_t bits, unsigned from, unsigned to)
+static inline unsigned count_ones(uint64_t bits)
 {
-	const uint64_t word = writer->open | bits << from % 8;
-	const unsigned bytes = to / 8 - from / 8;
-
-	memcpy(writer->at, &word, sizeof(word));
-	writer->at += bytes;
-	writer->open = word >> 8 * bytes;
+	return (unsigned)_mm_popcnt_u64(bits);
 }
 
-/* Writes 32 or 64 entries, whatever the number of bits. */
-static inline void put_edges(uint64_t bits, size_t count, uint32_t at, uint32_t *edge)
+static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {
+	return _pext_u64(bits, mask);
+}
+
+/* Writes 32 or 64 entries, whatever the number of bits; returns that. */
+static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
+{
+	const size_t count = count_ones(bits);
 	/* clang-format off */
 	static const uint8_t places[64] = {
 		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
@@ -219,59 +214,131 @@ static inline void put_edges(uint64_t bits, size_t count, uint32_t at, uint32_t 
 		_mm512_storeu_si512(edge + 32, _mm512_add_epi32(third, base));
 		_mm512_storeu_si512(edge + 48, _mm512_add_epi32(last, base));
 	}
+	return count;
 }
 
-/* Classes of 64 bytes, a bit a byte. */
-struct classes {
-	uint64_t word, plain, loud, shout;
+#include "simd/words_template.h"
+
+/* The bits of byte_classes. */
+enum { LETTER = 1, DIGIT = 2, MARK = 4, LOUD = 8, LINE = 16, END = 32 };
+
+/* clang-format off */
+#define FOUR(x)  x, x, x, x
+#define LETTERS  FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER)
+static const uint8_t byte_classes[128] = {
+	['\n'] = LINE, [DD_WORDS_END] = END,
+	['.'] = LOUD | MARK, ['!'] = LOUD, ['?'] = LOUD, [','] = MARK, ['\''] = MARK, ['_'] = MARK,
+	['0'] = FOUR(DIGIT), FOUR(DIGIT), DIGIT, DIGIT,
+	['a'] = LETTERS, LETTER, LETTER,
 };
+/* clang-format on */
 
-static inline struct classes classify(v8 bytes, v8 low, v8 high)
+static inline v8 class_bytes(v8 bytes)
 {
-	const v8 class = _mm512_permutex2var_epi8(low, bytes, high);
-	const uint64_t wide = _mm512_movepi8_mask(bytes);
-	const uint64_t narrow = _mm512_cmplt_epu8_mask(bytes, v8_set(0xd7));
-	struct classes classes;
-
-	classes.word = wide | _mm512_test_epi8_mask(class, v8_set(DD_BYTE_WORD));
-	classes.plain = narrow & (wide | _mm512_test_epi8_mask(class, v8_set(DD_BYTE_PLAIN)));
-	classes.loud = _mm512_test_epi8_mask(class, v8_set(DD_BYTE_LOUD)) & ~wide;
-	classes.shout = _mm512_test_epi8_mask(class, v8_set(DD_BYTE_SHOUT)) & ~wide;
-	return classes;
+	return _mm512_permutex2var_epi8(v8_load(byte_classes), bytes, v8_load(byte_classes + 64));
 }
 
-/* A loud byte is found by addition: it sets off a carry that runs through the ones of its
- * gap and comes to rest on the first byte of the next word. */
-static size_t find_words_kernel(const struct dd_word_source *source,
-                                const struct dd_word_marks *marks)
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
 {
-	const v8 low = v8_load(source->class), high = v8_load(source->class + 64);
-	struct bit_writer upper = {(uint8_t *)marks->upper, 0};
-	struct bit_writer special = {(uint8_t *)marks->special, 0};
-	uint32_t *edge = marks->edge;
-	uint64_t word_before = 0;
-	unsigned char carry = 0;
-	unsigned words = 0;
+	const v8 bytes = v8_load(text), class = class_bytes(bytes);
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	const uint64_t narrow = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
+	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
+	struct gap_classes is;
 
-	for (size_t at = 0; at <= source->size; at += 64) {
-		const struct classes is = classify(v8_load(source->text + at), low, high);
-		const uint64_t after_word = is.word << 1 | word_before;
-		const uint64_t start = is.word & ~after_word, change = is.word ^ after_word;
-		const uint64_t alone = after_word & is.word >> 1;
-		const unsigned all = words + (unsigned)_mm_popcnt_u64(start);
-		const size_t changes = (size_t)_mm_popcnt_u64(change);
-		unsigned long long carried;
+	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
+	is.plain = narrow & (wide | _mm512_test_epi8_mask(class, v8_set(LETTER)));
+	is.loud = _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide;
+	is.shout = _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide;
+	return is;
+}
 
-		carry = _addcarry_u64(carry, ~is.word, is.shout | (is.loud & ~alone), &carried);
-		put_bits(&special, _pext_u64((carried & is.word) | ~is.plain, start), words, all);
-		put_bits(&upper, _pext_u64(source->upper[at / 64], start), words, all);
-		put_edges(change, changes, (uint32_t)at, edge);
-		edge += changes;
-		words = all;
-		word_before = is.word >> 63;
+static inline struct number_classes classify_numbers(const uint8_t *text)
+{
+	const v8 bytes = v8_load(text), class = class_bytes(bytes);
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	struct number_classes is;
+
+	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
+	is.plain = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
+	is.digit = _mm512_test_epi8_mask(class, v8_set(DIGIT)) & ~wide;
+	is.mark = _mm512_test_epi8_mask(class, v8_set(MARK)) & ~wide;
+	return is;
+}
+
+/* dd_word_step() of each lane. */
+static inline v64 word_step(v64 t)
+{
+	const v64 turned = _mm512_ror_epi64(t, 32);
+	const v64 low = _mm512_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
+	const v64 high = _mm512_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
+
+	return v64_xor(_mm512_mul_epu32(low, high), turned);
+}
+
+/* The next block of each word: all 8 bytes where more follow, else those moved up. */
+static inline v64 word_block(const uint8_t *text, v64 begin, v64 size, __mmask8 mask)
+{
+	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const v64 bits = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(8)), 3);
+
+	return _mm512_sllv_epi64(word, _mm512_sub_epi64(v64_set(64), bits));
+}
+
+/* Goes on with up to eight words of more than 8 bytes, of which the first block is done. */
+static inline void hash_long(const uint8_t *text, const uint32_t *edge, const uint32_t *list,
+                             __mmask8 mask, uint64_t *hash)
+{
+	const __m256i place = _mm256_maskz_loadu_epi32(mask, list);
+	const v64 edges = _mm512_mask_i32gather_epi64(v64_set(0), mask, place, edge, 8);
+	v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+	v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+	v64 state = _mm512_mask_i32gather_epi64(v64_set(0), mask, place, hash, 8);
+	__mmask8 open = mask;
+
+	while (open) {
+		begin = _mm512_add_epi64(begin, v64_set(8));
+		size = _mm512_sub_epi64(size, v64_set(8));
+		state = _mm512_mask_mov_epi64(
+		        state, open,
+		        word_step(v64_xor(state, word_block(text, begin, size, open))));
+		open &= _mm512_cmpgt_epi64_mask(size, v64_set(8));
 	}
-	marks->special[0] |= 1;
-	return words;
+	_mm512_mask_i32scatter_epi64(hash, mask, place, state, 8);
+}
+
+/* Words between two goes at the long ones. */
+#define LONG_CHUNK 512
+
+static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	uint32_t list[LONG_CHUNK + 8];
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const v64 edges = _mm512_maskz_loadu_epi64(mask, edge + 2 * i);
+		const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+		const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+		const __mmask8 more = _mm512_cmpgt_epu64_mask(size, v64_set(8));
+
+		_mm512_mask_storeu_epi64(hash + i, mask,
+		                         word_step(word_block(text, begin, size, mask)));
+		_mm256_storeu_si256((__m256i *)(void *)(list + count),
+		                    _mm256_maskz_compress_epi32(more, place));
+		count += (size_t)_mm_popcnt_u32(more);
+		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+	}
+	for (size_t i = 0; i < count; i += 8)
+		hash_long(text, edge, list + i,
+		          (__mmask8)(count - i < 8 ? (1u << (count - i)) - 1 : 0xff), hash);
+}
+
+static void hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	for (size_t i = 0; i < n; i += LONG_CHUNK)
+		hash_chunk(text, edge + 2 * i, n - i < LONG_CHUNK ? n - i : LONG_CHUNK, hash + i);
 }
 
 /* What XXH3 does with a word of n <= 8 bytes, at index n % 8: which bytes it puts together
@@ -323,7 +390,7 @@ static inline v64 begin_small(v64 h)
 }
 
 /* XXH3_64bits of the first bytes, 1 to 8, of each lane: both formulas end alike. */
-static inline v64 hash_words(v64 word, v64 size)
+static inline v64 hash_terms(v64 word, v64 size)
 {
 	const __mmask8 tiny = _mm512_cmplt_epu64_mask(size, v64_set(4));
 	v64 h = v64_xor(shuffle_lanes(word, look_up(hash_places, size)), look_up(hash_keys, size));
@@ -353,8 +420,8 @@ static inline v64 hash_stems(v64 word)
 }
 
 /* Up to eight words, those of the mask; returns which it could do. */
-static inline __mmask8 hash_eight(const uint8_t *text, const uint32_t *edge, __mmask8 mask,
-                                  __mmask8 upper, uint64_t *hash, uint32_t *code)
+static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, __mmask8 mask,
+                                  __mmask8 upper, uint32_t *code)
 {
 	const v64 edges = _mm512_maskz_loadu_epi64(mask, edge);
 	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
@@ -362,21 +429,19 @@ static inline __mmask8 hash_eight(const uint8_t *text, const uint32_t *edge, __m
 	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
 	const __mmask8 letters = _mm512_test_epi64_mask(word, look_up(stem_highs, size));
 	const __mmask8 cut = _mm512_cmpgt_epu64_mask(size, v64_set(STEM));
-	const v64 whole = hash_words(word, size);
+	const v64 whole = hash_terms(word, size);
 	const v64 stem = _mm512_mask_blend_epi64(cut, whole, hash_stems(word));
 	const v64 rest = _mm512_slli_epi64(v64_shr(whole, 60), DD_TERM_BITS);
 	const v64 term = _mm512_and_si512(stem, v64_set(DD_TERM_MASK));
 	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
 
-	_mm512_mask_storeu_epi64(hash, mask, whole);
 	_mm512_mask_cvtepi64_storeu_epi32(code, mask,
 	                                  _mm512_or_si512(_mm512_or_si512(term, rest), name));
 	return (__mmask8)(mask & ~letters & _mm512_cmple_epu64_mask(size, v64_set(8)));
 }
 
-static size_t hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,
-                                const uint64_t *upper, uint64_t *hash, uint32_t *code,
-                                uint32_t *left)
+static size_t code_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,
+                                const uint64_t *upper, uint32_t *code, uint32_t *left)
 {
 	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
 	size_t count = 0;
@@ -384,8 +449,8 @@ static size_t hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_
 	for (size_t i = 0; i < n; i += 8) {
 		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
 		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
-		const unsigned rest = mask & ~(unsigned)hash_eight(text, edge + 2 * i, mask,
-		                                                   capital, hash + i, code + i);
+		const unsigned rest =
+		        mask & ~(unsigned)code_eight(text, edge + 2 * i, mask, capital, code + i);
 
 		_mm256_storeu_si256((__m256i *)(void *)(left + count),
 		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
@@ -406,4 +471,5 @@ const struct dd_kernels dd_kernels_avx512 = {
         .digest = digest_kernel,
         .find_words = find_words_kernel,
         .hash_words = hash_words_kernel,
+        .code_words = code_words_kernel,
 };

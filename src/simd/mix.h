@@ -21,6 +21,19 @@
 #define DD_BIN_SHIFT   57 /* a hash's top 7 bits choose one of 128 bins */
 #define DD_BIN_EMPTY   UINT64_MAX
 
+/* The step of the hash of words, see text/word_hash.h. What is added is arbitrary, but that
+ * a factor is 0 only for blocks with a byte below '0' on top, which words have not. */
+#define DD_WORD_ADD_LOW  UINT32_C(0xf1bbcdcb)
+#define DD_WORD_ADD_HIGH UINT32_C(0xed5ad4bb)
+
+static inline uint64_t dd_word_step(uint64_t t)
+{
+	const uint64_t low = (uint32_t)t + DD_WORD_ADD_LOW;
+	const uint64_t high = (uint32_t)(t >> 32) + DD_WORD_ADD_HIGH;
+
+	return low * high ^ (t << 32 | t >> 32);
+}
+
 static inline uint64_t dd_mix64(uint64_t x)
 {
 	x = (x ^ x >> DD_MIX_SHIFT_1) * DD_MIX_MUL_1;

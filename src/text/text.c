@@ -62,8 +62,9 @@ static void map_offsets(const struct dd_text *text, uint32_t *begin, uint32_t *e
 }
 
 enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
-                                 bool want_offsets, struct dd_tokens *out)
+                                 enum dd_want want, struct dd_tokens *out)
 {
+	bool want_offsets = want == DD_WANT_OFFSETS;
 	enum dedup_status status;
 
 	if (size > INT32_MAX)
@@ -74,7 +75,7 @@ enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t
 		status = dd_fold(&text->folded, text->decoded.bytes, text->decoded.size,
 		                 want_offsets);
 	if (status == DEDUP_OK)
-		status = dd_tokenize(&text->tokenizer, &text->folded, want_offsets, out);
+		status = dd_tokenize(&text->tokenizer, &text->folded, want, out);
 	if (status != DEDUP_OK)
 		return status;
 	out->invalid = text->decoded.invalid;

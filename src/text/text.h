@@ -14,15 +14,22 @@
 
 struct dd_kernels;
 
-/* Struct of arrays, count entries each. */
+/* What is wanted of the tokens of a text. */
+enum dd_want {
+	DD_WANT_HASHES,  /* count, invalid and hash alone: three to four times as fast */
+	DD_WANT_CODES,   /* sentences and code as well */
+	DD_WANT_OFFSETS, /* everything */
+};
+
+/* Struct of arrays, count entries each; NULL where they were not asked for. */
 struct dd_tokens {
 	uint32_t count;
 	uint32_t sentences;
 	uint32_t invalid;      /* byte sequences that were not UTF-8, each read as U+FFFD */
-	const uint64_t *hash;  /* XXH3_64bits of the folded word's UTF-8 bytes */
+	const uint64_t *hash;  /* of the folded word's UTF-8 bytes, see word_hash.h */
 	const uint32_t *code;  /* packed, see base/code.h */
-	const uint32_t *begin; /* offset of the token's first source byte; NULL unless asked for */
-	const uint32_t *end;   /* one past its last source byte; NULL unless asked for */
+	const uint32_t *begin; /* offset of the token's first source byte */
+	const uint32_t *end;   /* one past its last source byte */
 };
 
 struct dd_text;
@@ -32,6 +39,6 @@ void dd_text_free(struct dd_text *text);
 
 /* size < 2^31, else DEDUP_TOO_LARGE. bytes may hold anything. */
 enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
-                                 bool want_offsets, struct dd_tokens *out);
+                                 enum dd_want want, struct dd_tokens *out);
 
 #endif

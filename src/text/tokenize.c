@@ -13,6 +13,7 @@
 #include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
+#include "text/term_hash.h"
 #include "text/words.h"
 
 #include <string.h>
@@ -45,7 +46,8 @@ struct words {
 	const uint8_t *text;
 	struct dd_sentence sentence;
 	uint64_t *hash;
-	uint32_t *code, *begin, *end; /* begin and end may be NULL */
+	uint32_t *code;        /* NULL: hashes alone are wanted, and no sentences */
+	uint32_t *begin, *end; /* may be NULL */
 	size_t count;
 	size_t run;                 /* the next one */
 	uint32_t run_at;            /* where that begins */
@@ -60,18 +62,22 @@ static bool is_digit(uint8_t byte)
 	return byte >= '0' && byte <= '9';
 }
 
-static inline void put(struct words *w, uint32_t begin, uint32_t end, uint64_t stem, uint64_t hash,
-                       enum dd_kind kind)
+/* The code of the token that put() is called for next. */
+static inline void put_code(struct words *w, uint64_t stem, uint64_t word, enum dd_kind kind)
 {
 	bool first = dd_sentence_take(&w->sentence);
 
+	w->code[w->count] = dd_code_make(stem, word, kind, first);
+	w->sentences += first;
+}
+
+static inline void put(struct words *w, uint32_t begin, uint32_t end, uint64_t hash)
+{
 	w->hash[w->count] = hash;
-	w->code[w->count] = dd_code_make(stem, hash, kind, first);
 	if (w->begin) {
 		w->begin[w->count] = begin;
 		w->end[w->count] = end;
 	}
-	w->sentences += first;
 	w->count++;
 }
 
@@ -147,68 +153,71 @@ static inline enum dd_kind word_kind(const struct words *w, bool upper)
 	return upper ? capital : DD_WORD;
 }
 
-static void put_word(struct words *w, uint32_t begin, uint32_t end)
+static void put_word_code(struct words *w, uint32_t begin, uint32_t end)
 {
 	uint32_t from = begin, to;
-	uint64_t hash = dd_word_hash(w->text + begin, end - begin), stem = hash;
+	uint64_t word = dd_term_hash(w->text + begin, end - begin), stem = word;
 	bool upper = w->script == DD_CASED && dd_folded_is_upper(w->folded, begin);
 
 	if (w->script == DD_ARABIC)
 		from = skip_article(w->text, begin, end);
 	to = stem_end(w, from, end);
 	if (from != begin || to != end)
-		stem = dd_word_hash(w->text + from, to - from);
-	put(w, begin, end, stem, hash, word_kind(w, upper));
+		stem = dd_term_hash(w->text + from, to - from);
+	put_code(w, stem, word, word_kind(w, upper));
+}
+
+static void put_word(struct words *w, uint32_t begin, uint32_t end)
+{
+	if (w->code)
+		put_word_code(w, begin, end);
+	put(w, begin, end, dd_word_hash(w->text + begin, end - begin));
 	end_word(w, begin, end, w->script);
 }
 
-static uint64_t gram_hash(const uint8_t *bytes, uint32_t n)
+static uint64_t gram_term(const uint8_t *bytes, uint32_t n)
 {
 	/* Two Han or Kana have 6 bytes; one has 3. */
-	return n - 4 <= 4 ? dd_word_hash_4to8(dd_load_le64(bytes), n) : dd_word_hash(bytes, n);
+	return n - 4 <= 4 ? dd_term_hash_4to8(dd_load_le64(bytes), n) : dd_term_hash(bytes, n);
 }
 
 /* All bigrams or trigrams of the run; one that is too short is a token itself. */
-static ALWAYS_INLINE void put_grams(struct words *w, uint32_t begin, uint32_t end, bool triple)
+static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t end, bool triple,
+                                    bool codes)
 {
-	const uint8_t *text = w->text;
-	struct dd_sentence sentence = w->sentence;
-	uint32_t first = begin, second = character_end(text, begin, end), at = second, stop;
-	uint32_t sentences = 0;
-	size_t count = w->count;
+	struct words w = *to; /* in registers */
+	uint32_t first = begin, second = character_end(w.text, begin, end), at = second, stop;
 
 	if (triple && at < end)
-		at = character_end(text, at, end);
+		at = character_end(w.text, at, end);
 	do {
-		uint64_t hash;
-		bool starts = dd_sentence_take(&sentence);
+		stop = at < end ? character_end(w.text, at, end) : end;
+		if (codes) {
+			uint64_t term = gram_term(w.text + first, stop - first);
 
-		stop = at < end ? character_end(text, at, end) : end;
-		hash = gram_hash(text + first, stop - first);
-		w->hash[count] = hash;
-		w->code[count] = dd_code_make(hash, hash, DD_NGRAM, starts);
-		if (w->begin) {
-			w->begin[count] = first;
-			w->end[count] = stop;
+			put_code(&w, term, term, DD_NGRAM);
 		}
-		count++;
-		sentences += starts;
+		put(&w, first, stop, dd_word_hash(w.text + first, stop - first));
 		first = second;
 		second = triple ? at : stop;
 		at = stop;
 	} while (stop < end);
-	w->count = count;
-	w->sentences += sentences;
-	w->sentence = sentence;
-	end_word(w, begin, end, w->script);
+	*to = w;
+	end_word(to, begin, end, w.script);
 }
 
 static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 {
-	if (shapes[w->script].ngram == 3)
-		put_grams(w, begin, end, true);
+	bool triple = shapes[w->script].ngram == 3;
+
+	if (triple && w->code)
+		put_grams(w, begin, end, true, true);
+	else if (triple)
+		put_grams(w, begin, end, true, false);
+	else if (w->code)
+		put_grams(w, begin, end, false, true);
 	else
-		put_grams(w, begin, end, false);
+		put_grams(w, begin, end, false, false);
 }
 
 static uint32_t digits_end(const uint8_t *text, uint32_t at)
@@ -262,13 +271,20 @@ static uint32_t join_number(const uint8_t *text, uint32_t *at, uint8_t number[NU
 	return n;
 }
 
+/* A number's rest is its count of significant digits. */
+static void put_number_code(struct words *w, uint64_t term, uint32_t digits)
+{
+	put_code(w, term, term, DD_NUMBER);
+	w->code[w->count] = dd_code_with_rest(w->code[w->count], digits);
+}
+
 /* The short way for a number of up to seven digits without marks, which most are; false
  * for any other. */
 static bool put_digits(struct words *w, uint32_t begin)
 {
 	const uint64_t zeros = DD_ONES * '0';
-	uint64_t word = dd_load_le64(w->text + begin), other, hash;
-	uint32_t n, leading, *code = w->code + w->count;
+	uint64_t word = dd_load_le64(w->text + begin), other;
+	uint32_t n, leading;
 
 	/* High bits of the bytes that are not digits: less '0', by xor, those are 10 or more. */
 	other = word ^ zeros;
@@ -278,11 +294,11 @@ static bool put_digits(struct words *w, uint32_t begin)
 	n = (uint32_t)__builtin_ctzll(other) / 8;
 	if (is_thousands_mark(w->text[begin + n]) && is_digit(w->text[begin + n + 1]))
 		return false;
-	hash = dd_word_hash_1to8(word, n);
-	put(w, begin, begin + n, hash, hash, DD_NUMBER);
 	/* The byte after the digits is not '0'. */
 	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
-	*code = dd_code_with_rest(*code, n - leading);
+	if (w->code)
+		put_number_code(w, dd_term_hash_1to8(word, n), n - leading);
+	put(w, begin, begin + n, dd_word_hash_short(word, n));
 	end_word(w, begin, begin + n, DD_NEUTRAL);
 	return true;
 }
@@ -290,19 +306,18 @@ static bool put_digits(struct words *w, uint32_t begin)
 /* A number with marks, which may go on through some words, or a long one. */
 static void put_long_number(struct words *w, uint32_t begin)
 {
-	uint8_t joined[NUMBER_MAX];
+	uint8_t joined[NUMBER_MAX + 8] = {0}; /* hashes read by eights */
 	const uint8_t *number = joined;
-	uint32_t end = begin, n = join_number(w->text, &end, joined), *code = w->code + w->count;
-	uint64_t hash;
+	uint32_t end = begin, n = join_number(w->text, &end, joined);
 
 	if (n == 0) {
 		number = w->text + begin;
 		end = digits_end(w->text, begin);
 		n = end - begin;
 	}
-	hash = dd_word_hash(number, n);
-	put(w, begin, end, hash, hash, DD_NUMBER);
-	*code = dd_code_with_rest(*code, significant_digits(number, n));
+	if (w->code)
+		put_number_code(w, dd_term_hash(number, n), significant_digits(number, n));
+	put(w, begin, end, dd_word_hash(number, n));
 	end_word(w, begin, end, DD_NEUTRAL);
 }
 
@@ -340,20 +355,6 @@ static void put_run(struct words *w, uint32_t begin, uint32_t end)
 	}
 }
 
-/* Classes of bytes for the word finder: what can end a sentence, or is a line break that
- * must be seen, is loud. */
-static void init_classes(uint8_t class[128], bool paragraph_lines)
-{
-	memset(class, 0, 128);
-	for (unsigned c = 'a'; c <= 'z'; c++)
-		class[c] = DD_BYTE_WORD | DD_BYTE_PLAIN;
-	for (unsigned c = '0'; c <= '9'; c++)
-		class[c] = DD_BYTE_WORD;
-	class['.'] = class['!'] = class['?'] = DD_BYTE_LOUD;
-	class['\n'] = paragraph_lines ? DD_BYTE_SHOUT : DD_BYTE_LOUD;
-	class[DD_FOLD_END] = DD_BYTE_SHOUT;
-}
-
 static void see_gap(struct words *w, uint32_t next)
 {
 	struct dd_gap gap = {.begin = w->last,
@@ -389,14 +390,16 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 	if (!whole)
 		begin = w->at;
 	enter_runs(w, begin);
-	if (begin > w->at && !is_quiet(w, begin))
+	if (w->code && begin > w->at && !is_quiet(w, begin))
 		see_gap(w, begin);
 	if (!whole || !is_plain(w, begin, end)) {
 		put_run(w, begin, end);
 		return;
 	}
-	put(w, begin, end, t->word_code[i], t->word_hash[i],
-	    word_kind(w, dd_folded_is_upper(w->folded, begin)));
+	if (w->code)
+		put_code(w, t->word_code[i], (uint64_t)dd_code_rest(t->word_code[i]) << 60,
+		         word_kind(w, dd_folded_is_upper(w->folded, begin)));
+	put(w, begin, end, t->word_hash[i]);
 	end_word(w, begin, end, DD_CASED);
 }
 
@@ -418,7 +421,7 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 static size_t count_plain(const struct words *w, const struct dd_tokenizer *t, size_t i,
                           size_t words)
 {
-	uint32_t length = w->sentence.length;
+	uint32_t length = w->code ? w->sentence.length : 0;
 	size_t stop;
 
 	/* A number may have taken more than its run. */
@@ -426,7 +429,7 @@ static size_t count_plain(const struct words *w, const struct dd_tokenizer *t, s
 	    length >= DD_SENTENCE_SOFT)
 		return 0;
 	stop = next_special(t->special, i, words);
-	if (stop - i > DD_SENTENCE_SOFT - length)
+	if (w->code && stop - i > DD_SENTENCE_SOFT - length)
 		stop = i + (DD_SENTENCE_SOFT - length);
 	/* Few: words of other scripts are special. */
 	while (stop > i && t->edge[2 * stop - 1] > w->run_at)
@@ -445,10 +448,10 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 
 	if (n == 0)
 		return i;
-	for (size_t j = 0; j < n; j += 4) {
+	for (size_t j = 0; j < n; j += 4)
 		memcpy(w->hash + w->count + j, t->word_hash + i + j, 4 * sizeof *w->hash);
+	for (size_t j = 0; w->code && j < n; j += 4)
 		memcpy(w->code + w->count + j, t->word_code + i + j, 4 * sizeof *w->code);
-	}
 	for (size_t j = 0; w->begin && j < n; j++) {
 		w->begin[w->count + j] = edge[2 * j];
 		w->end[w->count + j] = edge[2 * j + 1];
@@ -459,10 +462,25 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 	return i + n;
 }
 
+/* Where hashes alone are wanted, a number passed for a plain word, and the special word
+ * after it says that it may not be one: the i-th word, put last, once more. */
+static void put_again(struct words *w, const struct dd_tokenizer *t, size_t i)
+{
+	if (!is_digit(w->text[t->edge[2 * i]]))
+		return;
+	w->count--;
+	w->at = t->edge[2 * i];
+	put_any(w, t, i);
+}
+
 static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t words)
 {
-	for (size_t i = 0; i < words; i = put_plain(w, t, i + 1, words))
+	for (size_t i = 0, next; i < words; i = next) {
 		put_any(w, t, i);
+		next = put_plain(w, t, i + 1, words);
+		if (!w->code && next > i + 1)
+			put_again(w, t, next - 1);
+	}
 }
 
 #define RENEW(array, need)                                                                         \
@@ -481,15 +499,16 @@ static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
 	return DEDUP_OK;
 }
 
-static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens,
-                                 bool want_offsets)
+static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens, bool codes,
+                                 bool offsets)
 {
 	words += SPARE;
 	tokens += SPARE;
-	if (!RENEW(t->word_hash, words) || !RENEW(t->word_code, words) || !RENEW(t->hash, tokens) ||
-	    !RENEW(t->code, tokens))
+	if (!RENEW(t->word_hash, words) || !RENEW(t->hash, tokens))
 		return DEDUP_NO_MEMORY;
-	if (want_offsets && (!RENEW(t->begin, tokens) || !RENEW(t->end, tokens)))
+	if (codes && (!RENEW(t->word_code, words) || !RENEW(t->code, tokens)))
+		return DEDUP_NO_MEMORY;
+	if (offsets && (!RENEW(t->begin, tokens) || !RENEW(t->end, tokens)))
 		return DEDUP_NO_MEMORY;
 	return DEDUP_OK;
 }
@@ -502,33 +521,38 @@ static size_t most_tokens(const struct dd_folded *folded, size_t words)
 }
 
 enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *folded,
-                              bool want_offsets, struct dd_tokens *out)
+                              enum dd_want want, struct dd_tokens *out)
 {
+	bool codes = want != DD_WANT_HASHES, offsets = want == DD_WANT_OFFSETS;
 	struct words w = {.folded = folded,
 	                  .text = folded->text,
 	                  .run_at = folded->runs ? folded->run[0].at : UINT32_MAX,
 	                  .script = DD_CASED,
 	                  .last_script = DD_NEUTRAL};
-	uint8_t class[128];
-	const struct dd_word_source source = {folded->text, folded->size, folded->upper, class};
+	struct dd_word_source source = {folded->text, folded->size, NULL, false};
 	enum dedup_status status = prepare_marks(t, folded->size);
 	struct dd_word_marks marks;
 	size_t words;
 
 	if (status != DEDUP_OK)
 		return status;
-	dd_sentence_init(&w.sentence, folded);
-	init_classes(class, w.sentence.paragraph_lines);
+	if (codes) {
+		dd_sentence_init(&w.sentence, folded);
+		source.upper = folded->upper;
+		source.lines = w.sentence.paragraph_lines;
+	}
 	marks = (struct dd_word_marks){t->edge, t->upper, t->special};
 	words = dd_words_find(t->kernels, &source, &marks);
-	status = prepare(t, words + 1, most_tokens(folded, words), want_offsets);
+	status = prepare(t, words + 1, most_tokens(folded, words), codes, offsets);
 	if (status != DEDUP_OK)
 		return status;
-	dd_words_hash(t->kernels, folded->text, &marks, words, t->word_hash, t->word_code);
+	dd_words_hash(t->kernels, folded->text, t->edge, words, t->word_hash);
+	if (codes)
+		dd_words_code(t->kernels, folded->text, &marks, words, t->word_code);
 	w.hash = t->hash;
-	w.code = t->code;
-	w.begin = want_offsets ? t->begin : NULL;
-	w.end = want_offsets ? t->end : NULL;
+	w.code = codes ? t->code : NULL;
+	w.begin = offsets ? t->begin : NULL;
+	w.end = offsets ? t->end : NULL;
 	tokenize_words(&w, t, words);
 	*out = (struct dd_tokens){.count = (uint32_t)w.count,
 	                          .sentences = w.sentences,

@@ -42,7 +42,7 @@ struct dd_tokenizer {
  * by the caller before the first call, but for the kernels) and are valid until its next call. begin
  * and end are positions in the folded text. Sets all of *out but invalid. */
 enum dedup_status dd_tokenize(struct dd_tokenizer *tokenizer, const struct dd_folded *folded,
-                              bool want_offsets, struct dd_tokens *out);
+                              enum dd_want want, struct dd_tokens *out);
 void dd_tokenizer_release(struct dd_tokenizer *tokenizer);
 
 #endif

@@ -1,9 +1,11 @@
 #include "text/words.h"
 
 #include "base/code.h"
+#include "text/fold_table.h"
 #include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
+#include "text/term_hash.h"
 
 /* Word bytes of 8 as their high bits. */
 static uint64_t word_bytes8(uint64_t word)
@@ -64,28 +66,40 @@ static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 	return n / 2;
 }
 
-static inline uint8_t class_of(const struct dd_word_source *source, uint32_t at)
-{
-	uint8_t byte = source->text[at];
+_Static_assert(DD_WORDS_END == DD_FOLD_END, "the mark that folding puts in");
 
-	return byte < 0x80 ? source->class[byte] : DD_BYTE_WORD;
+static inline bool is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
 }
+
+static inline bool is_word_byte(uint8_t byte)
+{
+	return is_digit(byte) || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
+}
+
+/* Bytes that matter in any gap are SHOUT, those that do in one of two bytes or more LOUD. */
+enum { LOUD = 1, SHOUT = 2 };
+
+static const uint8_t gap_class[256] = {
+        ['.'] = LOUD, ['!'] = LOUD, ['?'] = LOUD, ['\n'] = LOUD, [DD_WORDS_END] = SHOUT};
 
 /* Does the gap from `at` to `next` matter? The first three bytes are looked at; when
  * these reach into the next word they at worst mark it in vain. No jumps: gaps are
  * hard to predict. */
 static inline bool gap_matters(const struct dd_word_source *source, uint32_t at, uint32_t next)
 {
-	uint32_t n = next - at, heard = n == 1 ? DD_BYTE_SHOUT : DD_BYTE_SHOUT | DD_BYTE_LOUD;
+	const uint8_t *gap = source->text + at;
+	uint32_t n = next - at, heard = n == 1 ? SHOUT : SHOUT | LOUD;
 
-	heard &= (uint32_t)(class_of(source, at) | class_of(source, at + 1) |
-	                    class_of(source, at + 2));
-	return (heard != 0) | (n > 3);
+	heard &= (uint32_t)(gap_class[gap[0]] | gap_class[gap[1]] | gap_class[gap[2]]);
+	return (heard != 0) | (n > 3) | (source->lines & (gap[0] == '\n'));
 }
 
-/* The bits of up to 64 words from the one that edge points to. */
-static void mark_words(const struct dd_word_source *source, const uint32_t *edge, size_t n,
-                       uint32_t at, uint64_t *upper, uint64_t *special)
+/* The bits of up to 64 words from the one that edge points to; `at` is the end of the one
+ * before. */
+static void mark_gaps(const struct dd_word_source *source, const uint32_t *edge, size_t n,
+                      uint32_t at, uint64_t *upper, uint64_t *special)
 {
 	uint64_t capitals = 0, specials = 0;
 
@@ -102,21 +116,67 @@ static void mark_words(const struct dd_word_source *source, const uint32_t *edge
 	*special = specials;
 }
 
+/* Does the number that begins at `at` go on after its digits? */
+static bool number_matters(const uint8_t *text, uint32_t at)
+{
+	while (is_digit(text[at]))
+		at++;
+	if (is_word_byte(text[at]))
+		return true;
+	return (text[at] == '.' || text[at] == ',' || text[at] == '\'' || text[at] == '_') &&
+	       is_digit(text[at + 1]);
+}
+
+/* The bits of up to 64 words; *after says whether the word before them matters, and then
+ * whether the last one does. */
+static uint64_t mark_numbers(const struct dd_word_source *source, const uint32_t *edge, size_t n,
+                             bool *after)
+{
+	uint64_t specials = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t first = source->text[edge[2 * i]];
+		unsigned matters = (unsigned)*after | (first >= DD_PLAIN_BELOW);
+
+		*after = is_digit(first) && number_matters(source->text, edge[2 * i]);
+		specials |= (uint64_t)matters << i;
+	}
+	return specials;
+}
+
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
                      const struct dd_word_marks *marks)
 {
 	const uint32_t *edge = marks->edge;
+	bool after = false;
 	size_t n;
 
 	if (kernels && kernels->find_words)
 		return kernels->find_words(source, marks);
 	n = find_edges(source->text, source->size, marks->edge);
-	for (size_t i = 0; i < n; i += 64)
-		mark_words(source, edge + 2 * i, n - i < 64 ? n - i : 64, i ? edge[2 * i - 1] : 0,
-		           &marks->upper[i / 64], &marks->special[i / 64]);
+	for (size_t i = 0; i < n; i += 64) {
+		size_t some = n - i < 64 ? n - i : 64;
+
+		if (source->upper)
+			mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
+			          &marks->upper[i / 64], &marks->special[i / 64]);
+		else
+			marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
+	}
 	if (n)
 		marks->special[0] |= 1;
 	return n;
+}
+
+void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const uint32_t *edge,
+                   size_t n, uint64_t *hash)
+{
+	if (kernels && kernels->hash_words) {
+		kernels->hash_words(text, edge, n, hash);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		hash[i] = dd_word_hash(text + edge[2 * i], edge[2 * i + 1] - edge[2 * i]);
 }
 
 /* Bytes of the first DD_PLAIN_STEM characters of a word of n bytes. */
@@ -144,7 +204,6 @@ struct chunk {
 	const uint8_t *text;
 	const uint32_t *edge;
 	const uint64_t *upper;
-	uint64_t *hash;
 	uint32_t *code;
 	uint32_t list[WAYS][CHUNK];
 	uint32_t count[WAYS];
@@ -180,69 +239,68 @@ static inline uint64_t load_of(const struct chunk *c, uint32_t i)
 
 static inline void set(struct chunk *c, uint32_t i, uint64_t hash, uint64_t stem)
 {
-	c->hash[i] = hash;
 	c->code[i] = dd_code_make(stem, hash, DD_WORD, false) |
 	             (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME << DD_KIND_SHIFT;
 }
 
-static void hash_tiny_and_small(struct chunk *c)
+static void code_tiny_and_small(struct chunk *c)
 {
 	for (uint32_t k = 0; k < c->count[TINY]; k++) {
 		uint32_t i = c->list[TINY][k];
-		uint64_t hash = dd_word_hash_1to3(load_of(c, i), size_of(c, i));
+		uint64_t hash = dd_term_hash_1to3(load_of(c, i), size_of(c, i));
 
 		set(c, i, hash, hash);
 	}
 	for (uint32_t k = 0; k < c->count[SMALL]; k++) {
 		uint32_t i = c->list[SMALL][k];
-		uint64_t hash = dd_word_hash_4to8(load_of(c, i), size_of(c, i));
+		uint64_t hash = dd_term_hash_4to8(load_of(c, i), size_of(c, i));
 
 		set(c, i, hash, hash);
 	}
 }
 
-static void hash_medium_and_large(struct chunk *c)
+static void code_medium_and_large(struct chunk *c)
 {
 	for (uint32_t k = 0; k < c->count[MEDIUM]; k++) {
 		uint32_t i = c->list[MEDIUM][k];
 		uint64_t word = load_of(c, i);
 
-		set(c, i, dd_word_hash_4to8(word, size_of(c, i)),
-		    dd_word_hash_4to8(word, DD_PLAIN_STEM));
+		set(c, i, dd_term_hash_4to8(word, size_of(c, i)),
+		    dd_term_hash_4to8(word, DD_PLAIN_STEM));
 	}
 	for (uint32_t k = 0; k < c->count[LARGE]; k++) {
 		uint32_t i = c->list[LARGE][k];
 
-		set(c, i, dd_word_hash_long(c->text + c->edge[2 * i], size_of(c, i)),
-		    dd_word_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
+		set(c, i, dd_term_hash_long(c->text + c->edge[2 * i], size_of(c, i)),
+		    dd_term_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
 	}
 }
 
-static void hash_letters(struct chunk *c)
+static void code_letters(struct chunk *c)
 {
 	for (uint32_t k = 0; k < c->count[LETTERS]; k++) {
 		uint32_t i = c->list[LETTERS][k], size = size_of(c, i);
 		const uint8_t *bytes = c->text + c->edge[2 * i];
 
 		if (dd_words_is_plain(bytes[0]))
-			set(c, i, dd_word_hash(bytes, size),
-			    dd_word_hash(bytes, stem_size(bytes, size)));
+			set(c, i, dd_term_hash(bytes, size),
+			    dd_term_hash(bytes, stem_size(bytes, size)));
 	}
 }
 
-static void hash_all(struct chunk *c, uint32_t n)
+static void code_all(struct chunk *c, uint32_t n)
 {
 	deal(c, n);
-	hash_tiny_and_small(c);
-	hash_medium_and_large(c);
-	hash_letters(c);
+	code_tiny_and_small(c);
+	code_medium_and_large(c);
+	code_letters(c);
 }
 
 /* Short words by the kernel; it lists the others, of which most are just long. */
-static void hash_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
+static void code_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
 {
 	uint32_t left[CHUNK + 8];
-	size_t count = kernels->hash_words(c->text, c->edge, n, c->upper, c->hash, c->code, left);
+	size_t count = kernels->code_words(c->text, c->edge, n, c->upper, c->code, left);
 
 	c->count[LETTERS] = 0;
 	for (size_t k = 0; k < count; k++) {
@@ -252,14 +310,14 @@ static void hash_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernel
 		if (load_of(c, i) << (64 - 8 * stem) & DD_HIGHS)
 			c->list[LETTERS][c->count[LETTERS]++] = i;
 		else
-			set(c, i, dd_word_hash_long(c->text + c->edge[2 * i], size),
-			    dd_word_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
+			set(c, i, dd_term_hash_long(c->text + c->edge[2 * i], size),
+			    dd_term_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
 	}
-	hash_letters(c);
+	code_letters(c);
 }
 
-void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
-                   const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code)
+void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
+                   const struct dd_word_marks *marks, size_t n, uint32_t *code)
 {
 	struct chunk c; /* the lists need no zeros */
 
@@ -269,11 +327,10 @@ void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
 
 		c.edge = marks->edge + 2 * at;
 		c.upper = marks->upper + at / 64;
-		c.hash = hash + at;
 		c.code = code + at;
-		if (kernels && kernels->hash_words)
-			hash_with_kernel(&c, size, kernels);
+		if (kernels && kernels->code_words)
+			code_with_kernel(&c, size, kernels);
 		else
-			hash_all(&c, size);
+			code_all(&c, size);
 	}
 }

@@ -1,8 +1,8 @@
-/* words.h - the two loops over a whole folded text: where its words are, and
- * what they hash to.
+/* words.h - the loops over a whole folded text: where its words are, what they hash
+ * to, and their codes.
  *
- * Both know nothing of scripts and sentences. Each has a portable form here and may
- * have one in the kernels; all give the same words, hashes and codes.
+ * They know nothing of scripts and sentences. Each has a portable form here and may have one
+ * in the kernels; all give the same words, hashes and codes. kernels may be NULL.
  */
 #ifndef DD_TEXT_WORDS_H
 #define DD_TEXT_WORDS_H
@@ -15,22 +15,26 @@
 
 #define DD_PLAIN_STEM 5 /* characters in the stem of a plain word */
 
-/* Finds all runs of word bytes, see kernels.h; returns how many. kernels may be NULL. */
+/* Finds all runs of word bytes, see kernels.h; returns how many. */
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
                      const struct dd_word_marks *marks);
 
-/* Does a word that begins with this byte get its hash here? These are the
- * letters of one or two bytes in alphabets with case; digits, Hebrew, Arabic and
- * what has three bytes take another way. */
+/* Does a word that begins with this byte get its code here? These are the letters of one
+ * or two bytes in alphabets with case; digits, Hebrew, Arabic and what has three bytes take
+ * another way. */
 static inline bool dd_words_is_plain(uint8_t first)
 {
-	return first > '9' && first < 0xd7;
+	return first > '9' && first < DD_PLAIN_BELOW;
 }
 
-/* For each of the n words that is plain: the hash of the word, and its code, of which
- * the stem is the first DD_PLAIN_STEM characters, without the sentence's bit; DD_NAME if
- * its upper bit is set, else DD_WORD. kernels may be NULL. */
-void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
-                   const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code);
+/* The hashes of all n words, see word_hash.h. */
+void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const uint32_t *edge,
+                   size_t n, uint64_t *hash);
+
+/* For each of the n words that is plain: its code, of which the stem is the first
+ * DD_PLAIN_STEM characters, without the sentence's bit; DD_NAME if its upper bit is set, else
+ * DD_WORD. */
+void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
+                   const struct dd_word_marks *marks, size_t n, uint32_t *code);
 
 #endif

@@ -66,7 +66,7 @@ static void add_document(struct probe *probe, const char *path)
 	size_t size;
 	char *bytes = read_file(path, &size);
 	struct dd_tokens tokens;
-	if (dd_text_tokens(probe->text, bytes, size, false, &tokens) != DEDUP_OK)
+	if (dd_text_tokens(probe->text, bytes, size, DD_WANT_CODES, &tokens) != DEDUP_OK)
 		die("cannot read", path);
 	struct dd_corpus_document document = {.date = DEDUP_NO_DATE};
 	uint32_t *code = check(malloc((tokens.count + 1) * sizeof *code));

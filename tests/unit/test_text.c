@@ -3,7 +3,9 @@
 #include "simd/kernels.h"
 #include "test.h"
 #include "text/text.h"
+#include "text/term_hash.h"
 #include "text/word_hash.h"
+#include "unit/plain_hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +49,8 @@ static void test_offsets(void **state)
 		struct dd_tokens t;
 		char got[400] = "";
 
-		assert_int_equal(dd_text_tokens(text, in, strlen(in), true, &t), DEDUP_OK);
+		assert_int_equal(dd_text_tokens(text, in, strlen(in), DD_WANT_OFFSETS, &t),
+		                 DEDUP_OK);
 		for (uint32_t k = 0; k < t.count; k++) {
 			strncat(got, in + t.begin[k], t.end[k] - t.begin[k]);
 			strcat(got, k + 1 < t.count ? "|" : "");
@@ -64,10 +67,10 @@ static void test_invalid(void **state)
 	struct dd_tokens t;
 
 	(void)state;
-	assert_int_equal(dd_text_tokens(text, "caf\xe9 two", 8, false, &t), DEDUP_OK);
+	assert_int_equal(dd_text_tokens(text, "caf\xe9 two", 8, DD_WANT_CODES, &t), DEDUP_OK);
 	assert_int_equal(t.count, 2);
 	assert_int_equal(t.invalid, 1);
-	assert_true(t.hash[0] == XXH3_64bits("caf", 3));
+	assert_true(t.hash[0] == plain_hash("caf", 3));
 	assert_null(t.begin);
 	assert_null(t.end);
 	dd_text_free(text);
@@ -79,8 +82,9 @@ static void test_limits(void **state)
 	struct dd_tokens t;
 
 	(void)state;
-	assert_int_equal(dd_text_tokens(text, "", (size_t)1 << 31, false, &t), DEDUP_TOO_LARGE);
-	assert_int_equal(dd_text_tokens(text, NULL, 0, true, &t), DEDUP_OK);
+	assert_int_equal(dd_text_tokens(text, "", (size_t)1 << 31, DD_WANT_CODES, &t),
+	                 DEDUP_TOO_LARGE);
+	assert_int_equal(dd_text_tokens(text, NULL, 0, DD_WANT_OFFSETS, &t), DEDUP_OK);
 	assert_int_equal(t.count, 0);
 	assert_int_equal(t.sentences, 0);
 	dd_text_free(text);
@@ -102,7 +106,7 @@ static void test_dense(void **state)
 
 		for (; n + size <= sizeof in; n += size)
 			memcpy(in + n, parts[i], size);
-		assert_int_equal(dd_text_tokens(text, in, n, true, &t), DEDUP_OK);
+		assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_OFFSETS, &t), DEDUP_OK);
 		assert_true(t.count >= n / 3 - 1);
 	}
 	dd_text_free(text);
@@ -117,6 +121,11 @@ static const char *const pieces[] = {
         "\n\n",
         "1,200",
         "3.5",
+        "1",
+        "23,",
+        "456_7",
+        "8'",
+        "12345678901",
         "a1",
         " ",
         " ",
@@ -153,6 +162,20 @@ static size_t random_text(char *out)
 	return n;
 }
 
+/* Hashes alone are the same hashes. */
+static void check_hashes(struct dd_text *text, const char *in, size_t n,
+                         const struct dd_tokens *all)
+{
+	struct dd_tokens t;
+
+	assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_HASHES, &t), DEDUP_OK);
+	assert_int_equal(t.count, all->count);
+	assert_int_equal(t.invalid, all->invalid);
+	assert_memory_equal(t.hash, all->hash, t.count * sizeof *t.hash);
+	assert_null(t.code);
+	assert_null(t.begin);
+}
+
 /* Offsets are in order and inside, cost nothing else, and a text that is used
  * again says the same as a new one. */
 static void test_random(void **state)
@@ -169,14 +192,15 @@ static void test_random(void **state)
 		struct dd_tokens a, b;
 
 		memcpy(exact, in, n);
-		assert_int_equal(dd_text_tokens(used, exact, n, true, &a), DEDUP_OK);
-		assert_int_equal(dd_text_tokens(fresh, exact, n, false, &b), DEDUP_OK);
+		assert_int_equal(dd_text_tokens(used, exact, n, DD_WANT_OFFSETS, &a), DEDUP_OK);
+		assert_int_equal(dd_text_tokens(fresh, exact, n, DD_WANT_CODES, &b), DEDUP_OK);
 		assert_int_equal(a.count, b.count);
 		assert_int_equal(a.sentences, b.sentences);
 		assert_int_equal(a.invalid, b.invalid);
 		if (a.count) {
 			assert_memory_equal(a.hash, b.hash, a.count * sizeof *a.hash);
 			assert_memory_equal(a.code, b.code, a.count * sizeof *a.code);
+			check_hashes(fresh, exact, n, &a);
 		}
 		for (uint32_t i = 0; i < a.count; i++) {
 			assert_true(a.begin[i] < a.end[i] && a.end[i] <= n);
@@ -197,8 +221,10 @@ static void test_word_hash(void **state)
 	for (size_t i = 0; i < sizeof bytes; i++)
 		bytes[i] = (uint8_t)(i * 37 + 11);
 	for (size_t at = 0; at < 8; at++)
-		for (size_t n = 1; n <= 40; n++)
-			assert_true(dd_word_hash(bytes + at, n) == XXH3_64bits(bytes + at, n));
+		for (size_t n = 1; n <= 40; n++) {
+			assert_true(dd_term_hash(bytes + at, n) == XXH3_64bits(bytes + at, n));
+			assert_true(dd_word_hash(bytes + at, n) == plain_hash(bytes + at, n));
+		}
 }
 
 int main(void)
