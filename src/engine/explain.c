@@ -99,8 +99,9 @@ static void take_article(struct dedup_explainer *e, int g)
 static enum dedup_status read_texts(struct dedup_explainer *e)
 {
 	for (int g = 0; g < 2; g++) {
-		enum dedup_status status = dd_text_tokens(
-		        e->text[g], e->side[g]->text, e->side[g]->text_size, true, &e->tokens[g]);
+		enum dedup_status status =
+		        dd_text_tokens(e->text[g], e->side[g]->text, e->side[g]->text_size,
+		                       DD_WANT_OFFSETS, &e->tokens[g]);
 		if (status != DEDUP_OK)
 			return status;
 		take_article(e, g);
