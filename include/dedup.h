@@ -306,7 +306,9 @@ struct dedup_tier_score {
  * unlike: above 0 it speaks for the model's question, below 0 against. */
 struct dedup_reason {
 	const char *name;
-	double value, contribution;
+	double value;
+	double contribution; /* in log-odds */
+	bool is_low;         /* the value is lower than that of such a pair */
 };
 
 struct dedup_reasons {

@@ -40,6 +40,13 @@ directions() {
 			# The program names the versions of the libraries it was built with.
 			allowed["src/cli/version.c\tunicode/uchar.h"]
 			allowed["src/cli/version.c\txxhash.h"]
+			# Charsets are detected and converted by ICU.
+			allowed["src/cli/charset.c\tunicode/ucnv.h"]
+			allowed["src/cli/charset.c\tunicode/ucsdet.h"]
+			# Lines break and characters are wide by the tables of Unicode.
+			allowed["src/cli/wrap.c\tunicode/ubrk.h"]
+			allowed["src/cli/wrap.c\tunicode/uchar.h"]
+			allowed["src/cli/wrap.c\tunicode/utext.h"]
 			standard = "^(assert|ctype|errno|inttypes|limits|math|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time)[.]h$"
 		}
 		function bad(why) {

@@ -12,7 +12,10 @@ static void print_option(const struct option_spec *spec)
 	int width =
 	        printf("  %c%c%s--%s%s%s", spec->letter ? '-' : ' ',
 	               spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
-	               spec->argument ? "=" : "", spec->argument ? spec->argument : "");
+	               spec->kind == OPTION_TWO ? " "
+	               : spec->argument         ? "="
+	                                        : "",
+	               spec->argument ? spec->argument : "");
 
 	if (width + 2 > HELP_COLUMN) {
 		putchar('\n');

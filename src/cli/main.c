@@ -1,3 +1,4 @@
+#include "explain.h"
 #include "message.h"
 #include "options.h"
 #include "run.h"
@@ -38,6 +39,8 @@ int main(int argc, char **argv)
 	} else if (options.version) {
 		version_print((enum dedup_isa)options.isa);
 		status = flush_and_exit();
+	} else if (options.explain[0]) {
+		status = explain(&options);
 	} else {
 		status = run(&options);
 	}

@@ -31,6 +31,8 @@ static const char *const when_values[] = {"auto", "always", "never", NULL};
 	{name, letter, OPTION_CHOICE, AT(member), argument, help, values, first, 0}
 #define NUMBER(name, letter, member, argument, help, minimum, maximum)                             \
 	{name, letter, OPTION_NUMBER, AT(member), argument, help, NULL, minimum, maximum}
+#define TWO(name, letter, member, argument, help)                                                  \
+	{name, letter, OPTION_TWO, AT(member), argument, help, NULL, 0, 0}
 #define SECTION(title)                                                                             \
 	{"", 0, OPTION_FLAG, 0, NULL, title, NULL, 0, 0}
 
@@ -74,6 +76,8 @@ const struct option_spec option_table[] = {
 	       "oldest, newest or central [first]",
 	       keep_values, DEDUP_KEEP_FIRST),
 	FLAG("all", 0, all, "report articles without a match too"),
+	TWO("explain", 0, explain, "A B",
+	    "why two articles match, or why not; by path, by id in\nthe inputs, or by FILE:LINE"),
 	STRING("output", 'o', output, "FILE", "write the report there, whole or not at all"),
 	FLAG("error-on-dupe", 'e', error_on_dupe, "exit with 1 if any cluster was found"),
 	SECTION("Running"),
@@ -187,6 +191,18 @@ static void parse_threshold(struct options *options, const char *value)
 	}
 }
 
+/* The first value of an option that takes two is at hand. */
+static void set_two(struct options *options, const struct option_spec *spec, const char *first,
+                    const char *second)
+{
+	const char **member = (const char **)((char *)options + spec->offset);
+
+	if (!*first || !*second)
+		usage_error("option '--%s' needs two values that are not empty", spec->name);
+	member[0] = first;
+	member[1] = second;
+}
+
 static void set_option(struct options *options, const struct option_spec *spec, const char *value)
 {
 	void *member = (char *)options + spec->offset;
@@ -199,6 +215,8 @@ static void set_option(struct options *options, const struct option_spec *spec, 
 		break;
 	case OPTION_STRING:
 		*(const char **)member = value;
+		break;
+	case OPTION_TWO: /* see set_two() */
 		break;
 	case OPTION_LIST:
 		list_add(member, value);
@@ -224,7 +242,8 @@ struct arguments {
 static const char *next_value(struct arguments *arguments, const struct option_spec *spec)
 {
 	if (arguments->next == arguments->count)
-		usage_error("option '--%s' needs a value: %s", spec->name, spec->argument);
+		usage_error("option '--%s' needs %s: %s", spec->name,
+		            spec->kind == OPTION_TWO ? "two values" : "a value", spec->argument);
 	return arguments->items[arguments->next++];
 }
 
@@ -257,7 +276,10 @@ static void parse_long(struct options *options, struct arguments *arguments, con
 		usage_error("option '--%s' takes no value", spec->name);
 	if (spec->argument && !value)
 		value = next_value(arguments, spec);
-	set_option(options, spec, value);
+	if (spec->kind == OPTION_TWO)
+		set_two(options, spec, value, next_value(arguments, spec));
+	else
+		set_option(options, spec, value);
 }
 
 /* -qv, -lnear, -l near; argument begins after the dash. */
@@ -317,8 +339,21 @@ static void set_names(struct options *options)
 		            words[wrong], error);
 }
 
+static void check_explain(const struct options *options)
+{
+	if (options->format != FORMAT_AUTO && options->format != FORMAT_TEXT &&
+	    options->format != FORMAT_JSONL)
+		usage_error("--explain has the formats text and jsonl");
+	if (options->list != LIST_NONE)
+		usage_error("--explain and --list exclude each other");
+	if (!strcmp(options->explain[0], "-") && !strcmp(options->explain[1], "-"))
+		usage_error("standard input can be read only once");
+}
+
 static void check_together(const struct options *options)
 {
+	if (options->explain[0])
+		check_explain(options);
 	if (options->list != LIST_NONE && options->format != FORMAT_AUTO)
 		usage_error("--list and --format exclude each other");
 	if (options->list != LIST_NONE && options->all)
@@ -327,7 +362,7 @@ static void check_together(const struct options *options)
 		usage_error("--level=exact has no threshold");
 	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) > 1)
 		usage_error("standard input can be read only once");
-	if (!options->paths.count && !options->files_from.count)
+	if (!options->paths.count && !options->files_from.count && !options->explain[0])
 		usage_error("no input: name files or directories, or '-' for standard input");
 	if (!dedup_isa_available((enum dedup_isa)options->isa))
 		usage_error("code path '%s' is not available here; the best is '%s'",

@@ -35,6 +35,7 @@ struct options {
 	int min_words, window, threads;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *output;
+	const char *explain[2]; /* names of articles, or NULL */
 	const char *field[FIELDS];
 	struct field_names names; /* the same, read */
 	struct string_list paths, files_from, include, exclude;
@@ -45,6 +46,7 @@ struct options {
 enum option_kind {
 	OPTION_FLAG,   /* bool at offset */
 	OPTION_STRING, /* const char * at offset, not empty */
+	OPTION_TWO,    /* const char *[2] at offset: two values, neither empty */
 	OPTION_LIST,   /* struct string_list at offset, repeatable */
 	OPTION_CHOICE, /* int at offset: the number of the word given */
 	OPTION_NUMBER, /* int at offset, minimum to maximum */

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "skipped.h"
 #include "stats.h"
+#include "terminal.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -51,14 +52,12 @@ static unsigned core_count(void)
 static void set_style(struct run *run)
 {
 	const struct options *options = run->options;
-	const char *no_color = getenv("NO_COLOR");
 	bool terminal = !options->output && isatty(STDOUT_FILENO);
 
 	run->format = (enum report_format)options->format;
 	if (run->format == FORMAT_AUTO)
 		run->format = terminal ? FORMAT_TEXT : FORMAT_TSV;
-	run->color = options->color == WHEN_ALWAYS ||
-	             (options->color == WHEN_AUTO && terminal && !(no_color && *no_color));
+	run->color = terminal_color(options, terminal);
 }
 
 static void prepare(struct run *run, const struct options *options)

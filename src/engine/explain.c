@@ -234,6 +234,7 @@ static bool explain_model(struct dedup_explainer *e, const struct dd_model *mode
 		        .name = reason->name,
 		        .value = values[i],
 		        .contribution = reason->coefficient * (values[i] - reason->neutral),
+		        .is_low = values[i] < reason->neutral,
 		};
 	}
 	out->items = reasons;
@@ -284,32 +285,55 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Where in the gap before a token the passage before it ends and its own begins: what touches
- * a word belongs to it, and what touches both to the one before. Of n-grams that overlap the
- * gap is empty. */
-static void split_gap(const struct dedup_side *side, uint32_t begin, uint32_t end, uint32_t *before,
-                      uint32_t *after)
+/* Marks that open what follows: quotation marks and brackets of scripts without spaces, all
+ * of three bytes. */
+static bool opens(const char *bytes)
 {
-	*before = begin;
-	*after = end > begin ? end : begin;
-	while (*before < end && !is_space(side->text[*before]))
-		++*before;
-	while (*after > *before && !is_space(side->text[*after - 1]))
-		--*after;
+	static const char marks[] = "\u201c\u2018\u300c\u300e\u300a\u3008\uff08\u3010";
+	for (size_t i = 0; marks[i]; i += 3) {
+		if (!memcmp(marks + i, bytes, 3))
+			return true;
+	}
+	return false;
 }
 
-/* The bytes of tokens [first, end) of a side with the punctuation that touches them. */
+/* The first byte of the words from `end` on, in the gap between two words that ends there:
+ * what touches the second word belongs to it, unless it touches both; of that only marks
+ * that open do. The gap is empty where n-grams overlap. */
+static uint32_t words_begin(const struct dedup_side *side, uint32_t begin, uint32_t end)
+{
+	uint32_t at = end;
+	while (at > begin && !is_space(side->text[at - 1]))
+		at--;
+	if (at > begin || !begin)
+		return at;
+	for (at = end > begin ? end : begin; at >= begin + 3 && opens(side->text + at - 3);)
+		at -= 3;
+	return at;
+}
+
+/* One past the last byte of the words until `begin`, in the gap that begins there. */
+static uint32_t words_end(const struct dedup_side *side, uint32_t begin, uint32_t end)
+{
+	uint32_t most = words_begin(side, begin, end), at = begin;
+	while (at < most && !is_space(side->text[at]))
+		at++;
+	return at;
+}
+
+/* The bytes of tokens [first, end) of a side with the punctuation that belongs to them. */
 static void find_bytes(const struct dedup_explainer *e, uint32_t g, uint32_t first, uint32_t end,
                        uint32_t *begin_byte, uint32_t *end_byte)
 {
 	const struct dd_tokens *tokens = &e->tokens[g];
 	const struct dedup_side *side = e->side[g];
-	uint32_t unused;
-	split_gap(side, first ? tokens->end[first - 1] : 0, tokens->begin[first], &unused,
-	          begin_byte);
-	split_gap(side, tokens->end[end - 1],
-	          end < tokens->count ? tokens->begin[end] : (uint32_t)side->text_size, end_byte,
-	          &unused);
+	uint32_t size = (uint32_t)side->text_size;
+	*begin_byte = words_begin(side, first ? tokens->end[first - 1] : 0, tokens->begin[first]);
+	*end_byte = tokens->end[end - 1];
+	if (end < tokens->count)
+		*end_byte = words_end(side, *end_byte, tokens->begin[end]);
+	while (end == tokens->count && *end_byte < size && !is_space(side->text[*end_byte]))
+		++*end_byte;
 }
 
 static void convert_passage(const struct dedup_explainer *e, const struct dd_passage *from,

@@ -21,18 +21,19 @@ check() { # NAME COMMAND...
 	fi
 }
 
-# "-x --name" or "--name", and "=" if it takes a value, one a line.
+# "-x --name" or "--name", and "=" if it takes a value, "==" if it takes two, one a line.
 "$dedup" --help | awk '/^  (-.,|   ) --/ {
 	letter = substr($0, 3, 1) == "-" ? substr($0, 3, 2) " " : ""
+	two = match($0, /--[a-z0-9-]+ [A-Z]+ [A-Z]+/) ? "==" : ""
 	match($0, /--[a-z0-9-]+=?/)
-	print letter substr($0, RSTART, RLENGTH)
+	print letter substr($0, RSTART, RLENGTH) two
 }' | sort > "$work/help"
 # .It Fl l , Fl Fl level Ns = Ns Ar TIER
 awk '/^\.It Fl / {
 	letter = $3 == "Fl" ? "" : "-" $3 " "
 	for (i = 3; i < NF; i++)
 		if ($(i - 1) == "Fl" && $i == "Fl")
-			print letter "--" $(i + 1) ($(i + 2) == "Ns" ? "=" : "")
+			print letter "--" $(i + 1) ($(i + 2) == "Ns" ? "=" : $(i + 2) == "Ar" ? "==" : "")
 }' "$manual" | sort > "$work/manual"
 
 knows() { # "-x --name="; with another option after it, an unknown one, to end the run
@@ -40,6 +41,7 @@ knows() { # "-x --name="; with another option after it, an unknown one, to end t
 	read -r -a words <<< "$1"
 	for name in "${words[@]}"; do
 		case $name in
+		--*==) "$dedup" "${name%==}" x 2>&1 | grep -q "option '${name%==}' needs two values" ;;
 		--*=) "$dedup" "${name%=}" 2>&1 | grep -q "option '${name%=}' needs a value" ;;
 		--*) "$dedup" "$name=x" 2>&1 | grep -q "option '$name' takes no value" ;;
 		*) ! "$dedup" "$name" 2>&1 | grep -q "unknown option" ;;
