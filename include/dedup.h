@@ -114,6 +114,13 @@ struct dedup_options {
 	bool singletons; /* clusters of one for documents without a match */
 	enum dedup_isa isa;
 	unsigned threads; /* of dedup_run(); 0: one for each online core */
+	/* Brings a document's text, fed with can_fetch, once more: the same bytes. Called from
+	 * any thread of dedup_run(); worker is below `threads` and no two calls at a time have
+	 * the same. The text must stay valid until the worker's next call. False if it is
+	 * gone. NULL: no text can be brought. */
+	bool (*fetch)(void *cookie, unsigned worker, uint64_t position, uint64_t place,
+	              const char **text, size_t *size);
+	void *fetch_cookie;
 	/* Called from the thread that called dedup_run(), now and then; may be NULL. */
 	void (*progress)(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
 	void *progress_cookie;
@@ -140,6 +147,10 @@ struct dedup_document {
 	const char *url;
 	size_t url_size;
 	int64_t date; /* seconds since 1970-01-01T00:00:00Z, or DEDUP_NO_DATE */
+	/* options.fetch can bring the text again. Then levels EXACT and NEAR keep none of its
+	 * words, and ask for those texts that are compared. place is handed to fetch. */
+	bool can_fetch;
+	uint64_t place;
 };
 
 struct dedup;
@@ -180,6 +191,7 @@ struct dedup_info {
 	uint32_t words;   /* tokens: words, numbers, or n-grams of unspaced scripts */
 	uint32_t invalid; /* byte sequences that were not UTF-8 */
 	bool is_short;    /* fewer than min_words: compared for EXACT only */
+	bool changed;     /* could not be fetched as it was fed: compared with nothing */
 };
 
 struct dedup_member {
@@ -210,6 +222,8 @@ struct dedup_stats {
 	uint64_t term_candidates;     /* pairs proposed by shared rare terms */
 	uint64_t bounded;             /* of these, dropped by the cheap bounds */
 	uint64_t aligned;             /* pairs compared sentence by sentence */
+	uint64_t fetched;             /* documents whose text was fetched */
+	uint64_t changed;             /* of these, that were gone or not the same */
 	uint64_t capped;              /* buckets too large to pair off in full */
 	uint64_t pairs[DEDUP_TIERS];  /* matches found, by tier */
 	double seconds[DEDUP_PHASES]; /* wall time; the only figures that vary between runs */

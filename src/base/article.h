@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 struct dd_article {
-	const uint32_t *code;     /* borrowed: count packed tokens, see code.h */
+	const uint32_t *code;     /* borrowed: count packed tokens, see code.h; NULL while they
+	                             have not been fetched, see engine/fetch.h */
 	const uint8_t *signature; /* borrowed: MinHash registers; NULL if there is none */
 	uint64_t digest[2];       /* XXH3_128bits of the word hashes, low half first */
 	uint32_t count;           /* tokens */

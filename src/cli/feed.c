@@ -43,9 +43,11 @@ static void process(struct reader *reader, const struct unit *unit)
 			reader_file(reader, &unit->input[i]);
 		break;
 	case UNIT_TEXT:
+		reader->offset = unit->offset;
 		reader_text(reader, unit->input, unit->bytes.bytes, unit->bytes.size);
 		break;
 	case UNIT_LINES:
+		reader->offset = unit->offset;
 		reader_lines(reader, unit->input, unit->first_line, unit->bytes.bytes,
 		             unit->bytes.size);
 		break;
@@ -126,7 +128,8 @@ static size_t whole_lines(const struct stream *stream)
 
 static void feed_lines(struct feed *feed, struct stream *stream)
 {
-	uint64_t line = 1;
+	const bool is_file = !stream->input->is_stream;
+	uint64_t line = 1, offset = 0;
 
 	while (!read_job_stopped(&feed->job)) {
 		struct unit *unit = stream->unit;
@@ -139,6 +142,8 @@ static void feed_lines(struct feed *feed, struct stream *stream)
 		unit->kind = UNIT_LINES;
 		unit->input = stream->input;
 		unit->first_line = line;
+		unit->offset = is_file ? offset : NO_OFFSET;
+		offset += size;
 		line += count_lines(unit->bytes.bytes, size);
 		stream->unit = queue_new_unit(&feed->queue);
 		buffer_add(&stream->unit->bytes, unit->bytes.bytes + size, rest);
@@ -159,6 +164,7 @@ static void feed_text(struct feed *feed, struct stream *stream)
 		stream_read(stream, unit->bytes.size < BLOCK_SIZE ? BLOCK_SIZE : unit->bytes.size);
 	unit->kind = UNIT_TEXT;
 	unit->input = stream->input;
+	unit->offset = stream->input->is_stream ? NO_OFFSET : 0;
 	if (stream->error)
 		queue_release(&feed->queue, unit);
 	else

@@ -28,6 +28,7 @@ struct unit {
 	const struct input *input;
 	size_t count;
 	uint64_t first_line;
+	uint64_t offset;     /* of bytes in the input's file; NO_OFFSET: of a stream */
 	struct buffer bytes; /* kept from use to use */
 };
 

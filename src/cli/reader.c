@@ -2,6 +2,7 @@
 
 #include "dates.h"
 #include "format.h"
+#include "pick.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@
 
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup)
 {
-	*reader = (struct reader){.job = job};
+	*reader = (struct reader){.job = job, .offset = NO_OFFSET};
 	return job->taker ? DEDUP_OK : dedup_feeder_open(dedup, &reader->feeder);
 }
 
@@ -180,6 +181,9 @@ void reader_text(struct reader *reader, const struct input *input, const char *b
 
 	if (size)
 		set_headline(&document);
+	document.can_fetch = reader->offset == 0;
+	document.place = PICK_WHOLE;
+	reader->offset = NO_OFFSET;
 	add(reader, position_of_input(input->number), input, 0, &document);
 	reader->job->bytes_done += size;
 }
@@ -207,11 +211,13 @@ static void set_name(struct reader *reader, const struct field_value *id, const 
 	document->id_size = reader->name.size;
 }
 
+/* place is the offset of the line, or NO_OFFSET. */
 static void add_record(struct reader *reader, const struct field_value record[FIELDS],
-                       const struct input *input, uint64_t line, uint64_t position)
+                       const struct input *input, uint64_t line, uint64_t position, uint64_t place)
 {
 	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
-	struct dedup_document document = {.date = DEDUP_NO_DATE};
+	struct dedup_document document = {
+	        .date = DEDUP_NO_DATE, .can_fetch = place != NO_OFFSET, .place = place};
 
 	if (text->kind != VALUE_STRING) {
 		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
@@ -231,14 +237,14 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 }
 
 static void read_line(struct reader *reader, const struct input *input, uint64_t line,
-                      const char *bytes, size_t size)
+                      uint64_t place, const char *bytes, size_t size)
 {
 	struct field_value record[FIELDS];
 	struct jsonl_error error;
 	uint64_t position = position_of_input(input->number) + line;
 
 	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
-		add_record(reader, record, input, line, position);
+		add_record(reader, record, input, line, position, place);
 	else if (!jsonl_blank(bytes, size))
 		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
 		            "not a JSON record: %s at byte %zu", error.reason, error.column);
@@ -247,9 +253,10 @@ static void read_line(struct reader *reader, const struct input *input, uint64_t
 void reader_lines(struct reader *reader, const struct input *input, uint64_t first_line,
                   const char *bytes, size_t size)
 {
-	const char *end = bytes + size;
-	uint64_t line = first_line;
+	const char *start = bytes, *end = bytes + size;
+	uint64_t line = first_line, offset = reader->offset;
 
+	reader->offset = NO_OFFSET;
 	reader->job->bytes_done += size;
 	if (line == 1)
 		bytes += bom_size(bytes, size);
@@ -257,7 +264,9 @@ void reader_lines(struct reader *reader, const struct input *input, uint64_t fir
 		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
 		const char *stop = newline ? newline : end;
 
-		read_line(reader, input, line++, bytes, (size_t)(stop - bytes));
+		read_line(reader, input, line++,
+		          offset == NO_OFFSET ? NO_OFFSET : offset + (uint64_t)(bytes - start),
+		          bytes, (size_t)(stop - bytes));
 		bytes = newline ? newline + 1 : end;
 	}
 }
@@ -292,6 +301,7 @@ void reader_file(struct reader *reader, const struct input *input)
 		read_job_unreadable(reader->job, input, errno);
 		return;
 	}
+	reader->offset = 0;
 	switch (read_job_format(reader->job, input, file->bytes, file->size)) {
 	case INPUT_TEXT:
 		reader_text(reader, input, file->bytes, file->size);

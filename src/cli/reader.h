@@ -36,10 +36,16 @@ struct read_job {
 	_Atomic bool enough;       /* the taker wants no more */
 };
 
+/* reader->offset: the bytes at hand are not those of the file. */
+#define NO_OFFSET UINT64_MAX
+
 struct reader {
 	struct read_job *job;
 	struct dedup_feeder *feeder; /* owned by the context */
 	struct buffer file, scratch, name;
+	/* Of the bytes given to reader_text() and reader_lines(), in the input's file, so that
+	 * the library may have them read again (pick.h); NO_OFFSET, which both leave behind. */
+	uint64_t offset;
 };
 
 /* dedup may be NULL if the job has a taker. */

@@ -6,6 +6,7 @@
 #include "message.h"
 #include "names.h"
 #include "output.h"
+#include "pick.h"
 #include "progress.h"
 #include "report.h"
 #include "skipped.h"
@@ -28,6 +29,7 @@ struct run {
 	struct progress progress;
 	struct dedup *dedup;
 	struct inputs inputs;
+	struct picker picker;
 	uint64_t articles; /* given to the library */
 };
 
@@ -67,6 +69,9 @@ static void prepare(struct run *run, const struct options *options)
 	options_engine(options, &run->engine);
 	if (!run->engine.threads)
 		run->engine.threads = core_count();
+	picker_init(&run->picker, options, &run->inputs, run->engine.threads);
+	run->engine.fetch = picker_fetch;
+	run->engine.fetch_cookie = &run->picker;
 	run->engine.progress = progress_callback;
 	run->engine.progress_cookie = &run->progress;
 	progress_init(&run->progress, options);
@@ -100,6 +105,30 @@ static void judge_inputs(struct run *run)
 	skipped_print(skipped, !run->options->quiet, run->options->verbose);
 	if (skipped_count(skipped) && !run->articles)
 		fatal("no input could be read");
+}
+
+/* Names the articles that were not the same when they were read again, as skipped: they were
+ * compared with nothing. */
+static void judge_changed(struct run *run)
+{
+	struct dedup_stats stats;
+	struct dedup_info info;
+
+	dedup_stats_get(run->dedup, &stats);
+	for (uint32_t i = 0; stats.changed && i < dedup_document_count(run->dedup); i++) {
+		uint64_t position = dedup_document_position(run->dedup, i);
+		const struct input *input = inputs_find(&run->inputs, position);
+
+		dedup_document_info(run->dedup, i, &info);
+		if (!info.changed)
+			continue;
+		message("%s: changed while it was read: compared with nothing", info.id);
+		skipped_add(&run->skipped, NOTICE_SKIPPED, position, input->path,
+		            line_of_position(position),
+		            "changed while it was read: compared with nothing");
+	}
+	if (stats.changed)
+		skipped_sort(&run->skipped);
 }
 
 static void write_report(struct run *run)
@@ -167,6 +196,7 @@ int run(const struct options *options)
 	judge_inputs(&run);
 	check(dedup_run(run.dedup));
 	progress_end(&run.progress);
+	judge_changed(&run);
 	if (!options->quiet)
 		names_check(run.dedup, &run.inputs, options->verbose);
 	write_report(&run);
@@ -178,6 +208,7 @@ int run(const struct options *options)
 	status = exit_status(&run, &summary);
 	dedup_close(run.dedup);
 	skipped_free(&run.skipped);
+	picker_free(&run.picker);
 	inputs_free(&run.inputs);
 	return status;
 }

@@ -45,6 +45,7 @@ void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads
 	figure("term candidates", stats.term_candidates);
 	figure("bounded", stats.bounded);
 	figure("aligned", stats.aligned);
+	figure("fetched again", stats.fetched);
 	figure("capped buckets", stats.capped);
 	print_pairs(&stats);
 	print_seconds(&stats, time);

@@ -2,6 +2,7 @@
 
 #include "base/threads.h"
 #include "engine/feeder.h"
+#include "engine/fetch.h"
 #include "engine/options.h"
 
 #include <stdlib.h>
@@ -36,6 +37,7 @@ void dedup_close(struct dedup *dedup)
 		dedup->feeders = feeder->next;
 		dd_feeder_free(feeder);
 	}
+	dd_fetched_free(dedup);
 	free(dedup->documents);
 	free(dedup->members);
 	dd_list_release(&dedup->clusters);

@@ -15,6 +15,7 @@ struct dd_document {
 	uint64_t position;
 	struct dd_article article; /* borrowed from the arena of its feeder */
 	struct dedup_info info;    /* its strings are borrowed from there too */
+	uint64_t place;            /* for options.fetch, where the article has no codes */
 };
 
 struct dedup_feeder {
@@ -31,6 +32,7 @@ struct dedup {
 	struct dedup_options options;
 	const struct dd_kernels *kernels;
 	struct dedup_feeder *feeders;  /* owned list */
+	struct dd_arena *fetched;      /* owned: codes of fetched documents, one for each thread */
 	struct dd_document *documents; /* owned: by position, after the run */
 	uint32_t document_count;
 	struct dd_list clusters;      /* owned: of struct dedup_cluster */

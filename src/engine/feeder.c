@@ -135,21 +135,37 @@ void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *t
 	digest[1] = hash.high64;
 }
 
-static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                      struct dd_article *article)
+static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    struct dd_article *article)
 {
-	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
 	uint32_t *code = dd_arena_alloc(&feeder->arena, tokens->count, sizeof *code);
 	if (!code)
 		return DEDUP_NO_MEMORY;
 	if (tokens->count)
 		memcpy(code, tokens->code, tokens->count * sizeof *code);
 	article->code = code;
+	return DEDUP_OK;
+}
+
+static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                      struct dd_article *article)
+{
+	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
+	if (tokens->code && keep_codes(feeder, tokens, article) != DEDUP_OK)
+		return DEDUP_NO_MEMORY;
 	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
 	const struct dedup_options *options = &feeder->dedup->options;
 	if (options->level == DEDUP_EXACT || !tokens->count || tokens->count < options->min_words)
 		return DEDUP_OK;
 	return keep_signature(feeder, tokens, article);
+}
+
+/* Codes that no stage looks at but for the few articles that are compared can wait. */
+static enum dd_want wanted(const struct dedup_options *options,
+                           const struct dedup_document *document)
+{
+	bool later = options->fetch && document->can_fetch && options->level <= DEDUP_NEAR;
+	return later ? DD_WANT_HASHES : DD_WANT_CODES;
 }
 
 enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t position,
@@ -158,9 +174,10 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 	if (!feeder->text)
 		return DEDUP_BAD_STATE;
 	struct dd_tokens tokens;
-	struct dd_document kept = {.position = position};
+	struct dd_document kept = {.position = position, .place = document->place};
 	enum dedup_status status =
-	        dd_text_tokens(feeder->text, document->text, document->text_size, DD_WANT_CODES, &tokens);
+	        dd_text_tokens(feeder->text, document->text, document->text_size,
+	                       wanted(&feeder->dedup->options, document), &tokens);
 	if (status == DEDUP_OK)
 		status = keep_info(feeder, document, &kept.info);
 	if (status == DEDUP_OK)

@@ -1,6 +1,7 @@
 /* pipeline.c - the chain, from what the feeders hold to clusters:
  *
- *     gather -> exact -> near candidates -> term candidates -> verify -> cluster -> collect
+ *     gather -> exact -> near candidates -> term candidates -> fetch -> verify -> cluster
+ *            -> collect
  *
  * (source to sketch run in the feeders, feeder.c.)
  */
@@ -8,6 +9,7 @@
 #include "cluster/star.h"
 #include "engine/collect.h"
 #include "engine/context.h"
+#include "engine/fetch.h"
 #include "match/candidate.h"
 #include "match/corpus.h"
 #include "match/verify.h"
@@ -156,19 +158,29 @@ static void keep_canonical(struct run *run)
 	}
 }
 
+/* A text that is not what it was has no words to compare. */
+static struct dd_corpus_document corpus_document(const struct dd_document *document)
+{
+	struct dd_corpus_document out = {document->article, document->info.date};
+	if (document->info.changed)
+		out.article.count = 0;
+	return out;
+}
+
 static enum dedup_status exact(struct run *run)
 {
 	struct dedup *dedup = run->dedup;
+	enum dedup_status status = dd_fetch_copies(dedup);
+	if (status != DEDUP_OK)
+		return status;
 	struct dd_corpus_document *documents =
 	        malloc(((size_t)dedup->document_count + 1) * sizeof *documents);
 	if (!documents)
 		return DEDUP_NO_MEMORY;
 	for (uint32_t i = 0; i < dedup->document_count; i++)
-		documents[i] = (struct dd_corpus_document){dedup->documents[i].article,
-		                                           dedup->documents[i].info.date};
-	enum dedup_status status =
-	        dd_corpus_build(&run->corpus, documents, dedup->document_count,
-	                        dedup->options.min_words, dedup->options.window_days);
+		documents[i] = corpus_document(&dedup->documents[i]);
+	status = dd_corpus_build(&run->corpus, documents, dedup->document_count,
+	                         dedup->options.min_words, dedup->options.window_days);
 	free(documents);
 	if (status == DEDUP_OK)
 		keep_canonical(run);
@@ -194,6 +206,64 @@ static enum dedup_status term_candidates(struct run *run)
 		                                                          : DD_FOR_STORIES,
 		                             options->threads);
 	return status == DEDUP_OK ? dd_candidates_merge(&run->candidates) : status;
+}
+
+/* The documents of candidates whose codes are missing, ascending; returns how many. A text
+ * without codes is one document: copies were fetched to be told from each other. marked
+ * has a zero for each document. */
+static uint32_t list_missing(const struct run *run, uint8_t *marked, uint32_t *numbers)
+{
+	const struct dd_corpus *corpus = &run->corpus;
+	const uint64_t *pairs = run->candidates.pairs.items;
+	uint32_t count = 0;
+	for (size_t i = 0; i < run->candidates.pairs.count; i++) {
+		const uint32_t text[2] = {dd_pair_a(pairs[i]), dd_pair_b(pairs[i])};
+		for (int s = 0; s < 2; s++)
+			marked[corpus->copies[corpus->texts[text[s]].first]] |=
+			        !corpus->texts[text[s]].article.code;
+	}
+	for (uint32_t i = 0; i < run->dedup->document_count; i++) {
+		numbers[count] = i;
+		count += marked[i];
+	}
+	return count;
+}
+
+/* The articles as they are now; pairs with one that has changed are dropped. */
+static void take_fetched(struct run *run)
+{
+	const struct dd_document *documents = run->dedup->documents;
+	struct dd_corpus *corpus = &run->corpus;
+	uint64_t *pairs = run->candidates.pairs.items;
+	size_t kept = 0;
+	for (uint32_t i = 0; i < corpus->count; i++) {
+		struct dd_text_entry *text = &corpus->texts[i];
+		if (!text->article.code)
+			text->article = documents[corpus->copies[text->first]].article;
+	}
+	for (size_t i = 0; i < run->candidates.pairs.count; i++) {
+		if (corpus->texts[dd_pair_a(pairs[i])].article.code &&
+		    corpus->texts[dd_pair_b(pairs[i])].article.code)
+			pairs[kept++] = pairs[i];
+	}
+	run->candidates.pairs.count = kept;
+}
+
+static enum dedup_status fetch_candidates(struct run *run)
+{
+	size_t documents = (size_t)run->dedup->document_count + 1;
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	if (!run->dedup->options.fetch || !run->candidates.pairs.count)
+		return DEDUP_OK;
+	uint8_t *marked = calloc(documents, 1);
+	uint32_t *numbers = malloc(documents * sizeof *numbers);
+	if (marked && numbers)
+		status = dd_fetch(run->dedup, numbers, list_missing(run, marked, numbers));
+	if (status == DEDUP_OK)
+		take_fetched(run);
+	free(marked);
+	free(numbers);
+	return status;
 }
 
 static void tell_verify(void *cookie, uint64_t done, uint64_t total)
@@ -344,7 +414,7 @@ static enum dedup_status chain(struct run *run)
 		return status;
 	end_phase(run, DEDUP_PHASE_TERMS);
 	begin_phase(run, DEDUP_PHASE_VERIFY);
-	if ((status = verify(run)) != DEDUP_OK)
+	if ((status = fetch_candidates(run)) != DEDUP_OK || (status = verify(run)) != DEDUP_OK)
 		return status;
 	end_phase(run, DEDUP_PHASE_VERIFY);
 	begin_phase(run, DEDUP_PHASE_CLUSTER);

@@ -1,0 +1,136 @@
+#include "pick.h"
+
+#include "buffer.h"
+#include "fields.h"
+#include "jsonl.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is read at once of a line whose size is not known: most articles with what goes with
+ * them are shorter. */
+#define LINE_GUESS ((size_t)8 << 10)
+
+struct pick_worker {
+	const struct input *input; /* that fd is of; NULL: none is open */
+	int fd;
+	struct buffer bytes, scratch;
+};
+
+void picker_init(struct picker *picker, const struct options *options, const struct inputs *inputs,
+                 unsigned workers)
+{
+	*picker = (struct picker){
+	        .options = options,
+	        .inputs = inputs,
+	        .workers = memory_zeroed(workers, sizeof(*picker->workers)),
+	        .count = workers,
+	};
+}
+
+static void close_input(struct pick_worker *worker)
+{
+	if (worker->input)
+		input_close(worker->fd);
+	worker->input = NULL;
+}
+
+void picker_free(struct picker *picker)
+{
+	for (unsigned i = 0; i < picker->count; i++) {
+		close_input(&picker->workers[i]);
+		buffer_free(&picker->workers[i].bytes);
+		buffer_free(&picker->workers[i].scratch);
+	}
+	free(picker->workers);
+	*picker = (struct picker){0};
+}
+
+static bool open_input(struct pick_worker *worker, const struct input *input)
+{
+	if (worker->input == input)
+		return true;
+	close_input(worker);
+	worker->fd = input_open(input);
+	if (worker->fd < 0)
+		return false;
+	worker->input = input;
+	return true;
+}
+
+/* Appends up to `more` bytes from an offset; *ended if there were less. */
+static bool read_at(struct pick_worker *worker, uint64_t offset, size_t more, bool *ended)
+{
+	char *room = buffer_room(&worker->bytes, more);
+	ssize_t got;
+
+	do
+		got = pread(worker->fd, room, more, (off_t)offset);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return false;
+	worker->bytes.size += (size_t)got;
+	*ended = got == 0;
+	return true;
+}
+
+static bool read_whole(struct pick_worker *worker, const struct input *input)
+{
+	bool ended = false;
+
+	while (!ended)
+		if (!read_at(worker, worker->bytes.size, (size_t)input->size + 1, &ended))
+			return false;
+	return true;
+}
+
+/* The line at an offset, without its end. */
+static bool read_line(struct pick_worker *worker, uint64_t offset)
+{
+	struct buffer *bytes = &worker->bytes;
+	const char *newline = NULL;
+	bool ended = false;
+
+	while (!newline && !ended) {
+		size_t done = bytes->size;
+
+		if (!read_at(worker, offset + done, done ? done : LINE_GUESS, &ended))
+			return false;
+		newline = ended ? NULL : memchr(bytes->bytes + done, '\n', bytes->size - done);
+	}
+	if (newline)
+		bytes->size = (size_t)(newline - bytes->bytes);
+	return true;
+}
+
+bool picker_fetch(void *cookie, unsigned worker, uint64_t position, uint64_t place,
+                  const char **text, size_t *size)
+{
+	const struct picker *picker = cookie;
+	struct pick_worker *own = &picker->workers[worker];
+	const struct input *input = inputs_find(picker->inputs, position);
+	struct field_value record[FIELDS];
+	struct jsonl_error error;
+
+	own->bytes.size = 0;
+	if (!open_input(own, input))
+		return false;
+	if (place == PICK_WHOLE) {
+		if (!read_whole(own, input))
+			return false;
+		*text = own->bytes.bytes;
+		*size = own->bytes.size;
+		return true;
+	}
+	if (!read_line(own, place) ||
+	    !jsonl_read(&picker->options->names, own->bytes.bytes, own->bytes.size, &own->scratch,
+	                record, &error) ||
+	    record[FIELD_TEXT].kind != VALUE_STRING)
+		return false;
+	*text = record[FIELD_TEXT].bytes;
+	*size = record[FIELD_TEXT].size;
+	return true;
+}

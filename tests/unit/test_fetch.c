@@ -1,0 +1,184 @@
+/* Texts that the library fetches again give the same results as texts that it keeps, and
+ * one that has changed is compared with nothing. */
+#include "test.h"
+
+#include "dedup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXTS   60
+#define SIZE    2000
+#define THREADS 3
+
+struct corpus {
+	char text[TEXTS][SIZE];
+	uint32_t gone, rewritten; /* document that fetch cannot bring, or not as it was */
+	bool fetched[TEXTS];
+};
+
+static uint32_t chance(uint32_t *state, uint32_t below)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return (*state >> 16) % below;
+}
+
+/* Words of a small vocabulary, by the seed; every `edit`-th word is another one. */
+static void fill_text(char *text, uint32_t seed, uint32_t edit)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < 120; i++) {
+		uint32_t word = chance(&seed, 5000);
+
+		if (edit && i % edit == edit - 1)
+			word += 5000;
+		n += (size_t)sprintf(text + n, i % 12 ? "w%uth " : "W%uth. ", word);
+	}
+}
+
+/* Of each three: a text, a near copy of it, and a copy of that in other letters. */
+static void fill_corpus(struct corpus *corpus)
+{
+	for (uint32_t i = 0; i < TEXTS; i += 3) {
+		fill_text(corpus->text[i], i + 1, 0);
+		fill_text(corpus->text[i + 1], i + 1, 40);
+		strcpy(corpus->text[i + 2], corpus->text[i + 1]);
+		corpus->text[i + 2][0] = 'w';
+	}
+	corpus->gone = corpus->rewritten = DEDUP_NO_DOCUMENT;
+	memset(corpus->fetched, 0, sizeof corpus->fetched);
+}
+
+static bool fetch(void *cookie, unsigned worker, uint64_t position, uint64_t place,
+                  const char **text, size_t *size)
+{
+	struct corpus *corpus = cookie;
+
+	assert_true(worker < THREADS);
+	assert_int_equal(place, position * 7);
+	corpus->fetched[position] = true;
+	*text = corpus->text[position == corpus->rewritten ? position - 3 : position];
+	*size = strlen(*text);
+	return position != corpus->gone;
+}
+
+static struct dedup *run(struct corpus *corpus, enum dedup_tier level, bool can_fetch)
+{
+	struct dedup_options options;
+	struct dedup_feeder *feeder;
+	struct dedup *dedup;
+
+	dedup_options_init(&options);
+	options.level = level;
+	options.threads = THREADS;
+	options.fetch = fetch;
+	options.fetch_cookie = corpus;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
+	for (uint32_t i = 0; i < TEXTS; i++) {
+		const struct dedup_document document = {.text = corpus->text[i],
+		                                        .text_size = strlen(corpus->text[i]),
+		                                        .date = DEDUP_NO_DATE,
+		                                        .can_fetch = can_fetch,
+		                                        .place = i * 7};
+
+		assert_int_equal(dedup_feeder_add(feeder, i, &document), DEDUP_OK);
+	}
+	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	return dedup;
+}
+
+static void check_same(const struct dedup *a, const struct dedup *b)
+{
+	assert_int_equal(dedup_pair_count(a), dedup_pair_count(b));
+	assert_int_equal(dedup_cluster_count(a), dedup_cluster_count(b));
+	for (size_t i = 0; i < dedup_pair_count(a); i++) {
+		struct dedup_pair x, y;
+
+		dedup_pair_at(a, i, &x);
+		dedup_pair_at(b, i, &y);
+		assert_int_equal(x.a, y.a);
+		assert_int_equal(x.b, y.b);
+		assert_int_equal(x.tier, y.tier);
+		assert_true(x.score >= y.score && x.score <= y.score);
+	}
+}
+
+static void test_fetched_or_kept_is_the_same(void **state)
+{
+	static const enum dedup_tier levels[] = {DEDUP_EXACT, DEDUP_NEAR, DEDUP_PARAPHRASE};
+	struct corpus *corpus = malloc(sizeof *corpus);
+	struct dedup_stats stats;
+
+	(void)state;
+	assert_non_null(corpus);
+	fill_corpus(corpus);
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+		struct dedup *kept = run(corpus, levels[i], false);
+		struct dedup *fetched = run(corpus, levels[i], true);
+
+		dedup_stats_get(kept, &stats);
+		assert_int_equal(stats.fetched, 0);
+		dedup_stats_get(fetched, &stats);
+		assert_int_equal(stats.fetched, levels[i] == DEDUP_EXACT  ? TEXTS / 3 * 2
+		                                : levels[i] == DEDUP_NEAR ? TEXTS
+		                                                          : 0);
+		assert_int_equal(stats.changed, 0);
+		assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 3);
+		assert_int_equal(stats.pairs[DEDUP_NEAR], levels[i] == DEDUP_EXACT ? 0 : TEXTS / 3);
+		check_same(kept, fetched);
+		dedup_close(kept);
+		dedup_close(fetched);
+	}
+	free(corpus);
+}
+
+static void check_alone(const struct dedup *dedup, uint32_t document)
+{
+	struct dedup_info info;
+
+	dedup_document_info(dedup, document, &info);
+	assert_true(info.changed);
+	for (size_t i = 0; i < dedup_pair_count(dedup); i++) {
+		struct dedup_pair pair;
+
+		dedup_pair_at(dedup, i, &pair);
+		assert_true(pair.a != document && pair.b != document);
+	}
+}
+
+/* One that copies are told by, and one that is a candidate alone. */
+static void test_changed_is_left_alone(void **state)
+{
+	struct corpus *corpus = malloc(sizeof *corpus);
+	struct dedup_stats stats;
+	struct dedup *dedup;
+
+	(void)state;
+	assert_non_null(corpus);
+	fill_corpus(corpus);
+	corpus->gone = 4;
+	corpus->rewritten = 9;
+	dedup = run(corpus, DEDUP_NEAR, true);
+	dedup_stats_get(dedup, &stats);
+	assert_int_equal(stats.changed, 2);
+	assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 3 - 1);
+	assert_int_equal(stats.pairs[DEDUP_NEAR], TEXTS / 3 - 1);
+	check_alone(dedup, 4);
+	check_alone(dedup, 9);
+	dedup_close(dedup);
+	free(corpus);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_fetched_or_kept_is_the_same),
+	        cmocka_unit_test(test_changed_is_left_alone),
+	};
+
+	return cmocka_run_group_tests_name("fetch", tests, NULL, NULL);
+}
