@@ -96,7 +96,7 @@ demo: deps ## installs, builds, and runs the program on the articles in data/
 check: deps-test ## installs, builds, and runs every test
 	@$(MAKE) --no-print-directory run-tests
 
-tests: all $(UNIT_BIN) $(REPLAY_BIN)
+tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BUILD)/fault.so
 
 run-tests: tests
 	@tests/run.sh
@@ -157,6 +157,16 @@ $(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/libparts.a $(BU
 	@mkdir -p $(@D)
 	$(Q)$(link_test) -lcmocka
 
+# For runs of the program that lack memory.
+$(BUILD)/fault.so: tests/fault/preload.c
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $<
+
+# Allocations of the library go through the test.
+$(BUILD)/tests/test_fault: LDFLAGS += $(foreach f,malloc calloc realloc aligned_alloc free \
+                                        pthread_create,-Wl,--wrap=$f)
+
 $(BUILD)/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o \
                         $(BUILD)/libparts.a $(BUILD)/libdedup.a
 	@mkdir -p $(@D)
@@ -190,7 +200,7 @@ sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones un
 
 asan: deps-test
 	@$(MAKE) --no-print-directory $(ASAN) tests
-	@$(ASAN) tests/run.sh includes unit golden properties docs fuzz quality
+	@$(ASAN) tests/run.sh includes unit golden properties docs fuzz fault quality
 
 tsan: deps-test
 	@$(MAKE) --no-print-directory $(TSAN) tests

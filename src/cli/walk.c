@@ -1,5 +1,6 @@
 #include "buffer.h"
 #include "inputs.h"
+#include "message.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -118,8 +119,11 @@ static void walk(struct inputs *inputs, const char *path, size_t root)
 	size_t count;
 	char **names;
 
-	if (!read_names(path, &names, &count))
+	if (!read_names(path, &names, &count)) {
+		if (errno == ENOMEM)
+			fatal("out of memory");
 		inputs_note(inputs, NOTICE_SKIPPED, path, strerror(errno));
+	}
 	for (size_t i = 0; i < count; i++) {
 		walk_entry(inputs, join(path, names[i]), names[i], root);
 		free(names[i]);
