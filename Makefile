@@ -224,13 +224,26 @@ coverage: deps-test ## runs the tests and says how much of each file they reach
 
 VERSION = $(shell sed -n 's/^.define DEDUP_VERSION "\(.*\)"/\1/p' include/dedup.h)
 
-install: all ## installs below PREFIX=/usr/local (and DESTDIR)
+# What the shells complete command lines by, as the program prints it.
+SHARE := $(PREFIX)/share
+BASH_COMPLETION := $(SHARE)/bash-completion/completions/dedup
+ZSH_COMPLETION  := $(SHARE)/zsh/site-functions/_dedup
+FISH_COMPLETION := $(SHARE)/fish/vendor_completions.d/dedup.fish
+
+$(BUILD)/completion/%: $(BUILD)/dedup
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/dedup --completion=$* > $@
+
+install: all $(addprefix $(BUILD)/completion/,bash zsh fish) ## installs below PREFIX=/usr/local (and DESTDIR)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include \
 	        $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/dedup $(DESTDIR)$(PREFIX)/bin/dedup
 	install -m 644 $(BUILD)/libdedup.a $(DESTDIR)$(PREFIX)/lib/libdedup.a
 	install -m 644 include/dedup.h $(DESTDIR)$(PREFIX)/include/dedup.h
 	install -m 644 man/dedup.1 $(DESTDIR)$(PREFIX)/share/man/man1/dedup.1
+	install -D -m 644 $(BUILD)/completion/bash $(DESTDIR)$(BASH_COMPLETION)
+	install -D -m 644 $(BUILD)/completion/zsh $(DESTDIR)$(ZSH_COMPLETION)
+	install -D -m 644 $(BUILD)/completion/fish $(DESTDIR)$(FISH_COMPLETION)
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: dedup' 'Version: $(VERSION)' \
 	        'Description: finds which news articles are the same story text' \
 	        'Requires: $(PKGS)' 'Cflags: -I$${prefix}/include' \
@@ -240,7 +253,8 @@ install: all ## installs below PREFIX=/usr/local (and DESTDIR)
 uninstall: ## removes what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/dedup $(DESTDIR)$(PREFIX)/lib/libdedup.a \
 	      $(DESTDIR)$(PREFIX)/include/dedup.h $(DESTDIR)$(PREFIX)/share/man/man1/dedup.1 \
-	      $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc
+	      $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc \
+	      $(addprefix $(DESTDIR),$(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION))
 
 clean: ## removes everything that was built
 	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz lint cov)

@@ -39,6 +39,9 @@ int main(int argc, char **argv)
 	} else if (options.version) {
 		version_print((enum dedup_isa)options.isa);
 		status = flush_and_exit();
+	} else if (options.completion) {
+		options_completion((enum shell)options.completion);
+		status = flush_and_exit();
 	} else if (options.explain[0]) {
 		status = explain(&options);
 	} else {

@@ -17,6 +17,7 @@ static const char *const list_values[] = {"keep", "drop", NULL};
 static const char *const keep_values[] = {"first", "longest", "oldest", "newest", "central", NULL};
 static const char *const isa_values[] = {"auto",   "scalar", "sse4.2", "avx2",
                                          "avx512", "neon",   NULL};
+static const char *const shell_values[] = {"bash", "zsh", "fish", NULL};
 static const char *const when_values[] = {"auto", "always", "never", NULL};
 
 /* clang-format off */
@@ -92,6 +93,9 @@ const struct option_spec option_table[] = {
 	FLAG("quiet", 'q', quiet, "no summary, no warnings, no progress"),
 	FLAG("verbose", 'v', verbose, "name what was passed over, and a summary"),
 	FLAG("stats", 0, stats, "figures of the run, on standard error"),
+	CHOICE("completion", 0, completion, "SHELL",
+	       "print a script that completes command lines in bash,\nzsh or fish, and exit",
+	       shell_values, SHELL_BASH),
 	FLAG("help", 0, help, "print this and exit"),
 	FLAG("version", 0, version, "print the version and exit"),
 	{NULL, 0, OPTION_FLAG, 0, NULL, NULL, NULL, 0, 0},
@@ -399,7 +403,7 @@ void options_parse(struct options *options, int argc, char *const *argv)
 	if (options->output && !strcmp(options->output, "-"))
 		options->output = NULL;
 	set_names(options);
-	if (!options->help && !options->version)
+	if (!options->help && !options->version && !options->completion)
 		check_together(options);
 }
 

@@ -21,6 +21,7 @@ enum report_format {
 	FORMAT_HTML
 };
 enum list_kind { LIST_NONE, LIST_KEEP, LIST_DROP };
+enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 /* Strings borrowed from the argument vector. */
@@ -31,7 +32,7 @@ struct string_list {
 
 struct options {
 	/* The members that the table sets by offset: int for choices and numbers. */
-	int input, format, list, level, keep, isa, progress, color;
+	int input, format, list, level, keep, isa, progress, color, completion;
 	int min_words, window, threads;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *output;
@@ -77,5 +78,7 @@ void options_engine(const struct options *options, struct dedup_options *engine)
 
 /* What --help prints. */
 void options_help(void);
+/* What --completion prints: a script for a shell. */
+void options_completion(enum shell shell);
 
 #endif

@@ -54,6 +54,59 @@ check "manual and help list the same options" diff "$work/manual" "$work/help"
 while read -r line; do
 	check "parser: $line" knows "$line"
 done < "$work/help"
+# The shells' scripts know them, too: the names of bash and fish with a "=" where a value
+# follows, of zsh without.
+sed 's/^-. //; s/==$//' "$work/help" | sort > "$work/names"
+for shell in bash zsh fish; do
+	"$dedup" --completion=$shell > "$work/completion.$shell"
+	if command -v $shell > /dev/null; then
+		check "$shell reads its script" $shell -n "$work/completion.$shell"
+	fi
+done
+sed -n "s/.*compgen -W '\(--[^']*\)'.*/\1/p" "$work/completion.bash" | tr ' ' '\n' | sort > "$work/bash"
+check "bash completes the same options" diff "$work/names" "$work/bash"
+awk '{ name = "--" $5; print name (/ -x / || (/ -r / && name != "--explain") ? "=" : "") }
+	' <(grep '^complete' "$work/completion.fish") | sort > "$work/fish"
+check "fish completes the same options" diff "$work/names" "$work/fish"
+grep -o -- "--[a-z-]*=\?'\?\[" "$work/completion.zsh" | tr -d "'[" > "$work/zsh"
+grep -o -- ',--[a-z-]*=\?}' "$work/completion.zsh" | tr -d ',}' >> "$work/zsh"
+check "zsh completes the same options" diff "$work/names" <(sort "$work/zsh")
+
+# The bash script at work: what the words after "dedup" can become, the last one begun.
+completes() { # WORD...
+	bash -c 'compopt() { :; }
+		. "$0"
+		COMP_WORDS=(dedup "$@") COMP_CWORD=$#
+		_dedup
+		printf "%s\n" "${COMPREPLY[@]}"' "$work/completion.bash" "$@"
+}
+offers() { # EXPECTED WORD...
+	local expected=$1
+	shift
+	[ "$(completes "$@" | tr '\n' ' ')" = "$expected " ]
+}
+check "completion of a name" offers "--level=" --le
+check "completion of a value after =" offers "near" --level = n
+check "completion of a value by itself" offers "near" --level n
+check "completion after a letter" offers "jsonl" -f j
+check "completion of a threshold" offers "story=" -t s
+check "completion of a number" offers "" --threads 1
+check "completion of a path" offers "$root/data/README.md" "$root/data/READ"
+check "completion of an option's path" offers "$root/data/README.md" -o "$root/data/READ"
+# Every word that is offered for a value is one that the parser takes.
+values() {
+	local option word
+	sed -n '/^\t--/{s/^\t\(--[a-z-]*\).*/\1/;N;s/\n.*compgen -W .\([^'"'"']*\).*/ \1/p}' \
+		"$work/completion.bash" | while read -r option words; do
+		for word in $words; do
+			case $word in *=) word=${word}0.5 ;; esac
+			"$dedup" "$option=$word" --no-such-option 2>&1 |
+				grep -q "unknown option '--no-such-option'" || echo "$option=$word"
+		done
+	done
+}
+check "values of choices" [ -z "$(values)" ]
+
 # "tier X" and "min_words N", as the report's header has them and as the manual has.
 echo | "$dedup" -f jsonl - | head -n 1 | tr -d '{}"' | tr ',' '\n' |
 	awk -F : '{ sub(/^thresholds:/, "") } $1 ~ /^(near|contains|paraphrase|story|min_words)$/ {
