@@ -96,7 +96,8 @@ demo: deps ## installs, builds, and runs the program on the articles in data/
 check: deps-test ## installs, builds, and runs every test
 	@$(MAKE) --no-print-directory run-tests
 
-tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BUILD)/fault.so
+# The benchmarks are built too, so that they do not rot.
+tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BENCH_BIN) $(BUILD)/fault.so
 
 run-tests: tests
 	@tests/run.sh

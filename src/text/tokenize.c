@@ -8,6 +8,7 @@
 #include "text/tokenize.h"
 
 #include "base/code.h"
+#include "text/number.h"
 #include "text/scratch.h"
 #include "text/sentence.h"
 #include "text/swar.h"
@@ -39,7 +40,6 @@ static const struct {
 /* clang-format on */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-#define NUMBER_MAX    48 /* bytes of a number with separators; what is longer is cut there */
 
 struct words {
 	const struct dd_folded *folded;
@@ -56,11 +56,6 @@ struct words {
 	enum dd_script last_script; /* DD_NEUTRAL: a number */
 	uint32_t sentences;
 };
-
-static bool is_digit(uint8_t byte)
-{
-	return byte >= '0' && byte <= '9';
-}
 
 /* The code of the token that put() is called for next. */
 static inline void put_code(struct words *w, uint64_t stem, uint64_t word, enum dd_kind kind)
@@ -220,57 +215,6 @@ static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 		put_grams(w, begin, end, false, false);
 }
 
-static uint32_t digits_end(const uint8_t *text, uint32_t at)
-{
-	while (is_digit(text[at]))
-		at++;
-	return at;
-}
-
-/* Digits of a number without the zeros (and the point) that it begins with. */
-static uint32_t significant_digits(const uint8_t *number, uint32_t n)
-{
-	uint32_t digits = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		digits += number[i] != '.' && (digits || number[i] != '0');
-	return digits;
-}
-
-static bool is_thousands_mark(uint8_t byte)
-{
-	return byte == '.' || byte == ',' || byte == '\'' || byte == '_';
-}
-
-/* Copies the number at *at without its marks into `number`, the decimal one as a
- * point. Returns its length and moves *at to its end; 0, and *at stays, if it has
- * no marks. The pad of the text ends the last number. */
-static uint32_t join_number(const uint8_t *text, uint32_t *at, uint8_t number[NUMBER_MAX])
-{
-	uint32_t end = digits_end(text, *at), n = end - *at, next;
-	uint8_t mark = text[end];
-
-	if (!is_thousands_mark(mark) || !is_digit(text[end + 1]) || n > NUMBER_MAX)
-		return 0;
-	memcpy(number, text + *at, n);
-	/* Groups of three after one to three digits, all with one mark. */
-	if (n <= 3 && number[0] != '0')
-		for (; n + 3 <= NUMBER_MAX && text[end] == mark &&
-		       digits_end(text, end + 1) == end + 4;
-		     n += 3, end += 4)
-			memcpy(number + n, text + end + 1, 3);
-	next = digits_end(text, end + 1);
-	if ((text[end] == '.' || text[end] == ',') && next > end + 1 &&
-	    n + (next - end) <= NUMBER_MAX) {
-		number[n++] = '.';
-		memcpy(number + n, text + end + 1, next - end - 1);
-		n += next - end - 1;
-		end = next;
-	}
-	*at = end;
-	return n;
-}
-
 /* A number's rest is its count of significant digits. */
 static void put_number_code(struct words *w, uint64_t term, uint32_t digits)
 {
@@ -292,7 +236,7 @@ static bool put_digits(struct words *w, uint32_t begin)
 	if (!other)
 		return false;
 	n = (uint32_t)__builtin_ctzll(other) / 8;
-	if (is_thousands_mark(w->text[begin + n]) && is_digit(w->text[begin + n + 1]))
+	if (dd_number_mark(w->text[begin + n]) && dd_is_digit(w->text[begin + n + 1]))
 		return false;
 	/* The byte after the digits is not '0'. */
 	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
@@ -306,17 +250,17 @@ static bool put_digits(struct words *w, uint32_t begin)
 /* A number with marks, which may go on through some words, or a long one. */
 static void put_long_number(struct words *w, uint32_t begin)
 {
-	uint8_t joined[NUMBER_MAX + 8] = {0}; /* hashes read by eights */
+	uint8_t joined[DD_NUMBER_MAX + 8] = {0}; /* hashes read by eights */
 	const uint8_t *number = joined;
-	uint32_t end = begin, n = join_number(w->text, &end, joined);
+	uint32_t end = begin, n = dd_number_join(w->text, &end, joined);
 
 	if (n == 0) {
 		number = w->text + begin;
-		end = digits_end(w->text, begin);
+		end = dd_number_end(w->text, begin);
 		n = end - begin;
 	}
 	if (w->code)
-		put_number_code(w, dd_term_hash(number, n), significant_digits(number, n));
+		put_number_code(w, dd_term_hash(number, n), dd_number_significant(number, n));
 	put(w, begin, end, dd_word_hash(number, n));
 	end_word(w, begin, end, DD_NEUTRAL);
 }
@@ -345,7 +289,7 @@ static void put_run(struct words *w, uint32_t begin, uint32_t end)
 
 		enter_runs(w, begin);
 		stop = w->run_at < end ? w->run_at : end;
-		if (is_digit(w->text[begin]))
+		if (dd_is_digit(w->text[begin]))
 			put_number(w, begin);
 		else if (shapes[w->script].ngram)
 			put_ngrams(w, begin, stop);
@@ -363,7 +307,7 @@ static void see_gap(struct words *w, uint32_t next)
 	                     .script = w->last_script,
 	                     .first = w->count && dd_code_starts_sentence(w->code[w->count - 1])};
 
-	gap.lower = w->script == DD_CASED && !is_digit(w->text[next]) &&
+	gap.lower = w->script == DD_CASED && !dd_is_digit(w->text[next]) &&
 	            !dd_folded_is_upper(w->folded, next);
 	dd_sentence_gap(&w->sentence, &gap);
 }
@@ -462,15 +406,51 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 	return i + n;
 }
 
-/* Where hashes alone are wanted, a number passed for a plain word, and the special word
- * after it says that it may not be one: the i-th word, put last, once more. */
+/* The number that the i-th word, put last, begins with, once more with all that belongs to
+ * it. */
 static void put_again(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
-	if (!is_digit(w->text[t->edge[2 * i]]))
-		return;
 	w->count--;
 	w->at = t->edge[2 * i];
 	put_any(w, t, i);
+}
+
+/* The end is as well: it may end a number. */
+static bool is_special(const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	return i >= words || t->special[i / 64] >> i % 64 & 1;
+}
+
+/* Joins the i-th word to the number before it, put last, if they are its two parts and it
+ * ends there. */
+static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	const uint32_t *edge = t->edge + 2 * i;
+
+	if (edge[0] != edge[-1] + 1 || !dd_is_digit(w->text[edge[0]]) || edge[1] > w->run_at ||
+	    is_special(t, i + 1, words) ||
+	    !dd_number_pair(w->text, edge[-2], edge[-1], edge[1], &w->hash[w->count - 1]))
+		return false;
+	w->at = edge[1];
+	return true;
+}
+
+/* Where hashes alone are wanted, a number passes for a plain word, and the special word
+ * after it (or the end) says that it may be more than that. */
+static size_t put_numbers(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	while (dd_is_digit(w->text[t->edge[2 * i - 2]])) {
+		size_t joined = i;
+
+		if (i == words || !join_pair(w, t, i, words)) {
+			put_again(w, t, i - 1);
+			break;
+		}
+		i = put_plain(w, t, i + 1, words);
+		if (i == joined + 1)
+			break; /* the number is whole */
+	}
+	return i;
 }
 
 static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t words)
@@ -479,7 +459,7 @@ static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t
 		put_any(w, t, i);
 		next = put_plain(w, t, i + 1, words);
 		if (!w->code && next > i + 1)
-			put_again(w, t, next - 1);
+			next = put_numbers(w, t, next, words);
 	}
 }
 

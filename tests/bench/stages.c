@@ -46,7 +46,7 @@ struct article {
 
 struct bench {
 	const struct dd_kernels *kernels;
-	struct jsonl_names names;
+	struct field_names names;
 	struct buffer scratch;
 	struct article article[BATCH];
 	enum dd_want want;
@@ -159,7 +159,7 @@ static void pass(struct bench *b, const char *bytes, size_t size)
 
 	b->articles = b->bytes = b->tokens = 0;
 	while (bytes < end) {
-		struct jsonl_value value[JSONL_FIELDS];
+		struct field_value value[FIELDS];
 		struct jsonl_error error;
 		double start = now();
 		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
@@ -170,11 +170,11 @@ static void pass(struct bench *b, const char *bytes, size_t size)
 		                &error);
 		b->seconds[CUT] += now() - start;
 		bytes = stop + 1;
-		if (!ok || value[JSONL_TEXT].kind != JSONL_STRING)
+		if (!ok || value[FIELD_TEXT].kind != VALUE_STRING)
 			continue;
 		b->article[count].text.size = 0;
-		buffer_add(&b->article[count].text, value[JSONL_TEXT].bytes,
-		           value[JSONL_TEXT].size);
+		buffer_add(&b->article[count].text, value[FIELD_TEXT].bytes,
+		           value[FIELD_TEXT].size);
 		if (++count == BATCH) {
 			run_batch(b, count);
 			count = 0;
@@ -210,10 +210,10 @@ static enum dedup_isa isa_named(const char *name)
 
 int main(int argc, char **argv)
 {
-	static const char *const fields[JSONL_FIELDS] = {"text", "id",     "title",
-	                                                 "date", "source", "url"};
+	static const char *const fields[FIELDS] = {"text", "id", "title", "date", "source", "url"};
 	static struct bench b;
 	enum dedup_isa isa = DEDUP_ISA_AUTO;
+	enum field wrong;
 	double best[STEPS];
 	int rounds = 5, option;
 	size_t size;
@@ -232,7 +232,7 @@ int main(int argc, char **argv)
 		fputs("usage: stages [-c] [-i ISA] [-r ROUNDS] FILE.jsonl\n", stderr);
 		return 2;
 	}
-	jsonl_names_set(&b.names, fields);
+	field_names_set(&b.names, fields, &wrong);
 	for (size_t i = 0; i < BATCH; i++)
 		b.article[i].folded.kernels = b.article[i].tokenizer.kernels = b.kernels;
 	for (int round = 0; round < rounds; round++) {

@@ -1,0 +1,79 @@
+/* number.h - numbers in folded text: runs of digits, with marks between them or not.
+ *
+ * "1,200", "1.200", "1'200" and "1_200" (a space that does not break) are 1200: groups of
+ * three digits after one to three, all with one mark. A comma or point anywhere else between
+ * digits is a decimal point.
+ */
+#ifndef DD_TEXT_NUMBER_H
+#define DD_TEXT_NUMBER_H
+
+#include "text/swar.h"
+#include "text/word_hash.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DD_NUMBER_MAX 48 /* bytes of a number with separators; what is longer is cut there */
+
+static inline bool dd_is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static inline bool dd_number_mark(uint8_t byte)
+{
+	return byte == '.' || byte == ',' || byte == '\'' || byte == '_';
+}
+
+/* The first byte from `at` on that is no digit; the pad ends the last one. */
+uint32_t dd_number_end(const uint8_t *text, uint32_t at);
+
+/* Digits of a number without the zeros (and the point) that it begins with. */
+uint32_t dd_number_significant(const uint8_t *number, uint32_t n);
+
+/* Copies the number at *at without its marks into `number`, the decimal one as a
+ * point. Returns its length and moves *at to its end; 0, and *at stays, if it has
+ * no marks. */
+uint32_t dd_number_join(const uint8_t *text, uint32_t *at, uint8_t number[DD_NUMBER_MAX]);
+
+/* The lowest n bytes, 1 <= n <= 8. */
+static inline uint64_t dd_number_low(uint64_t word, uint32_t n)
+{
+	return word << (64 - 8 * n) >> (64 - 8 * n);
+}
+
+/* Are the lowest n bytes digits? 1 <= n <= 7. */
+static inline bool dd_number_only(uint64_t word, uint32_t n)
+{
+	uint64_t other = dd_number_low(word ^ DD_ONES * '0', n);
+
+	/* Less '0', by xor, what is no digit is 10 or more. */
+	return ((other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS) == 0;
+}
+
+/* dd_word_hash() of the number whose digits are the words [begin, middle) and, after a mark,
+ * [middle + 1, end), which is digits alone and ends it. False if it is too long for this, or
+ * no such number. */
+static inline bool dd_number_pair(const uint8_t *text, uint32_t begin, uint32_t middle,
+                                  uint32_t end, uint64_t *hash)
+{
+	uint32_t n = middle - begin, more = end - middle - 1;
+	bool point = (text[middle] == '.') | (text[middle] == ',');
+	bool whole = (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
+	uint64_t low, high;
+
+	if (!(whole | point) || n > 7 || more > 7 || !dd_number_only(dd_load_le64(text + begin), n))
+		return false;
+	low = dd_number_low(dd_load_le64(text + begin), n);
+	high = dd_number_low(dd_load_le64(text + middle + 1), more);
+	high = whole ? high : high << 8 | '.';
+	more += !whole;
+	low |= high << 8 * n;
+	high >>= 64 - 8 * n;
+	n += more;
+	*hash = n <= 8 ? dd_word_hash_short(low, n)
+	               : dd_word_step(dd_word_step(low) ^ high << (128 - 8 * n));
+	return true;
+}
+
+#endif
