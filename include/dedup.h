@@ -1,8 +1,8 @@
 /* dedup.h - the one public header of libdedup.
  *
  * A context takes documents as bytes, finds which of them are the same story
- * text, and hands out clusters. The library never prints, exits, reads the
- * environment or touches a file.
+ * text, and hands out clusters. The library never prints, exits or reads the
+ * environment, and touches no file but the index that it is given.
  *
  *     struct dedup_options options;
  *     struct dedup *dedup;
@@ -40,6 +40,12 @@ enum dedup_status {
 	DEDUP_NO_THREAD,  /* a thread could not be started */
 	DEDUP_TOO_LARGE,  /* a document of 2^31 bytes or more, or more than 2^32-2 documents */
 	DEDUP_BAD_STATE,  /* call out of order: run twice, results before run, feeder still open */
+	DEDUP_INDEX_MISSING,  /* there is no index at that path */
+	DEDUP_INDEX_BUSY,     /* another program writes to it */
+	DEDUP_INDEX_FOREIGN,  /* not an index, or of another byte order or format version */
+	DEDUP_INDEX_SETTINGS, /* made with other settings than these */
+	DEDUP_INDEX_DAMAGED,  /* its content is not what was written */
+	DEDUP_INDEX_SYSTEM,   /* the system refused: permissions, a full disk, ... */
 	DEDUP_STATUSES
 };
 
@@ -105,6 +111,8 @@ enum dedup_phase {
 
 const char *dedup_phase_name(enum dedup_phase phase);
 
+struct dedup_index;
+
 struct dedup_options {
 	enum dedup_tier level;         /* cluster at this tier or a stronger one */
 	double threshold[DEDUP_TIERS]; /* minimum score, 0 < t <= 1; EXACT's is ignored */
@@ -121,6 +129,9 @@ struct dedup_options {
 	bool (*fetch)(void *cookie, unsigned worker, uint64_t position, uint64_t place,
 	              const char **text, size_t *size);
 	void *fetch_cookie;
+	/* What is compared with and added to; NULL: none. Borrowed until dedup_close(), and
+	 * used by one context at a time. */
+	struct dedup_index *index;
 	/* Called from the thread that called dedup_run(), now and then; may be NULL. */
 	void (*progress)(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
 	void *progress_cookie;
@@ -151,6 +162,9 @@ struct dedup_document {
 	 * words, and ask for those texts that are compared. place is handed to fetch. */
 	bool can_fetch;
 	uint64_t place;
+	/* The id says where the document stood (line 7 of a file), not which one it is: another
+	 * text of that id is another document, not a new version of this one. */
+	bool id_is_place;
 };
 
 struct dedup;
@@ -192,6 +206,7 @@ struct dedup_info {
 	uint32_t invalid; /* byte sequences that were not UTF-8 */
 	bool is_short;    /* fewer than min_words: compared for EXACT only */
 	bool changed;     /* could not be fetched as it was fed: compared with nothing */
+	bool is_known;    /* in the index before this run, under this id and with this text */
 };
 
 struct dedup_member {
@@ -205,6 +220,7 @@ struct dedup_member {
 struct dedup_cluster {
 	const struct dedup_member *members; /* in document order */
 	size_t size;
+	uint64_t id; /* 1, 2, ... in this order; with an index, the same in every run */
 };
 
 struct dedup_pair {
@@ -229,14 +245,24 @@ struct dedup_stats {
 	double seconds[DEDUP_PHASES]; /* wall time; the only figures that vary between runs */
 };
 
+/* With an index, documents of earlier runs that the results name come first: numbers
+ * [0, earlier) in the order in which they were added. Those fed follow, [earlier, count),
+ * in the order of their positions. Without one, earlier is 0. */
 uint32_t dedup_document_count(const struct dedup *dedup);
+uint32_t dedup_earlier_count(const struct dedup *dedup);
 /* Fills *out; document must be below the count. */
 void dedup_document_info(const struct dedup *dedup, uint32_t document, struct dedup_info *out);
+/* What became of a document, whether its cluster is reported or not; *cluster is the
+ * cluster's id. A document fed again (is_known) has the place that it has in the index. */
+void dedup_document_member(const struct dedup *dedup, uint32_t document, struct dedup_member *out,
+                           uint64_t *cluster);
 
-/* The position that it was fed with: its text can be found again by it. */
+/* The position that it was fed with: its text can be found again by it. UINT64_MAX for one of
+ * an earlier run. */
 uint64_t dedup_document_position(const struct dedup *dedup, uint32_t document);
 
-/* Clusters in order of their first member. */
+/* Clusters in order of their first member; with an index, those alone that a document of
+ * this run joined. */
 size_t dedup_cluster_count(const struct dedup *dedup);
 void dedup_cluster_at(const struct dedup *dedup, size_t index, struct dedup_cluster *out);
 
@@ -386,5 +412,67 @@ struct dedup_explanation {
 /* Explains the pair. *out is borrowed until the next call or the close. */
 enum dedup_status dedup_explain(struct dedup_explainer *explainer, const struct dedup_side *a,
                                 const struct dedup_side *b, const struct dedup_explanation **out);
+
+/* --- The index: what earlier runs have seen ---
+ *
+ * One file (and beside it PATH-lock), an LMDB environment. A context that is given an
+ * index compares its documents with those in it and with each other, and adds them; but to
+ * the index in memory. dedup_index_commit() writes what was added since the last commit,
+ * all of it or, whatever happens, nothing. So a program that runs once commits once, and
+ * one that runs for ever opens a context for each handful of documents and commits now and
+ * then.
+ *
+ *     dedup_index_open(&index_options, &index);     may wait for another writer
+ *     options.index = index;
+ *     dedup_open(&options, &dedup); ... dedup_run(dedup); ... dedup_close(dedup);
+ *     dedup_index_commit(index);
+ *     dedup_index_close(index);
+ *
+ * An index is for one thread at a time (dedup_run() shares it among its own), is opened
+ * once in a process, and does not survive fork(). Any number of processes may read it while
+ * one writes. Level, thresholds and min_words are kept in it: contexts must have the same.
+ * The clusters of an index grow, and never change otherwise: see cluster/star.h.
+ */
+struct dedup_index_options {
+	const char *path;
+	bool read_only;    /* contexts match without adding; the file stays as it is */
+	bool must_exist;   /* do not create it */
+	unsigned wait;     /* seconds to wait for another writer */
+	int64_t now;       /* seconds since 1970: when its documents were added */
+	uint64_t map_size; /* bytes of address space to begin with; 0: as needed */
+};
+
+/* *out is set whenever there is memory for it, so that dedup_index_message() can tell what
+ * is wrong; dedup_index_close() it in any case. */
+enum dedup_status dedup_index_open(const struct dedup_index_options *options,
+                                   struct dedup_index **out);
+/* Forgets what was not committed. NULL is fine. */
+void dedup_index_close(struct dedup_index *index);
+/* What the last function that failed found, and what to do about it, as one sentence without
+ * a full stop; "" if none did. */
+const char *dedup_index_message(const struct dedup_index *index);
+
+enum dedup_status dedup_index_commit(struct dedup_index *index);
+/* Added since the last commit, in memory. */
+uint64_t dedup_index_pending(const struct dedup_index *index);
+
+struct dedup_index_info {
+	uint32_t format;       /* version of the file's format */
+	char program[16];      /* version of the program that wrote it last */
+	enum dedup_tier level; /* settings */
+	double threshold[DEDUP_TIERS];
+	uint32_t min_words;
+	uint64_t documents;       /* live ones */
+	uint64_t forgotten;       /* others whose number is taken */
+	uint64_t texts;           /* distinct ones of the live documents */
+	uint64_t runs;            /* commits */
+	int64_t created, updated; /* seconds since 1970 */
+	uint64_t postings;
+	uint32_t segments;   /* sorted arrays that the postings stand in */
+	uint64_t bytes;      /* of the file */
+	uint64_t free_bytes; /* of these, to be used again */
+};
+
+enum dedup_status dedup_index_info(struct dedup_index *index, struct dedup_index_info *out);
 
 #endif

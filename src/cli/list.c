@@ -2,6 +2,19 @@
 
 #include <stdlib.h>
 
+/* A document that was in the index before has its place there. */
+static bool is_dropped(const struct dedup *dedup, const bool *dropped, uint32_t document,
+                       const struct dedup_info *info)
+{
+	struct dedup_member member;
+	uint64_t cluster;
+
+	if (!info->is_known)
+		return dropped[document];
+	dedup_document_member(dedup, document, &member, &cluster);
+	return member.drop;
+}
+
 /* A flag for each document: does it repeat another one? */
 static bool *dropped_documents(const struct dedup *dedup)
 {
@@ -23,12 +36,13 @@ void report_list(const struct report *report, struct output *out)
 	char end = report->options->null ? '\0' : '\n';
 	bool *dropped = dropped_documents(report->dedup);
 
-	for (uint32_t i = 0; i < dedup_document_count(report->dedup) && output_flush(out); i++) {
+	for (uint32_t i = dedup_earlier_count(report->dedup);
+	     i < dedup_document_count(report->dedup) && output_flush(out); i++) {
 		struct dedup_info info;
 
-		if (dropped[i] != want)
-			continue;
 		dedup_document_info(report->dedup, i, &info);
+		if (is_dropped(report->dedup, dropped, i, &info) != want)
+			continue;
 		buffer_add(&out->buffer, info.id, info.id_size);
 		buffer_add_char(&out->buffer, end);
 	}

@@ -81,6 +81,13 @@ const struct option_spec option_table[] = {
 	    "why two articles match, or why not; by path, by id in\nthe inputs, or by FILE:LINE"),
 	STRING("output", 'o', output, "FILE", "write the report there, whole or not at all"),
 	FLAG("error-on-dupe", 'e', error_on_dupe, "exit with 1 if any cluster was found"),
+	SECTION("Index"),
+	STRING("index", 0, index, "PATH",
+	       "compare with the articles of earlier runs too, kept in\n"
+	       "PATH, and add these"),
+	FLAG("read-only", 0, read_only, "compare with the index, add nothing"),
+	NUMBER("wait", 0, wait, "SECONDS", "for another run that writes to the index [0]", 0,
+	       INT_MAX),
 	SECTION("Running"),
 	NUMBER("threads", 'j', threads, "N", "how many [0: one for each core]", 0, 1024),
 	CHOICE("isa", 0, isa, "NAME",
@@ -364,6 +371,8 @@ static void check_together(const struct options *options)
 		usage_error("--list and --all exclude each other");
 	if (options->level == DEDUP_EXACT && options->level_threshold > 0)
 		usage_error("--level=exact has no threshold");
+	if (options->read_only && !options->index)
+		usage_error("--read-only needs --index");
 	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) > 1)
 		usage_error("standard input can be read only once");
 	if (!options->paths.count && !options->files_from.count && !options->explain[0])

@@ -35,8 +35,10 @@ struct options {
 	int input, format, list, level, keep, isa, progress, color, completion;
 	int min_words, window, threads;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
-	const char *output;
 	const char *explain[2]; /* names of articles, or NULL */
+	const char *output, *index;
+	bool read_only;
+	int wait;
 	const char *field[FIELDS];
 	struct field_names names; /* the same, read */
 	struct string_list paths, files_from, include, exclude;

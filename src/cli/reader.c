@@ -209,6 +209,7 @@ static void set_name(struct reader *reader, const struct field_value *id, const 
 	buffer_format(&reader->name, "%s:%" PRIu64, input->path, line);
 	document->id = reader->name.bytes;
 	document->id_size = reader->name.size;
+	document->id_is_place = true;
 }
 
 /* place is the offset of the line, or NO_OFFSET. */

@@ -2,14 +2,16 @@
 
 void report_summary(const struct dedup *dedup, struct summary *out)
 {
-	*out = (struct summary){.articles = dedup_document_count(dedup)};
+	*out = (struct summary){.articles =
+	                                dedup_document_count(dedup) - dedup_earlier_count(dedup)};
 	for (size_t i = 0; i < dedup_cluster_count(dedup); i++) {
 		struct dedup_cluster cluster;
 
 		dedup_cluster_at(dedup, i, &cluster);
 		out->clusters += cluster.size > 1;
 		for (size_t k = 0; k < cluster.size; k++)
-			out->repeats += cluster.members[k].drop;
+			out->repeats += cluster.members[k].drop &&
+			                cluster.members[k].document >= dedup_earlier_count(dedup);
 	}
 }
 

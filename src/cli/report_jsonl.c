@@ -95,8 +95,8 @@ static void add_cluster(struct buffer *out, const struct dedup *dedup, size_t in
 	struct dedup_cluster cluster;
 
 	dedup_cluster_at(dedup, index, &cluster);
-	buffer_format(out, "{\"type\":\"cluster\",\"id\":%zu,\"size\":%zu,\"members\":[", index + 1,
-	              cluster.size);
+	buffer_format(out, "{\"type\":\"cluster\",\"id\":%" PRIu64 ",\"size\":%zu,\"members\":[",
+	              cluster.id, cluster.size);
 	for (size_t i = 0; i < cluster.size; i++) {
 		if (i)
 			buffer_add_char(out, ',');

@@ -1,6 +1,8 @@
 #include "escape.h"
 #include "report.h"
 
+#include <inttypes.h>
+
 static void add_path(struct buffer *out, const struct dedup *dedup, uint32_t document)
 {
 	struct dedup_info info;
@@ -9,12 +11,12 @@ static void add_path(struct buffer *out, const struct dedup *dedup, uint32_t doc
 	escape_tsv(out, info.id, info.id_size);
 }
 
-static void add_member(struct buffer *out, const struct dedup *dedup, size_t number,
+static void add_member(struct buffer *out, const struct dedup *dedup, uint64_t number,
                        const struct dedup_member *member)
 {
 	bool is_hub = member->match == DEDUP_NO_DOCUMENT;
 
-	buffer_format(out, "%zu\t%s\t", number, report_role(member));
+	buffer_format(out, "%" PRIu64 "\t%s\t", number, report_role(member));
 	if (is_hub)
 		buffer_add_string(out, "-\t-\t");
 	else
@@ -35,6 +37,6 @@ void report_tsv(const struct report *report, struct output *out)
 
 		dedup_cluster_at(report->dedup, i, &cluster);
 		for (size_t k = 0; k < cluster.size; k++)
-			add_member(&out->buffer, report->dedup, i + 1, &cluster.members[k]);
+			add_member(&out->buffer, report->dedup, cluster.id, &cluster.members[k]);
 	}
 }

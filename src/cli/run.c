@@ -2,6 +2,7 @@
 
 #include "dedup.h"
 #include "feed.h"
+#include "index.h"
 #include "inputs.h"
 #include "message.h"
 #include "names.h"
@@ -27,16 +28,17 @@ struct run {
 	struct output output;
 	struct skipped skipped;
 	struct progress progress;
+	struct dedup_index *index; /* NULL: none */
 	struct dedup *dedup;
 	struct inputs inputs;
 	struct picker picker;
 	uint64_t articles; /* given to the library */
 };
 
-static void check(enum dedup_status status)
+static void check(const struct run *run, enum dedup_status status)
 {
 	if (status != DEDUP_OK)
-		fatal("%s", dedup_status_text(status));
+		index_fatal(run->index, status);
 }
 
 /* The cores that this process may use. */
@@ -77,7 +79,8 @@ static void prepare(struct run *run, const struct options *options)
 	progress_init(&run->progress, options);
 	skipped_init(&run->skipped);
 	output_open(&run->output, options->output);
-	check(dedup_open(&run->engine, &run->dedup));
+	run->index = run->engine.index = index_open(options);
+	check(run, dedup_open(&run->engine, &run->dedup));
 }
 
 static void read_inputs(struct run *run)
@@ -87,8 +90,8 @@ static void read_inputs(struct run *run)
 	inputs_collect(&run->inputs, run->options, &run->skipped,
 	               output_file(&run->output, &file) ? &file : NULL);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
-		check(feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
-		               run->engine.threads, &run->progress, &run->articles));
+		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
+		                    run->engine.threads, &run->progress, &run->articles));
 	progress_end(&run->progress);
 }
 
@@ -194,7 +197,7 @@ int run(const struct options *options)
 	read_inputs(&run);
 	time.feed = seconds_now() - began;
 	judge_inputs(&run);
-	check(dedup_run(run.dedup));
+	check(&run, dedup_run(run.dedup));
 	progress_end(&run.progress);
 	judge_changed(&run);
 	if (!options->quiet)
@@ -207,6 +210,10 @@ int run(const struct options *options)
 		stats_print(run.dedup, run.engine.isa, run.engine.threads, &time);
 	status = exit_status(&run, &summary);
 	dedup_close(run.dedup);
+	/* After the report: a run that ends before this one's articles are in the index
+	 * reports them again, and none is lost. */
+	index_commit(run.index);
+	dedup_index_close(run.index);
 	skipped_free(&run.skipped);
 	picker_free(&run.picker);
 	inputs_free(&run.inputs);

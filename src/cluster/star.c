@@ -14,7 +14,7 @@
 #define CLIP   4.0f
 #define UNSEEN -3.0f
 
-#define NOWHERE UINT32_MAX /* no hub yet */
+#define NOWHERE DD_NO_PLACE
 
 struct neighbour {
 	uint32_t node;
@@ -166,14 +166,119 @@ static void gather(const struct graph *graph, uint32_t hub, struct guest *guests
 		if (edge->tier > DEDUP_CONTAINS &&
 		    !jury_agrees(graph, jury, jurors, guests[i].node))
 			continue;
-		places[guests[i].node] = (struct dd_place){hub, edge->tier, edge->score};
+		places[guests[i].node] = (struct dd_place){hub, hub, edge->tier, edge->score};
 		if (jurors < JURY)
 			jury[jurors++] = guests[i].node;
 	}
 }
 
-enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
-                          size_t edge_count)
+/* --- Clusters that were there before --- */
+
+/* The first members of each old cluster. */
+struct benches {
+	uint32_t *juror; /* owned: JURY for each node that is a hub */
+	uint8_t *jurors; /* owned: how many of them there are */
+};
+
+/* A new node's way into an old cluster. */
+struct entry {
+	uint32_t node, through;
+	const struct dd_edge *edge;
+};
+
+static bool benches_init(struct benches *benches, const struct dd_place *places, uint32_t count)
+{
+	benches->juror = malloc(((size_t)count + 1) * JURY * sizeof *benches->juror);
+	benches->jurors = calloc((size_t)count + 1, sizeof *benches->jurors);
+	if (!benches->juror || !benches->jurors)
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		if (places[i].hub == i)
+			benches->juror[(size_t)i * JURY + benches->jurors[i]++] = i;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t hub = places[i].hub;
+		if (hub != NOWHERE && hub != i && benches->jurors[hub] < JURY)
+			benches->juror[(size_t)hub * JURY + benches->jurors[hub]++] = i;
+	}
+	return true;
+}
+
+/* Best match first, as guests; then by the node's and the cluster's numbers. */
+static int compare_entry(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	const struct guest x = {a->node, a->edge}, y = {b->node, b->edge};
+	int order = compare_guest(&x, &y);
+	return order ? order : (a->through > b->through) - (a->through < b->through);
+}
+
+/* A node that has a place may vouch for another one: the hub itself, or, `by_members`, those
+ * that match it directly. */
+static bool may_vouch(const struct dd_place *places, uint32_t node, bool by_members)
+{
+	const struct dd_place *place = &places[node];
+	if (place->hub == NOWHERE)
+		return false;
+	return by_members ? place->hub != node && place->match == place->hub : place->hub == node;
+}
+
+/* Lets nodes without a place join what is there. entries has room for all edges. */
+static void join(const struct graph *graph, const struct benches *benches, size_t edge_count,
+                 bool by_members, struct entry *entries, struct dd_place *places)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < edge_count; i++) {
+		const struct dd_edge *edge = &graph->edges[i];
+		bool old = places[edge->a].hub != NOWHERE;
+		uint32_t through = old ? edge->a : edge->b, node = old ? edge->b : edge->a;
+		if (edge->tier != DEDUP_NO_TIER && places[node].hub == NOWHERE &&
+		    may_vouch(places, through, by_members))
+			entries[count++] = (struct entry){node, through, edge};
+	}
+	if (count)
+		qsort(entries, count, sizeof *entries, compare_entry);
+	for (size_t i = 0; i < count; i++) {
+		const struct entry *entry = &entries[i];
+		uint32_t hub = places[entry->through].hub;
+		if (places[entry->node].hub != NOWHERE ||
+		    (entry->edge->tier > DEDUP_CONTAINS &&
+		     !jury_agrees(graph, benches->juror + (size_t)hub * JURY, benches->jurors[hub],
+		                  entry->node)))
+			continue;
+		places[entry->node] = (struct dd_place){hub, entry->through, entry->edge->tier,
+		                                        entry->edge->score};
+	}
+}
+
+static enum dedup_status join_old(const struct graph *graph, struct dd_place *places,
+                                  uint32_t count, size_t edge_count)
+{
+	struct benches benches = {0};
+	struct entry *entries = malloc((edge_count + 1) * sizeof *entries);
+	enum dedup_status status = DEDUP_NO_MEMORY;
+	if (entries && benches_init(&benches, places, count)) {
+		join(graph, &benches, edge_count, false, entries, places);
+		join(graph, &benches, edge_count, true, entries, places);
+		status = DEDUP_OK;
+	}
+	free(entries);
+	free(benches.juror);
+	free(benches.jurors);
+	return status;
+}
+
+static bool has_old(const struct dd_place *places, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (places[i].hub != NOWHERE)
+			return true;
+	}
+	return false;
+}
+
+enum dedup_status dd_star_grow(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
+                               size_t edge_count)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct graph graph = {0};
@@ -182,22 +287,28 @@ enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct 
 	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
 		goto out;
 	sort_neighbours(&graph, count);
-	for (uint32_t i = 0; i < count; i++) {
+	status = has_old(places, count) ? join_old(&graph, places, count, edge_count) : DEDUP_OK;
+	for (uint32_t i = 0; i < count; i++)
 		order[i] = (struct ranked){graph.weight[i], i};
-		places[i] = (struct dd_place){.hub = NOWHERE, .tier = DEDUP_NO_TIER};
-	}
 	qsort(order, count, sizeof *order, compare_ranked);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t hub = order[i].node;
 		if (places[hub].hub != NOWHERE)
 			continue;
-		places[hub].hub = hub;
+		places[hub] = (struct dd_place){.hub = hub, .match = hub, .tier = DEDUP_NO_TIER};
 		gather(&graph, hub, guests, places);
 	}
-	status = DEDUP_OK;
 out:
 	graph_release(&graph);
 	free(order);
 	free(guests);
 	return status;
+}
+
+enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
+                          size_t edge_count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		places[i].hub = NOWHERE;
+	return dd_star_grow(places, count, edges, edge_count);
 }

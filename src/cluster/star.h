@@ -34,6 +34,7 @@ struct dd_edge {
 /* A node's place: its hub (itself for a hub or a node alone) and the match with it. */
 struct dd_place {
 	uint32_t hub;
+	uint32_t match;       /* what it was matched with: the hub, or see dd_star_grow() */
 	enum dedup_tier tier; /* DEDUP_NO_TIER for a hub */
 	float score;          /* 0 for a hub */
 };
@@ -42,5 +43,19 @@ struct dd_place {
  * the edges alone, not on their order. places has room for count. */
 enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
                           size_t edge_count);
+
+/* The same where some nodes have their place from before, and keep it; the others come with
+ * hub DD_NO_PLACE. Where a cluster's hub was chosen before most of its texts were known, it
+ * may match few of them, so a new node joins a cluster
+ *
+ *     through the hub, if they match: the best such match of all;
+ *     else through a member that itself matches the hub, the best one again.
+ *
+ * A chain has two links at most. A retelling has to convince the jury in either case: the
+ * hub and the cluster's first JURY - 1 members, by number. What is left makes clusters of its
+ * own. No old node moves, and none becomes a member of a new one's cluster. */
+#define DD_NO_PLACE UINT32_MAX
+enum dedup_status dd_star_grow(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
+                               size_t edge_count);
 
 #endif

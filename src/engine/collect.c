@@ -7,10 +7,12 @@ struct collect {
 	const struct dedup *dedup;
 	const struct dd_corpus *corpus;
 	const struct dd_layout *layout;
-	uint32_t *text_of; /* owned: for each document, its text */
+	uint32_t *text_of; /* owned: for each document, its text; NO_DOCUMENT: it is in the
+	                    * index already */
 	uint32_t *keeper;  /* owned: for each text that is an article hub, the kept document */
 	uint32_t *cluster; /* owned: for each text that is a story hub, its cluster's number */
 	uint32_t *size;    /* owned: documents for each story hub */
+	uint32_t *fresh;   /* owned: of these, fed in this run */
 };
 
 static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
@@ -56,8 +58,11 @@ static bool collect_init(struct collect *c)
 	c->keeper = malloc(((size_t)texts + 1) * sizeof *c->keeper);
 	c->cluster = malloc(((size_t)texts + 1) * sizeof *c->cluster);
 	c->size = calloc((size_t)texts + 1, sizeof *c->size);
-	if (!c->text_of || !c->keeper || !c->cluster || !c->size)
+	c->fresh = calloc((size_t)texts + 1, sizeof *c->fresh);
+	if (!c->text_of || !c->keeper || !c->cluster || !c->size || !c->fresh)
 		return false;
+	for (uint32_t i = 0; i < documents; i++)
+		c->text_of[i] = DEDUP_NO_DOCUMENT;
 	for (uint32_t text = 0; text < texts; text++) {
 		const struct dd_text_entry *entry = &c->corpus->texts[text];
 		c->keeper[text] = c->cluster[text] = DEDUP_NO_DOCUMENT;
@@ -65,10 +70,13 @@ static bool collect_init(struct collect *c)
 			c->text_of[c->corpus->copies[entry->first + i]] = text;
 	}
 	for (uint32_t i = 0; i < documents; i++) {
+		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
+			continue;
 		uint32_t hub = article_hub(c, i);
 		if (c->keeper[hub] == DEDUP_NO_DOCUMENT || keep_rather(c, i, c->keeper[hub]))
 			c->keeper[hub] = i;
 		c->size[story_hub(c, i)]++;
+		c->fresh[story_hub(c, i)] += i >= c->dedup->earlier_count;
 	}
 	return true;
 }
@@ -79,13 +87,14 @@ static void collect_release(struct collect *c)
 	free(c->keeper);
 	free(c->cluster);
 	free(c->size);
+	free(c->fresh);
 }
 
-/* Fills in that the document was matched to the place's hub. */
+/* Fills in what the place was matched to. */
 static void match_to(struct dedup_member *member, const struct collect *c,
                      const struct dd_place *place)
 {
-	member->match = first_document(c->corpus, place->hub);
+	member->match = first_document(c->corpus, place->match);
 	member->tier = place->tier;
 	member->score = (double)place->score;
 }
@@ -133,18 +142,34 @@ static enum dedup_status number_clusters(struct dedup *dedup, struct collect *c)
 {
 	size_t members = 0;
 	for (uint32_t i = 0; i < dedup->document_count; i++) {
+		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
+			continue;
 		uint32_t hub = story_hub(c, i);
-		if (c->cluster[hub] != DEDUP_NO_DOCUMENT)
+		if (c->cluster[hub] != DEDUP_NO_DOCUMENT || !c->fresh[hub])
 			continue;
 		if (c->size[hub] < 2 && !dedup->options.singletons)
 			continue;
-		struct dedup_cluster cluster = {.members = dedup->members + members};
+		struct dedup_cluster cluster = {.members = dedup->members + members,
+		                                .id = dedup->clusters.count + 1};
+		if (c->layout->id)
+			cluster.id = c->layout->id[hub];
 		c->cluster[hub] = (uint32_t)dedup->clusters.count;
 		members += c->size[hub];
 		if (!dd_list_push(&dedup->clusters, &cluster, sizeof cluster))
 			return DEDUP_NO_MEMORY;
 	}
 	return DEDUP_OK;
+}
+
+/* With an index, what became of each document. */
+static void place_documents(struct dedup *dedup, const struct collect *c)
+{
+	for (uint32_t i = 0; dedup->places && i < dedup->document_count; i++) {
+		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
+			continue;
+		dedup->places[i] = make_member(c, i);
+		dedup->cluster_of[i] = c->layout->id[story_hub(c, i)];
+	}
 }
 
 enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpus *corpus,
@@ -160,6 +185,8 @@ enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpu
 		goto out;
 	struct dedup_cluster *clusters = dedup->clusters.items;
 	for (uint32_t i = 0; i < dedup->document_count; i++) {
+		if (c.text_of[i] == DEDUP_NO_DOCUMENT)
+			continue;
 		uint32_t number = c.cluster[story_hub(&c, i)];
 		if (number == DEDUP_NO_DOCUMENT)
 			continue;
@@ -167,6 +194,7 @@ enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpu
 		size_t at = (size_t)(cluster->members - dedup->members) + cluster->size++;
 		dedup->members[at] = make_member(&c, i);
 	}
+	place_documents(dedup, &c);
 out:
 	collect_release(&c);
 	return status;
@@ -195,6 +223,8 @@ enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *
 	for (uint32_t text = 0; text < corpus->count; text++) {
 		const uint32_t *copies = corpus->copies + corpus->texts[text].first;
 		for (uint32_t i = 1; i < corpus->texts[text].copies; i++) {
+			if (copies[i] < dedup->earlier_count)
+				continue;
 			if (!push_pair(dedup, copies[0], copies[i], DEDUP_EXACT, 1))
 				return DEDUP_NO_MEMORY;
 			dedup->stats.copies++;

@@ -4,8 +4,25 @@
 #include "engine/feeder.h"
 #include "engine/fetch.h"
 #include "engine/options.h"
+#include "index/index.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* An index takes the settings of its first context, and asks for them ever after. */
+static enum dedup_status adopt_settings(const struct dedup_options *options)
+{
+	struct dd_settings settings = {.level = options->level, .min_words = options->min_words};
+	struct dd_index *index;
+
+	if (!options->index)
+		return DEDUP_OK;
+	index = dd_index_of(options->index);
+	memcpy(settings.threshold, options->threshold, sizeof settings.threshold);
+	if (index->fault.status == DEDUP_OK)
+		dd_index_adopt(index, &settings);
+	return index->fault.status;
+}
 
 enum dedup_status dedup_open(const struct dedup_options *options, struct dedup **out)
 {
@@ -15,6 +32,9 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 	const struct dd_kernels *kernels = dd_kernels_get(options->isa);
 	if (!kernels)
 		return DEDUP_NO_ISA;
+	enum dedup_status status = adopt_settings(options);
+	if (status != DEDUP_OK)
+		return status;
 	struct dedup *dedup = calloc(1, sizeof *dedup);
 	if (!dedup)
 		return DEDUP_NO_MEMORY;
@@ -24,6 +44,7 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 	if (dedup->options.threads > DD_THREADS_MAX)
 		dedup->options.threads = DD_THREADS_MAX;
 	dedup->kernels = kernels;
+	dd_arena_init(&dedup->recalled);
 	*out = dedup;
 	return DEDUP_OK;
 }
@@ -39,6 +60,10 @@ void dedup_close(struct dedup *dedup)
 	}
 	dd_fetched_free(dedup);
 	free(dedup->documents);
+	dd_arena_release(&dedup->recalled);
+	free(dedup->text_of);
+	free(dedup->places);
+	free(dedup->cluster_of);
 	free(dedup->members);
 	dd_list_release(&dedup->clusters);
 	dd_list_release(&dedup->pairs);

@@ -16,6 +16,7 @@ struct dd_document {
 	struct dd_article article; /* borrowed from the arena of its feeder */
 	struct dedup_info info;    /* its strings are borrowed from there too */
 	uint64_t place;            /* for options.fetch, where the article has no codes */
+	bool id_is_place;
 };
 
 struct dedup_feeder {
@@ -35,12 +36,21 @@ struct dedup {
 	struct dd_arena *fetched;      /* owned: codes of fetched documents, one for each thread */
 	struct dd_document *documents; /* owned: by position, after the run */
 	uint32_t document_count;
+	uint32_t earlier_count;       /* of these, articles of the index; the first ones */
+	struct dd_arena recalled;     /* their strings */
+	uint32_t *text_of;            /* owned: with an index, the text of each document */
+	struct dedup_member *places;  /* owned: with an index, of each document */
+	uint64_t *cluster_of;         /* owned: with an index, its cluster's id */
 	struct dd_list clusters;      /* owned: of struct dedup_cluster */
 	struct dedup_member *members; /* owned: what the clusters point into */
 	struct dd_list pairs;         /* owned: of struct dedup_pair */
 	struct dedup_stats stats;
 	bool ran;
 };
+
+/* What is behind a struct dedup_index: index.c. */
+struct dd_index;
+struct dd_index *dd_index_of(struct dedup_index *index);
 
 /* The chain from documents to matches; fills everything that the results need. */
 enum dedup_status dd_pipeline_run(struct dedup *dedup);

@@ -155,7 +155,9 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 		return DEDUP_NO_MEMORY;
 	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
 	const struct dedup_options *options = &feeder->dedup->options;
-	if (options->level == DEDUP_EXACT || !tokens->count || tokens->count < options->min_words)
+	/* An index keeps signatures for --reindex with other settings. */
+	if (!tokens->count || (!options->index && (options->level == DEDUP_EXACT ||
+	                                           tokens->count < options->min_words)))
 		return DEDUP_OK;
 	return keep_signature(feeder, tokens, article);
 }
@@ -164,7 +166,8 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 static enum dd_want wanted(const struct dedup_options *options,
                            const struct dedup_document *document)
 {
-	bool later = options->fetch && document->can_fetch && options->level <= DEDUP_NEAR;
+	bool later = options->fetch && document->can_fetch && options->level <= DEDUP_NEAR &&
+	             !options->index;
 	return later ? DD_WANT_HASHES : DD_WANT_CODES;
 }
 
@@ -174,7 +177,9 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 	if (!feeder->text)
 		return DEDUP_BAD_STATE;
 	struct dd_tokens tokens;
-	struct dd_document kept = {.position = position, .place = document->place};
+	struct dd_document kept = {.position = position,
+	                           .place = document->place,
+	                           .id_is_place = document->id_is_place};
 	enum dedup_status status =
 	        dd_text_tokens(feeder->text, document->text, document->text_size,
 	                       wanted(&feeder->dedup->options, document), &tokens);

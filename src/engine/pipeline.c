@@ -3,13 +3,15 @@
  *     gather -> exact -> near candidates -> term candidates -> fetch -> verify -> cluster
  *            -> collect
  *
- * (source to sketch run in the feeders, feeder.c.)
+ * (source to sketch run in the feeders, feeder.c.) With an index, candidates come from it:
+ * recall.c.
  */
 #include "base/radix.h"
-#include "cluster/star.h"
 #include "engine/collect.h"
 #include "engine/context.h"
 #include "engine/fetch.h"
+#include "engine/recall.h"
+#include "engine/run.h"
 #include "match/candidate.h"
 #include "match/corpus.h"
 #include "match/verify.h"
@@ -19,15 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-struct run {
-	struct dedup *dedup;
-	struct dd_corpus corpus;
-	struct dd_candidates candidates;
-	struct dd_matches matches;
-	struct dd_layout layout; /* its arrays owned */
-	double begun;            /* the phase, seconds on the monotonic clock */
-};
 
 static double now(void)
 {
@@ -42,13 +35,13 @@ static void tell(struct dedup *dedup, enum dedup_phase phase, uint64_t done, uin
 		dedup->options.progress(dedup->options.progress_cookie, phase, done, total);
 }
 
-static void begin_phase(struct run *run, enum dedup_phase phase)
+void dd_run_begin(struct dd_run *run, enum dedup_phase phase)
 {
 	run->begun = now();
 	tell(run->dedup, phase, 0, run->dedup->document_count);
 }
 
-static void end_phase(struct run *run, enum dedup_phase phase)
+void dd_run_end(struct dd_run *run, enum dedup_phase phase)
 {
 	run->dedup->stats.seconds[phase] = now() - run->begun;
 	tell(run->dedup, phase, run->dedup->document_count, run->dedup->document_count);
@@ -148,7 +141,7 @@ static enum dedup_status gather(struct dedup *dedup)
 }
 
 /* An explanation judges a document by what is compared for it: the article of its text. */
-static void keep_canonical(struct run *run)
+static void keep_canonical(struct dd_run *run)
 {
 	for (uint32_t i = 0; i < run->corpus.count; i++) {
 		const struct dd_text_entry *text = &run->corpus.texts[i];
@@ -167,7 +160,7 @@ static struct dd_corpus_document corpus_document(const struct dd_document *docum
 	return out;
 }
 
-static enum dedup_status exact(struct run *run)
+static enum dedup_status exact(struct dd_run *run)
 {
 	struct dedup *dedup = run->dedup;
 	enum dedup_status status = dd_fetch_copies(dedup);
@@ -187,7 +180,7 @@ static enum dedup_status exact(struct run *run)
 	return status;
 }
 
-static enum dedup_status near_candidates(struct run *run)
+static enum dedup_status near_candidates(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
 	if (options->level < DEDUP_NEAR)
@@ -196,7 +189,7 @@ static enum dedup_status near_candidates(struct run *run)
 	                          options->threshold[DEDUP_NEAR], options->threads);
 }
 
-static enum dedup_status term_candidates(struct run *run)
+static enum dedup_status term_candidates(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
 	enum dedup_status status = DEDUP_OK;
@@ -211,7 +204,7 @@ static enum dedup_status term_candidates(struct run *run)
 /* The documents of candidates whose codes are missing, ascending; returns how many. A text
  * without codes is one document: copies were fetched to be told from each other. marked
  * has a zero for each document. */
-static uint32_t list_missing(const struct run *run, uint8_t *marked, uint32_t *numbers)
+static uint32_t list_missing(const struct dd_run *run, uint8_t *marked, uint32_t *numbers)
 {
 	const struct dd_corpus *corpus = &run->corpus;
 	const uint64_t *pairs = run->candidates.pairs.items;
@@ -230,7 +223,7 @@ static uint32_t list_missing(const struct run *run, uint8_t *marked, uint32_t *n
 }
 
 /* The articles as they are now; pairs with one that has changed are dropped. */
-static void take_fetched(struct run *run)
+static void take_fetched(struct dd_run *run)
 {
 	const struct dd_document *documents = run->dedup->documents;
 	struct dd_corpus *corpus = &run->corpus;
@@ -249,7 +242,7 @@ static void take_fetched(struct run *run)
 	run->candidates.pairs.count = kept;
 }
 
-static enum dedup_status fetch_candidates(struct run *run)
+static enum dedup_status fetch_candidates(struct dd_run *run)
 {
 	size_t documents = (size_t)run->dedup->document_count + 1;
 	enum dedup_status status = DEDUP_NO_MEMORY;
@@ -271,7 +264,7 @@ static void tell_verify(void *cookie, uint64_t done, uint64_t total)
 	tell(cookie, DEDUP_PHASE_VERIFY, done, total);
 }
 
-static enum dedup_status verify(struct run *run)
+enum dedup_status dd_run_verify(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
 	struct dd_verify_options verify = {.level = options->level};
@@ -280,116 +273,15 @@ static enum dedup_status verify(struct run *run)
 	                 tell_verify, run->dedup);
 }
 
-/* The log-odds at which a tier begins: evidence for clustering is what lies above. */
-static float threshold_logit(const struct run *run, enum dedup_tier tier)
+static enum dedup_status cluster(struct dd_run *run)
 {
-	double least = run->dedup->options.threshold[tier];
-	return least < 1 ? (float)log(least / (1 - least)) : FLT_MAX;
+	enum dedup_status status = dd_layout_init(&run->layout, run->corpus.count);
+	return status == DEDUP_OK ? dd_layout_fill(&run->layout, &run->corpus, &run->matches,
+	                                           &run->dedup->options)
+	                          : status;
 }
 
-/* Article clusters, from the edges up to paraphrase. */
-static enum dedup_status cluster_articles(struct run *run, struct dd_edge *edges)
-{
-	const struct dd_match *match = run->matches.items.items;
-	size_t count = run->matches.items.count;
-	float least = threshold_logit(run, DEDUP_PARAPHRASE);
-	for (size_t i = 0; i < count; i++, match++) {
-		enum dedup_tier tier = match->tier < DEDUP_STORY ? match->tier : DEDUP_NO_TIER;
-		edges[i] = (struct dd_edge){match->a, match->b, tier, match->score,
-		                            match->same - least};
-	}
-	return dd_star(run->layout.article, run->corpus.count, edges, count);
-}
-
-/* By the two nodes, then the strongest evidence first. */
-static int compare_edge(const void *left, const void *right)
-{
-	const struct dd_edge *a = left, *b = right;
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	if (a->b != b->b)
-		return a->b < b->b ? -1 : 1;
-	return (a->evidence < b->evidence) - (a->evidence > b->evidence);
-}
-
-/* Stories, from what is known between article clusters: of each two the strongest evidence.
- * A match of a closer tier across two clusters counts as one of tier story. */
-static enum dedup_status cluster_stories(struct run *run, struct dd_edge *edges)
-{
-	const struct dd_match *match = run->matches.items.items;
-	const struct dd_place *place = run->layout.article;
-	bool wanted = run->dedup->options.level == DEDUP_STORY;
-	float least = threshold_logit(run, DEDUP_STORY);
-	size_t count = 0, kept = 0;
-	for (size_t i = 0; wanted && i < run->matches.items.count; i++, match++) {
-		uint32_t a = place[match->a].hub, b = place[match->b].hub;
-		bool matched = match->tier != DEDUP_NO_TIER;
-		if (a != b)
-			edges[count++] = (struct dd_edge){a < b ? a : b, a < b ? b : a,
-			                                  matched ? DEDUP_STORY : DEDUP_NO_TIER,
-			                                  match->score, match->story - least};
-	}
-	if (count)
-		qsort(edges, count, sizeof *edges, compare_edge);
-	for (size_t i = 0; i < count; i++) {
-		if (!i || edges[i].a != edges[kept - 1].a || edges[i].b != edges[kept - 1].b)
-			edges[kept++] = edges[i];
-	}
-	return dd_star(run->layout.story, run->corpus.count, edges, kept);
-}
-
-static uint32_t first_document(const struct run *run, uint32_t text)
-{
-	return run->corpus.copies[run->corpus.texts[text].first];
-}
-
-/* Of an article cluster of two texts either can be the hub: the one that came first is, as
- * a reader expects. Stories that know the cluster by the other one follow. sizes and moved
- * have a zero for each text. */
-static void turn_pairs(struct run *run, uint32_t *sizes, uint32_t *moved)
-{
-	struct dd_place *article = run->layout.article, *story = run->layout.story;
-	for (uint32_t i = 0; i < run->corpus.count; i++)
-		sizes[article[i].hub]++;
-	for (uint32_t i = 0; i < run->corpus.count; i++) {
-		uint32_t hub = article[i].hub;
-		if (hub == i || sizes[hub] != 2 ||
-		    first_document(run, i) > first_document(run, hub))
-			continue;
-		article[hub] = (struct dd_place){i, article[i].tier, article[i].score};
-		article[i] = (struct dd_place){.hub = i, .tier = DEDUP_NO_TIER};
-		story[i] = story[hub];
-		sizes[hub] = 0;
-		moved[hub] = i + 1;
-	}
-	for (uint32_t i = 0; i < run->corpus.count; i++) {
-		if (moved[story[i].hub])
-			story[i].hub = moved[story[i].hub] - 1;
-	}
-}
-
-static enum dedup_status cluster(struct run *run)
-{
-	size_t texts = (size_t)run->corpus.count + 1;
-	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct dd_edge *edges = malloc((run->matches.items.count + 1) * sizeof *edges);
-	run->layout.article = malloc(texts * sizeof *run->layout.article);
-	run->layout.story = malloc(texts * sizeof *run->layout.story);
-	uint32_t *sizes = calloc(texts * 2, sizeof *sizes);
-	if (!edges || !sizes || !run->layout.article || !run->layout.story)
-		goto out;
-	status = cluster_articles(run, edges);
-	if (status == DEDUP_OK)
-		status = cluster_stories(run, edges);
-	if (status == DEDUP_OK)
-		turn_pairs(run, sizes, sizes + texts);
-out:
-	free(edges);
-	free(sizes);
-	return status;
-}
-
-static enum dedup_status collect(struct run *run)
+enum dedup_status dd_run_collect(struct dd_run *run)
 {
 	struct dedup_stats *stats = &run->dedup->stats;
 	stats->near_candidates = run->candidates.near;
@@ -402,36 +294,36 @@ static enum dedup_status collect(struct run *run)
 	                          : status;
 }
 
-static enum dedup_status chain(struct run *run)
+static enum dedup_status chain(struct dd_run *run)
 {
 	enum dedup_status status;
-	begin_phase(run, DEDUP_PHASE_NEAR);
+	dd_run_begin(run, DEDUP_PHASE_NEAR);
 	if ((status = exact(run)) != DEDUP_OK || (status = near_candidates(run)) != DEDUP_OK)
 		return status;
-	end_phase(run, DEDUP_PHASE_NEAR);
-	begin_phase(run, DEDUP_PHASE_TERMS);
+	dd_run_end(run, DEDUP_PHASE_NEAR);
+	dd_run_begin(run, DEDUP_PHASE_TERMS);
 	if ((status = term_candidates(run)) != DEDUP_OK)
 		return status;
-	end_phase(run, DEDUP_PHASE_TERMS);
-	begin_phase(run, DEDUP_PHASE_VERIFY);
-	if ((status = fetch_candidates(run)) != DEDUP_OK || (status = verify(run)) != DEDUP_OK)
+	dd_run_end(run, DEDUP_PHASE_TERMS);
+	dd_run_begin(run, DEDUP_PHASE_VERIFY);
+	if ((status = fetch_candidates(run)) != DEDUP_OK ||
+	    (status = dd_run_verify(run)) != DEDUP_OK)
 		return status;
-	end_phase(run, DEDUP_PHASE_VERIFY);
-	begin_phase(run, DEDUP_PHASE_CLUSTER);
-	if ((status = cluster(run)) != DEDUP_OK || (status = collect(run)) != DEDUP_OK)
+	dd_run_end(run, DEDUP_PHASE_VERIFY);
+	dd_run_begin(run, DEDUP_PHASE_CLUSTER);
+	if ((status = cluster(run)) != DEDUP_OK || (status = dd_run_collect(run)) != DEDUP_OK)
 		return status;
-	end_phase(run, DEDUP_PHASE_CLUSTER);
+	dd_run_end(run, DEDUP_PHASE_CLUSTER);
 	return DEDUP_OK;
 }
 
 enum dedup_status dd_pipeline_run(struct dedup *dedup)
 {
-	struct run run = {.dedup = dedup};
+	struct dd_run run = {.dedup = dedup};
 	enum dedup_status status = gather(dedup);
 	if (status == DEDUP_OK)
-		status = chain(&run);
-	free(run.layout.article);
-	free(run.layout.story);
+		status = dedup->options.index ? dd_recall_run(&run) : chain(&run);
+	dd_layout_release(&run.layout);
 	dd_matches_release(&run.matches);
 	dd_candidates_release(&run.candidates);
 	dd_corpus_release(&run.corpus);

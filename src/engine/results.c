@@ -6,9 +6,46 @@ uint32_t dedup_document_count(const struct dedup *dedup)
 	return dedup->document_count;
 }
 
+uint32_t dedup_earlier_count(const struct dedup *dedup)
+{
+	return dedup->earlier_count;
+}
+
 void dedup_document_info(const struct dedup *dedup, uint32_t document, struct dedup_info *out)
 {
 	*out = dedup->documents[document].info;
+}
+
+/* Without an index nothing is kept of documents outside of clusters, so the cluster is
+ * looked for: few callers ask. */
+static void find_member(const struct dedup *dedup, uint32_t document, struct dedup_member *out,
+                        uint64_t *cluster)
+{
+	const struct dedup_cluster *clusters = dedup->clusters.items;
+
+	for (size_t i = 0; i < dedup->clusters.count; i++) {
+		for (size_t k = 0; k < clusters[i].size; k++) {
+			if (clusters[i].members[k].document != document)
+				continue;
+			*out = clusters[i].members[k];
+			*cluster = clusters[i].id;
+			return;
+		}
+	}
+}
+
+void dedup_document_member(const struct dedup *dedup, uint32_t document, struct dedup_member *out,
+                           uint64_t *cluster)
+{
+	*out = (struct dedup_member){
+	        .document = document, .match = DEDUP_NO_DOCUMENT, .tier = DEDUP_NO_TIER};
+	*cluster = 0;
+	if (dedup->places) {
+		*out = dedup->places[document];
+		*cluster = dedup->cluster_of[document];
+	} else {
+		find_member(dedup, document, out, cluster);
+	}
 }
 
 uint64_t dedup_document_position(const struct dedup *dedup, uint32_t document)

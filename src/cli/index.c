@@ -1,0 +1,40 @@
+#include "index.h"
+
+#include "message.h"
+
+#include <signal.h>
+#include <time.h>
+
+void index_fatal(const struct dedup_index *index, enum dedup_status status)
+{
+	const char *text = index ? dedup_index_message(index) : "";
+
+	fatal("%s", *text ? text : dedup_status_text(status));
+}
+
+struct dedup_index *index_open(const struct options *options)
+{
+	struct dedup_index *index;
+	const struct dedup_index_options how = {.path = options->index,
+	                                        .read_only = options->read_only,
+	                                        .wait = (unsigned)options->wait,
+	                                        .now = (int64_t)time(NULL)};
+	enum dedup_status status;
+
+	if (!options->index)
+		return NULL;
+	/* A file that may not grow any more is an error to tell, not a signal to die of. */
+	signal(SIGXFSZ, SIG_IGN);
+	status = dedup_index_open(&how, &index);
+	if (status != DEDUP_OK)
+		index_fatal(index, status);
+	return index;
+}
+
+void index_commit(struct dedup_index *index)
+{
+	enum dedup_status status = index ? dedup_index_commit(index) : DEDUP_OK;
+
+	if (status != DEDUP_OK)
+		index_fatal(index, status);
+}

@@ -1,0 +1,20 @@
+/* index.h - the index of --index: opened before the work, written after the report.
+ *
+ * For the main thread alone. Errors are fatal, with the library's message.
+ */
+#ifndef CLI_INDEX_H
+#define CLI_INDEX_H
+
+#include "dedup.h"
+#include "options.h"
+
+/* NULL without --index. */
+struct dedup_index *index_open(const struct options *options);
+
+/* Writes what the run added. NULL is fine. */
+void index_commit(struct dedup_index *index);
+
+/* Ends the program with what the index has to say about a status, or the status itself. */
+_Noreturn void index_fatal(const struct dedup_index *index, enum dedup_status status);
+
+#endif

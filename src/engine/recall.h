@@ -1,0 +1,93 @@
+/* recall.h - a run against an index: what has been seen before, and what is new.
+ *
+ *     gather -> identify -> exact -> candidates -> load -> verify
+ *            -> recall clusters -> cluster -> collect -> remember
+ *
+ * New texts put their postings into the index before any is looked up, so that new and old
+ * ones are found alike: a text's candidates are those that came before it, wherever they are.
+ * Only candidates are loaded. Whether a pair matches is for the judge, as in a run without an
+ * index; so batches differ from one run in what is proposed, not in what is decided:
+ *
+ *     bands     the same rule (band.h). Of more than DD_BUCKET_MOST texts of one bucket a run
+ *               without an index pairs off a part, and so does this: the first ones and the
+ *               last ones that came before.
+ *     terms     the later text's rarest terms, against all earlier texts that have them, with
+ *               the document frequencies of that moment.
+ *
+ * A cluster that a new text matches is recalled whole: all its articles are named in the
+ * results, and keep their places.
+ *
+ * Articles and texts go by their number in the index; a text's is that of its first article.
+ */
+#ifndef DD_ENGINE_RECALL_H
+#define DD_ENGINE_RECALL_H
+
+#include "base/list.h"
+#include "engine/run.h"
+#include "index/index.h"
+
+/* What a fed document is. */
+enum dd_novelty {
+	DD_NEW,
+	DD_KNOWN,   /* in the index by id and text */
+	DD_REPEATED /* the same id and text as an earlier one of this run */
+};
+
+struct dd_fed {
+	enum dd_novelty novelty;
+	uint32_t number; /* its own, or that of the one that it is */
+	uint32_t text;   /* number; of new documents */
+};
+
+/* A text that no earlier article has. */
+struct dd_fresh {
+	uint32_t number;
+	uint32_t rare_total; /* weight of its rare terms */
+	struct dd_article article;
+	int64_t date;
+	bool comparable;
+};
+
+/* A pair that was compared: as struct dd_match, with numbers. */
+struct dd_number_match {
+	uint32_t a, b;
+	struct dd_match match;
+};
+
+struct dd_recall {
+	struct dd_run *run;
+	struct dedup *dedup;
+	struct dd_index *index;
+	uint32_t base;          /* the first number that is new in this run */
+	struct dd_fed *fed;     /* owned: by document as fed */
+	struct dd_fresh *fresh; /* owned: by number */
+	uint32_t fresh_count;
+	struct dd_list pairs;   /* owned: of uint64_t, later << 32 | earlier text */
+	struct dd_list matches; /* owned: of struct dd_number_match */
+	uint32_t *text_number;  /* owned: by text of the results, its number */
+	uint32_t *article_id;   /* owned: by text that is a hub there, the cluster's number */
+	uint32_t *earlier;      /* owned: by earlier document of the results, its number */
+};
+
+/* The run; its context has an index, and its documents are gathered. The index has its
+ * articles, staged, if it is not to be read only. */
+enum dedup_status dd_recall_run(struct dd_run *run);
+
+/* The signature of a text: borrowed until the next stage; NULL if it has none. */
+const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number);
+
+/* --- Its stages, on fresh texts [first, end) --- */
+
+/* recall_near.c: proposes pairs that agree in a band. Its postings are staged. */
+enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end);
+
+/* recall_terms.c: proposes pairs that share rare terms, and appends the postings of terms to
+ * be staged to the list, of uint64_t. */
+enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint32_t end,
+                                  struct dd_list *postings);
+
+/* recall_clusters.c: what the results are about. Replaces the context's documents, and the
+ * run's corpus and matches by such of them; sets places of what was there before. */
+enum dedup_status dd_recall_clusters(struct dd_recall *recall);
+
+#endif

@@ -1,0 +1,359 @@
+/* recall_terms.c - candidates for rewrites among all that the index has: texts that share
+ * rare terms. The rule is that of match/rare.c, seen from the later text of a pair: its rarest
+ * terms, as long as their lists have ENTRIES entries in all, are looked up in the lists of
+ * earlier texts. A document frequency counts all texts that came before this run's slice and
+ * those of the slice, so it is the same for all of a slice; terms of more than
+ * DD_FREQUENT_TEXTS have no list any more.
+ */
+#include "engine/recall.h"
+
+#include "base/code.h"
+#include "base/idmap.h"
+#include "base/radix.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As in rare.c, which has the measurements. */
+#define RARE     400
+#define ENTRIES  900
+#define FREQUENT DD_FREQUENT_TEXTS
+#define FIXED    16
+
+static const struct {
+	uint32_t met_least;
+	double share;
+} demands[] = {[DD_FOR_ARTICLES] = {5, 0.13}, [DD_FOR_STORIES] = {3, 0.08}};
+
+/* A term of the slice that is not frequent. */
+struct group {
+	uint32_t first, count;        /* its texts are entries [first, first + count) */
+	uint32_t frequency;           /* of those and the stored ones */
+	uint32_t first_range, ranges; /* of what is stored */
+};
+
+struct terms {
+	struct dd_recall *recall;
+	uint32_t begin, end; /* fresh texts */
+	uint64_t *entries;   /* owned: term << 32 | fresh text, ascending */
+	size_t entry_count;
+	struct dd_list groups;    /* owned: of struct group, by term */
+	struct dd_list ranges;    /* owned: of struct dd_range */
+	size_t *first_of_text;    /* owned: by text - begin, into groups_of_text */
+	uint32_t *groups_of_text; /* owned: group numbers, ascending for each text */
+	struct dd_idmap met;      /* numbers of earlier texts that share a rare term */
+	struct dd_list shared;    /* owned: of struct shared, by their place in met */
+	uint16_t weight[FREQUENT + 1];
+	double share;
+	uint32_t met_least;
+};
+
+struct shared {
+	uint32_t number, lists, weight;
+};
+
+/* The distinct terms of the slice's comparable texts that are not frequent already. bits has
+ * one for each term, none of them set. */
+static bool list_entries(struct terms *terms, uint64_t *bits)
+{
+	const struct dd_recall *recall = terms->recall;
+	struct dd_list list = {0};
+	bool done = true;
+
+	for (uint32_t i = terms->begin; done && i < terms->end; i++) {
+		const struct dd_article *article = &recall->fresh[i].article;
+		size_t first = list.count;
+
+		if (!recall->fresh[i].comparable)
+			continue;
+		done = dd_list_reserve(&list, article->count, sizeof(uint64_t));
+		uint64_t *entries = list.items;
+		for (uint32_t k = 0; done && k < article->count; k++) {
+			uint32_t term = dd_code_term(article->code[k]);
+			uint64_t bit = (uint64_t)1 << term % 64;
+
+			if (bits[term / 64] & bit || dd_index_is_frequent(recall->index, term))
+				continue;
+			bits[term / 64] |= bit;
+			entries[list.count++] = (uint64_t)term << 32 | i;
+		}
+		for (size_t k = first; done && k < list.count; k++)
+			bits[entries[k] >> 38] = 0;
+	}
+	terms->entries = list.items;
+	terms->entry_count = list.count;
+	return done;
+}
+
+static bool sort_entries(struct terms *terms)
+{
+	uint64_t *scratch = malloc((terms->entry_count + 1) * sizeof *scratch);
+
+	if (!scratch)
+		return false;
+	dd_radix_sort_u64(terms->entries, scratch, terms->entry_count);
+	free(scratch);
+	return true;
+}
+
+/* Looks up one term; a group if it is not frequent now. */
+static bool add_group(struct terms *terms, struct dd_finder *finder, size_t first, size_t next)
+{
+	uint32_t term = (uint32_t)(terms->entries[first] >> 32);
+	uint64_t stored = dd_finder_find(finder, dd_posting(DD_OF_TERM, term, 0));
+	struct group group = {.first = (uint32_t)first,
+	                      .count = (uint32_t)(next - first),
+	                      .first_range = (uint32_t)terms->ranges.count,
+	                      .ranges = (uint32_t)finder->count};
+
+	if (stored + group.count > FREQUENT)
+		return dd_index_stage_frequent(terms->recall->index, term);
+	group.frequency = (uint32_t)stored + group.count;
+	for (size_t i = 0; i < finder->count; i++) {
+		if (!dd_list_push(&terms->ranges, &finder->ranges[i], sizeof finder->ranges[i]))
+			return false;
+	}
+	return dd_list_push(&terms->groups, &group, sizeof group);
+}
+
+static bool make_groups(struct terms *terms)
+{
+	struct dd_finder finder;
+
+	dd_finder_init(&finder, terms->recall->index);
+	for (size_t i = 0, next; i < terms->entry_count; i = next) {
+		next = i + 1;
+		while (next < terms->entry_count &&
+		       terms->entries[next] >> 32 == terms->entries[i] >> 32)
+			next++;
+		if (!add_group(terms, &finder, i, next))
+			return false;
+	}
+	return true;
+}
+
+/* What is to be stored: the lists' new ends. */
+static bool add_postings(const struct terms *terms, struct dd_list *postings)
+{
+	const struct group *group = terms->groups.items;
+
+	for (size_t g = 0; g < terms->groups.count; g++, group++) {
+		if (!dd_list_reserve(postings, group->count, sizeof(uint64_t)))
+			return false;
+		uint64_t *out = postings->items;
+		for (uint32_t i = group->first; i < group->first + group->count; i++) {
+			uint64_t entry = terms->entries[i];
+			uint32_t number = terms->recall->fresh[(uint32_t)entry].number;
+
+			out[postings->count++] = dd_posting(DD_OF_TERM, entry >> 32, number);
+		}
+	}
+	return true;
+}
+
+/* The other way round: from each text to its groups. */
+static bool turn_around(struct terms *terms)
+{
+	const struct group *groups = terms->groups.items;
+	uint32_t texts = terms->end - terms->begin;
+
+	terms->first_of_text = calloc((size_t)texts + 2, sizeof *terms->first_of_text);
+	terms->groups_of_text = malloc((terms->entry_count + 1) * sizeof *terms->groups_of_text);
+	if (!terms->first_of_text || !terms->groups_of_text)
+		return false;
+	/* Counted two places up, so that filling moves them down by one. */
+	for (size_t g = 0; g < terms->groups.count; g++) {
+		for (uint32_t i = 0; i < groups[g].count; i++)
+			terms->first_of_text[(uint32_t)terms->entries[groups[g].first + i] -
+			                     terms->begin + 2]++;
+	}
+	for (uint32_t i = 2; i <= texts + 1; i++)
+		terms->first_of_text[i] += terms->first_of_text[i - 1];
+	for (size_t g = 0; g < terms->groups.count; g++) {
+		for (uint32_t i = 0; i < groups[g].count; i++) {
+			uint32_t text =
+			        (uint32_t)terms->entries[groups[g].first + i] - terms->begin;
+			terms->groups_of_text[terms->first_of_text[text + 1]++] = (uint32_t)g;
+		}
+	}
+	return true;
+}
+
+/* How far the frequencies of a text's groups fit: all of those below the cut do, and *room
+ * more of those at it. */
+static uint32_t find_cut(const struct terms *terms, const uint32_t *of_text, size_t count,
+                         uint32_t *room)
+{
+	const struct group *groups = terms->groups.items;
+	uint32_t histogram[FREQUENT + 1] = {0}, taken = 0, entries = 0, f;
+
+	for (size_t i = 0; i < count; i++)
+		histogram[groups[of_text[i]].frequency]++;
+	for (f = 2; f <= FREQUENT; f++) {
+		uint32_t more = histogram[f];
+
+		if (taken + more > RARE || entries + more * f > ENTRIES)
+			break;
+		taken += more;
+		entries += more * f;
+	}
+	*room = f > FREQUENT ? 0 : (ENTRIES - entries) / f;
+	if (f <= FREQUENT && *room > RARE - taken)
+		*room = RARE - taken;
+	return f;
+}
+
+static bool meet(struct terms *terms, uint32_t number, uint32_t weight)
+{
+	uint32_t place = dd_idmap_put(&terms->met, number);
+
+	if (place == terms->shared.count) {
+		struct shared shared = {.number = number};
+		if (!dd_list_push(&terms->shared, &shared, sizeof shared))
+			return false;
+	}
+	struct shared *shared = (struct shared *)terms->shared.items + place;
+	shared->lists++;
+	shared->weight += weight;
+	return true;
+}
+
+/* Meets the earlier texts in the list of one term. */
+static bool meet_group(struct terms *terms, const struct group *group, uint32_t number)
+{
+	const struct dd_range *range = (struct dd_range *)terms->ranges.items + group->first_range;
+	uint32_t weight = terms->weight[group->frequency];
+
+	for (uint32_t r = 0; r < group->ranges; r++, range++) {
+		for (uint64_t i = range->begin; i < range->end; i++) {
+			uint32_t earlier = dd_posting_number(dd_segment_at(range->segment, i));
+			if (earlier < number && !meet(terms, earlier, weight))
+				return false;
+		}
+	}
+	for (uint32_t i = group->first; i < group->first + group->count; i++) {
+		uint32_t earlier = terms->recall->fresh[(uint32_t)terms->entries[i]].number;
+		if (earlier >= number)
+			break;
+		if (!meet(terms, earlier, weight))
+			return false;
+	}
+	return true;
+}
+
+/* The weight of all rare terms of an earlier text, when it came. A damaged record says none
+ * here, and is found out when its text is loaded. */
+static uint32_t total_of(const struct terms *terms, uint32_t number, size_t fresh_before)
+{
+	struct dd_recall *recall = terms->recall;
+
+	if (number >= recall->base) {
+		uint32_t low = 0, high = (uint32_t)fresh_before;
+		while (low < high) {
+			uint32_t middle = low + (high - low) / 2;
+			if (recall->fresh[middle].number < number)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		return recall->fresh[low].rare_total;
+	}
+	const struct dd_record *record = dd_index_record(recall->index, number);
+	return record ? record->rare_total : 0;
+}
+
+static bool propose(struct terms *terms, uint32_t text)
+{
+	struct dd_recall *recall = terms->recall;
+	const struct dd_fresh *fresh = &recall->fresh[text];
+	const struct shared *shared = terms->shared.items;
+
+	for (size_t i = 0; i < terms->shared.count; i++, shared++) {
+		uint64_t pair = (uint64_t)fresh->number << 32 | shared->number;
+
+		if (shared->lists < terms->met_least ||
+		    dd_index_gone(recall->index, shared->number) & DD_GONE_TEXT)
+			continue;
+		uint32_t total = total_of(terms, shared->number, text);
+		if (total > fresh->rare_total)
+			total = fresh->rare_total;
+		if (shared->weight < terms->share * total)
+			continue;
+		recall->run->candidates.terms++;
+		if (!dd_list_push(&recall->pairs, &pair, sizeof pair))
+			return false;
+	}
+	return true;
+}
+
+static bool find_pairs(struct terms *terms, uint32_t text)
+{
+	const struct group *groups = terms->groups.items;
+	size_t first = terms->first_of_text[text - terms->begin];
+	size_t count = terms->first_of_text[text - terms->begin + 1] - first;
+	const uint32_t *of_text = terms->groups_of_text + first;
+	struct dd_fresh *fresh = &terms->recall->fresh[text];
+	uint32_t room, cut = find_cut(terms, of_text, count, &room);
+
+	if (!dd_idmap_reset(&terms->met, ENTRIES))
+		return false;
+	terms->shared.count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct group *group = &groups[of_text[i]];
+
+		if (group->frequency < 2 || group->frequency > cut ||
+		    (group->frequency == cut && !room))
+			continue;
+		room -= group->frequency == cut;
+		fresh->rare_total += terms->weight[group->frequency];
+		if (!meet_group(terms, group, fresh->number))
+			return false;
+	}
+	return propose(terms, text);
+}
+
+static void set_weights(struct terms *terms)
+{
+	uint32_t texts = terms->recall->index->head.texts + terms->end;
+
+	for (uint32_t f = 1; f <= FREQUENT; f++) {
+		double weight = 1 + log2((double)texts / f);
+		terms->weight[f] = (uint16_t)(FIXED * (weight > 1 ? weight : 1));
+	}
+}
+
+static void release(struct terms *terms)
+{
+	free(terms->entries);
+	free(terms->first_of_text);
+	free(terms->groups_of_text);
+	dd_list_release(&terms->groups);
+	dd_list_release(&terms->ranges);
+	dd_list_release(&terms->shared);
+	dd_idmap_release(&terms->met);
+}
+
+enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint32_t end,
+                                  struct dd_list *postings)
+{
+	enum dd_purpose purpose =
+	        recall->dedup->options.level < DEDUP_STORY ? DD_FOR_ARTICLES : DD_FOR_STORIES;
+	struct terms terms = {.recall = recall,
+	                      .begin = first,
+	                      .end = end,
+	                      .share = demands[purpose].share,
+	                      .met_least = demands[purpose].met_least};
+	uint64_t *bits = calloc(DD_TERMS / 64, sizeof *bits);
+
+	set_weights(&terms);
+	bool done = bits && list_entries(&terms, bits) && sort_entries(&terms) &&
+	            make_groups(&terms) && add_postings(&terms, postings) && turn_around(&terms);
+	for (uint32_t i = first; done && i < end; i++) {
+		if (recall->fresh[i].comparable)
+			done = find_pairs(&terms, i);
+	}
+	free(bits);
+	release(&terms);
+	return done ? DEDUP_OK : DEDUP_NO_MEMORY;
+}

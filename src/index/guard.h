@@ -1,0 +1,22 @@
+/* guard.h - looks at the pages of an LMDB file before LMDB does.
+ *
+ * LMDB follows page numbers and offsets as they stand, and a page of the tree that a disk
+ * has lost or scrambled would make it read outside the map. The tree of an index is small:
+ * a million articles have some 300 such pages. So all of them are looked at beforehand. The
+ * layout is that of LMDB 0.9 (MDB_DATA_VERSION 1).
+ */
+#ifndef DD_INDEX_GUARD_H
+#define DD_INDEX_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Checks the trees of the snapshot with that transaction number, and that the file has all
+ * the pages that they name. NULL, or what is wrong. The snapshot is held by a reader. */
+const char *dd_guard_file(int fd, size_t transaction);
+
+/* Whether a value that has pages of its own (at an address that LMDB returned) lies behind
+ * the header that LMDB wrote for it, on which it relies when it frees the pages. */
+bool dd_guard_value(const void *value, size_t size);
+
+#endif

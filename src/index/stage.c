@@ -1,0 +1,282 @@
+#include "index/index.h"
+
+#include "base/code.h"
+#include "simd/kernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* --- Articles --- */
+
+/* A string and its NUL; `known` strings only have bytes. */
+static unsigned char *put_string(unsigned char *at, const char *string, size_t size)
+{
+	if (string && size)
+		memcpy(at, string, size);
+	at[size] = '\0';
+	return at + size + 1;
+}
+
+static bool describe(struct dd_record *record, const struct dd_article *article,
+                     const struct dedup_info *info, bool copy)
+{
+	const size_t sizes[] = {info->id_size, info->title ? info->title_size : 0,
+	                        info->source ? info->source_size : 0,
+	                        info->url ? info->url_size : 0};
+	size_t sum = 0;
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (sizes[i] > UINT32_MAX / 8)
+			return false;
+		sum += sizes[i];
+	}
+	if (sum + (uint64_t)article->count * sizeof *article->code > UINT32_MAX / 2)
+		return false;
+	record->digest[0] = article->digest[0];
+	record->digest[1] = article->digest[1];
+	record->count = article->count;
+	record->sentences = article->sentences;
+	record->bytes = info->bytes;
+	record->date = info->date;
+	record->invalid = info->invalid;
+	record->id_size = (uint32_t)sizes[0];
+	record->title_size = (uint32_t)sizes[1];
+	record->source_size = (uint32_t)sizes[2];
+	record->url_size = (uint32_t)sizes[3];
+	record->flags |= (article->signature && !copy ? DD_RECORD_SIGNED : 0u) |
+	                 (info->is_short ? DD_RECORD_SHORT : 0u) |
+	                 (info->title ? DD_RECORD_TITLE : 0u) |
+	                 (info->source ? DD_RECORD_SOURCE : 0u) | (info->url ? DD_RECORD_URL : 0u) |
+	                 (copy ? DD_RECORD_COPY : 0u);
+	return true;
+}
+
+static void write_body(unsigned char *at, const struct dd_record *record,
+                       const struct dd_article *article, const struct dedup_info *info)
+{
+	if (record->flags & DD_RECORD_SIGNED) {
+		memcpy(at, article->signature, DD_REGISTERS);
+		at += DD_REGISTERS;
+	}
+	if (!(record->flags & DD_RECORD_COPY) && article->count) {
+		memcpy(at, article->code, article->count * sizeof *article->code);
+		at += article->count * sizeof *article->code;
+	}
+	at = put_string(at, info->id, record->id_size);
+	at = put_string(at, info->title, record->title_size);
+	at = put_string(at, info->source, record->source_size);
+	put_string(at, info->url, record->url_size);
+}
+
+static bool grow_gone(struct dd_index *index, uint32_t number)
+{
+	size_t chunks = number / 4 / DD_CHUNK_ROOM + 1, old = index->gone_size / DD_CHUNK_ROOM;
+
+	if (chunks <= old)
+		return true;
+	unsigned char *gone = realloc(index->gone, chunks * DD_CHUNK_ROOM);
+	if (gone)
+		index->gone = gone;
+	unsigned char *changed = realloc(index->gone_changed, chunks);
+	if (changed)
+		index->gone_changed = changed;
+	if (!gone || !changed)
+		return dd_fault_no_memory(&index->fault);
+	memset(gone + old * DD_CHUNK_ROOM, 0, (chunks - old) * DD_CHUNK_ROOM);
+	memset(changed + old, 0, chunks - old);
+	index->gone_size = chunks * DD_CHUNK_ROOM;
+	return true;
+}
+
+bool dd_index_stage(struct dd_index *index, struct dd_record record,
+                    const struct dd_article *article, const struct dedup_info *info, bool copy)
+{
+	uint32_t number = dd_index_next(index);
+	struct dd_staged staged;
+
+	if (number >= DD_NUMBERS - 1 || !describe(&record, article, info, copy))
+		return dd_fault_set(&index->fault, DEDUP_TOO_LARGE,
+		                    "an index holds 2^28 articles, of 2 GiB at most");
+	size_t size = (size_t)dd_body_size(&record);
+	unsigned char *body = dd_arena_alloc(&index->arena, size, 1);
+	if (!body || !grow_gone(index, number))
+		return dd_fault_no_memory(&index->fault);
+	write_body(body, &record, article, info);
+	record.check = XXH3_64bits_withSeed(body, size, number);
+	staged = (struct dd_staged){.record = record, .body = body};
+	if (!dd_list_push(&index->staged, &staged, sizeof staged))
+		return dd_fault_no_memory(&index->fault);
+	index->head.texts += !copy;
+	return true;
+}
+
+struct dd_record *dd_index_staged(struct dd_index *index, uint32_t number)
+{
+	struct dd_staged *staged = index->staged.items;
+
+	return &staged[number - index->head.next_number].record;
+}
+
+/* --- Postings --- */
+
+struct output {
+	uint64_t *postings;
+	uint64_t count;
+};
+
+static bool write_posting(void *cookie, uint64_t posting)
+{
+	struct output *output = cookie;
+
+	output->postings[output->count++] = posting;
+	return true;
+}
+
+/* Merges the last segments in memory, from `from` on, so that there are few of them. */
+static bool merge_memory(struct dd_index *index, uint32_t from)
+{
+	uint64_t sizes[DD_SEGMENTS_MAX + 1], sum = 0;
+
+	for (uint32_t i = from; i < index->memory_count; i++)
+		sizes[i - from] = index->memory[i].count;
+	size_t count = dd_segments_to_merge(sizes, index->memory_count - from);
+	if (count < 2)
+		return true;
+	struct dd_segment *first = &index->memory[index->memory_count - count], merged;
+	for (size_t i = 0; i < count; i++)
+		sum += first[i].count;
+	struct output output = {.postings = malloc(sum * sizeof *output.postings)};
+	if (!output.postings)
+		return dd_fault_no_memory(&index->fault);
+	dd_segment_merge(first, count, NULL, NULL, write_posting, &output);
+	if (!dd_segment_of(&merged, output.postings, output.count))
+		return dd_fault_no_memory(&index->fault);
+	for (size_t i = 0; i < count; i++)
+		dd_segment_release(&first[i]);
+	*first = merged;
+	index->memory_count -= (uint32_t)count - 1;
+	return true;
+}
+
+bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_t count)
+{
+	if (!count) {
+		free(postings);
+		return true;
+	}
+	if (!dd_segment_of(&index->memory[index->memory_count], postings, count))
+		return dd_fault_no_memory(&index->fault);
+	index->memory_count++;
+	return merge_memory(index, index->memory_kept);
+}
+
+bool dd_index_stage_frequent(struct dd_index *index, uint32_t term)
+{
+	if (!index->frequent)
+		index->frequent = calloc(DD_TERMS / 64, sizeof *index->frequent);
+	if (!index->frequent || !dd_list_push(&index->new_frequent, &term, sizeof term))
+		return dd_fault_no_memory(&index->fault);
+	index->frequent[term / 64] |= (uint64_t)1 << term % 64;
+	return true;
+}
+
+/* --- Forgetting --- */
+
+static bool mark_gone(struct dd_index *index, uint32_t number, unsigned bits)
+{
+	struct dd_hidden hidden = {number, dd_index_gone(index, number)};
+	unsigned added = bits & ~hidden.bits;
+
+	if (!added)
+		return true;
+	if (!grow_gone(index, number) || !dd_list_push(&index->hidden, &hidden, sizeof hidden))
+		return dd_fault_no_memory(&index->fault);
+	index->gone[number / 4] |= (unsigned char)(bits << number % 4 * 2);
+	index->gone_changed[number / 4 / DD_CHUNK_ROOM] = 1;
+	index->head.gone += added & DD_GONE_ARTICLE ? 1 : 0;
+	index->head.texts -= added & DD_GONE_TEXT ? 1 : 0;
+	return true;
+}
+
+/* Whether an article of the cluster, other than the one given, still has the text. */
+static bool has_text(struct dd_index *index, const struct dd_list *numbers, uint32_t text,
+                     uint32_t but)
+{
+	const uint32_t *number = numbers->items;
+
+	for (size_t i = 0; i < numbers->count; i++) {
+		if (number[i] == but || dd_index_gone(index, number[i]) & DD_GONE_ARTICLE)
+			continue;
+		const struct dd_record *record = dd_index_record(index, number[i]);
+		if (record && record->text == text)
+			return true;
+	}
+	return false;
+}
+
+bool dd_index_forget(struct dd_index *index, uint32_t number)
+{
+	const struct dd_record *record = dd_index_record(index, number);
+	struct dd_list numbers = {0};
+	bool done = false;
+
+	if (!record)
+		return false;
+	uint32_t text = record->text, hub = record->article.hub;
+	if (!dd_index_find(index, DD_OF_CLUSTER, hub, &numbers) ||
+	    !dd_list_push(&numbers, &hub, sizeof hub)) {
+		dd_fault_no_memory(&index->fault);
+		goto out;
+	}
+	done = mark_gone(index, number, DD_GONE_ARTICLE);
+	if (done && !has_text(index, &numbers, text, number))
+		done = mark_gone(index, text, DD_GONE_TEXT);
+	done = done && index->fault.status == DEDUP_OK;
+out:
+	dd_list_release(&numbers);
+	return done;
+}
+
+/* --- The end of a run --- */
+
+bool dd_index_keep(struct dd_index *index)
+{
+	index->kept = index->staged.count;
+	index->frequent_kept = index->new_frequent.count;
+	index->hidden.count = 0;
+	index->gone_kept = index->head.gone;
+	index->texts_kept = index->head.texts;
+	bool done = merge_memory(index, 0);
+	index->memory_kept = index->memory_count;
+	return done;
+}
+
+void dd_index_drop(struct dd_index *index)
+{
+	const struct dd_hidden *hidden = index->hidden.items;
+	const uint32_t *terms = index->new_frequent.items;
+
+	for (size_t i = index->hidden.count; i-- > 0;) {
+		uint32_t number = hidden[i].number;
+		unsigned shift = number % 4 * 2;
+
+		index->gone[number / 4] =
+		        (unsigned char)((index->gone[number / 4] & ~(3u << shift)) |
+		                        hidden[i].bits << shift);
+	}
+	for (size_t i = index->frequent_kept; i < index->new_frequent.count; i++)
+		index->frequent[terms[i] / 64] &= ~((uint64_t)1 << terms[i] % 64);
+	for (uint32_t i = index->memory_kept; i < index->memory_count; i++)
+		dd_segment_release(&index->memory[i]);
+	index->hidden.count = 0;
+	index->new_frequent.count = index->frequent_kept;
+	index->memory_count = index->memory_kept;
+	index->staged.count = index->kept;
+	index->head.gone = index->gone_kept;
+	index->head.texts = index->texts_kept;
+	if (!index->kept)
+		dd_arena_clear(&index->arena);
+}
