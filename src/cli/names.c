@@ -88,7 +88,7 @@ void names_check(const struct dedup *dedup, const struct inputs *inputs, bool al
 	while (names.mask / 2 < count)
 		names.mask = names.mask * 2 + 1;
 	names.slots = memory_zeroed((size_t)names.mask + 1, sizeof(*names.slots));
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = dedup_earlier_count(dedup); i < count; i++) {
 		uint32_t earlier = enter(&names, i);
 
 		if (earlier != DEDUP_NO_DOCUMENT && (repeats++ < SHOWN || all))
