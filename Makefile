@@ -58,7 +58,7 @@ isa_flags = $(if $(findstring _sse42,$1),$(SSE42_FLAGS))$(if $(findstring _avx2,
 
 ROOMS    := base simd text sketch match cluster index engine
 LIB_SRC  := $(filter-out $(ISA_SKIP),$(foreach r,$(ROOMS),$(wildcard src/$r/*.c)))
-CLI_SRC  := $(wildcard src/cli/*.c)
+CLI_SRC  := $(filter-out $(ISA_SKIP),$(wildcard src/cli/*.c))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/fold_table.o

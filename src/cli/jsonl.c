@@ -1,8 +1,18 @@
 #include "jsonl.h"
 
+#include "json_scan.h"
+
 #include <endian.h>
 #include <stdint.h>
 #include <string.h>
+
+/* Set before any thread reads; NULL: the portable loops alone. */
+static const struct json_scan *kernels;
+
+void jsonl_use(enum dedup_isa isa)
+{
+	kernels = json_scan_get(isa);
+}
 
 struct scanner {
 	const char *at, *end;
@@ -66,7 +76,20 @@ static inline size_t scan_plain(const char *bytes, const char *end, char *out)
 
 static size_t plain_run(const char *bytes, const char *end)
 {
-	return scan_plain(bytes, end, NULL);
+	size_t done = kernels ? kernels->plain(bytes, end) : 0;
+
+	return done + scan_plain(bytes + done, end, NULL);
+}
+
+/* Copies bytes to *out and resolves what escapes it likes; returns how many were read. What
+ * is left begins with something special. */
+static size_t copy_run(const char *bytes, const char *end, char **out)
+{
+	size_t done = kernels ? kernels->copy(bytes, end, out) : 0;
+	size_t run = scan_plain(bytes + done, end, *out);
+
+	*out += run;
+	return done + run;
 }
 
 static char *put_utf8(char *out, uint32_t code)
@@ -136,8 +159,6 @@ static bool scan_unit(struct scanner *scanner, char **out)
 
 static bool scan_escape(struct scanner *scanner, char **out)
 {
-	static const char meaning[128] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-	                                  ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
 	uint8_t letter;
 
 	if (scanner->end - scanner->at < 2)
@@ -145,9 +166,9 @@ static bool scan_escape(struct scanner *scanner, char **out)
 	letter = (uint8_t)scanner->at[1];
 	if (letter == 'u')
 		return scan_unit(scanner, out);
-	if (letter >= sizeof(meaning) || !meaning[letter])
+	if (letter >= sizeof(json_meaning) || !json_meaning[letter])
 		return fail(scanner, "bad escape in a string");
-	*(*out)++ = meaning[letter];
+	*(*out)++ = (char)json_meaning[letter];
 	scanner->at += 2;
 	return true;
 }
@@ -159,10 +180,7 @@ static bool scan_escaped(struct scanner *scanner, struct field_value *value)
 
 	value->bytes = out;
 	while (scanner->at < scanner->end) {
-		size_t run = scan_plain(scanner->at, scanner->end, out);
-
-		out += run;
-		scanner->at += run;
+		scanner->at += copy_run(scanner->at, scanner->end, &out);
 		if (scanner->at == scanner->end)
 			break;
 		if (*scanner->at == '"') {

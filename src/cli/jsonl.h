@@ -8,6 +8,7 @@
 #define CLI_JSONL_H
 
 #include "buffer.h"
+#include "dedup.h"
 #include "fields.h"
 
 #include <stdbool.h>
@@ -21,6 +22,10 @@ struct jsonl_error {
 	const char *reason; /* a constant, without a full stop */
 	size_t column;      /* bytes into the line, from 1 */
 };
+
+/* The instruction set that strings are read with from now on; before the first call, plain C.
+ * For one thread, before others read. */
+void jsonl_use(enum dedup_isa isa);
 
 /* Reads a line (with or without its newline). Of a member given twice in a record the
  * last value counts; texts found under several names are joined by an empty line. Values are valid until the line or

@@ -4,6 +4,7 @@
 #include "feed.h"
 #include "index.h"
 #include "inputs.h"
+#include "jsonl.h"
 #include "message.h"
 #include "names.h"
 #include "output.h"
@@ -81,6 +82,7 @@ static void prepare(struct run *run, const struct options *options)
 	output_open(&run->output, options->output);
 	run->index = run->engine.index = index_open(options);
 	check(run, dedup_open(&run->engine, &run->dedup));
+	jsonl_use(run->engine.isa);
 }
 
 static void read_inputs(struct run *run)

@@ -232,6 +232,7 @@ int main(int argc, char **argv)
 		fputs("usage: stages [-c] [-i ISA] [-r ROUNDS] FILE.jsonl\n", stderr);
 		return 2;
 	}
+	jsonl_use(isa);
 	field_names_set(&b.names, fields, &wrong);
 	for (size_t i = 0; i < BATCH; i++)
 		b.article[i].folded.kernels = b.article[i].tokenizer.kernels = b.kernels;

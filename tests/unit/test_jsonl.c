@@ -382,17 +382,67 @@ static void test_blank(void **state)
 	assert_false(jsonl_blank("\0", 1));
 }
 
-int main(void)
+/* Whatever the instruction set: the same value, or the same mistake at the same place. */
+static void test_sets_agree(void **state)
+{
+	static const char letters[] = "aaaaaaaa\\\\\\\"nt/ux0\n\x80\xe4";
+
+	(void)state;
+	srand(2);
+	for (int round = 0; round < 20000; round++) {
+		char line[400] = "{\"text\":\"", plain[400];
+		size_t n = 9, size = 9 + (size_t)rand() % 300, column = 0, text = 0;
+		bool ok = false;
+
+		while (n < size)
+			line[n++] = letters[rand() % (rand() % 4 ? 8 : (int)sizeof letters - 1)];
+		memcpy(line + n, "\"}", 2);
+		for (int isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+			if (!dedup_isa_available((enum dedup_isa)isa))
+				continue;
+			jsonl_use((enum dedup_isa)isa);
+			if (isa == DEDUP_ISA_SCALAR) {
+				ok = read_line(default_fields, line, n + 2);
+				column = error.column;
+				text = record[FIELD_TEXT].size;
+				if (ok && text)
+					memcpy(plain, record[FIELD_TEXT].bytes, text);
+				continue;
+			}
+			assert_int_equal(read_line(default_fields, line, n + 2), ok);
+			if (ok)
+				assert_value(FIELD_TEXT, VALUE_STRING, plain, text);
+			else
+				assert_int_equal(error.column, column);
+		}
+	}
+}
+
+static int run_group(const char *name)
 {
 	const struct CMUnitTest tests[] = {
+
 	        cmocka_unit_test(test_strings),        cmocka_unit_test(test_nul_in_string),
 	        cmocka_unit_test(test_kinds),          cmocka_unit_test(test_names),
 	        cmocka_unit_test(test_errors),         cmocka_unit_test(test_nul_is_no_token),
 	        cmocka_unit_test(test_depth),          cmocka_unit_test(test_every_prefix_fails),
 	        cmocka_unit_test(test_random_strings), cmocka_unit_test(test_blank),
 	        cmocka_unit_test(test_paths),          cmocka_unit_test(test_first_name),
-	        cmocka_unit_test(test_bad_names),
+	        cmocka_unit_test(test_bad_names),      cmocka_unit_test(test_sets_agree),
 	};
 
-	return cmocka_run_group_tests_name("jsonl", tests, NULL, NULL);
+	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+}
+
+int main(void)
+{
+	int failed = run_group("jsonl");
+
+	for (int isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		if (!dedup_isa_available((enum dedup_isa)isa))
+			continue;
+		jsonl_use((enum dedup_isa)isa);
+		failed += run_group(dedup_isa_name((enum dedup_isa)isa));
+	}
+	return failed;
 }

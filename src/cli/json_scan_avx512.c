@@ -1,0 +1,86 @@
+/* json_scan_avx512.c - 64 bytes at a time; what escapes leave is packed in a register. */
+#include "json_scan.h"
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#define BLOCK 64
+#define EVEN  UINT64_C(0x5555555555555555)
+
+static inline __m512i load(const char *bytes)
+{
+	return _mm512_loadu_si512(bytes);
+}
+
+static inline uint64_t equal(__m512i block, char c)
+{
+	return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(c));
+}
+
+static inline uint64_t controls(__m512i block)
+{
+	return _mm512_cmplt_epu8_mask(block, _mm512_set1_epi8(0x20));
+}
+
+static size_t plain(const char *bytes, const char *end)
+{
+	const char *at = bytes;
+
+	for (; end - at >= BLOCK; at += BLOCK) {
+		const __m512i block = load(at);
+		const uint64_t special = equal(block, '"') | equal(block, '\\') | controls(block);
+
+		if (special)
+			return (size_t)(at - bytes) + (size_t)__builtin_ctzll(special);
+	}
+	return (size_t)(at - bytes);
+}
+
+/* The bytes that a backslash before them makes special, where the first byte of the block
+ * is none of them: of a row of backslashes every second one, and what follows a row of
+ * odd length. (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019.) */
+static inline uint64_t escaped_bytes(uint64_t backslash)
+{
+	const uint64_t follows = backslash << 1;
+	const uint64_t odd_starts = backslash & ~EVEN & ~follows;
+	const uint64_t even_rows = odd_starts + backslash;
+
+	return (EVEN ^ even_rows << 1) & follows;
+}
+
+static size_t copy(const char *bytes, const char *end, char **out)
+{
+	const __m512i low = load((const char *)json_meaning);
+	const __m512i high = load((const char *)json_meaning + 64);
+	const char *at = bytes;
+	char *to = *out;
+	uint64_t stop = 0;
+
+	while (!stop && end - at >= BLOCK) {
+		const __m512i block = load(at);
+		const uint64_t backslash = equal(block, '\\');
+		const uint64_t escaped = escaped_bytes(backslash);
+		const uint64_t start = backslash & ~escaped;
+		const __m512i meaning = _mm512_permutex2var_epi8(low, block, high);
+		const uint64_t bad = escaped & (_mm512_testn_epi8_mask(meaning, meaning) |
+		                                _mm512_movepi8_mask(block));
+		uint64_t keep = ~start;
+		size_t n = BLOCK;
+
+		/* A backslash at the end of the block begins the next one. */
+		stop = (equal(block, '"') & ~escaped) | (controls(block) & ~escaped) | bad >> 1;
+		if (stop | start >> 63) {
+			n = (size_t)__builtin_ctzll(stop | (start & UINT64_C(1) << 63));
+			keep &= (UINT64_C(1) << n) - 1;
+		}
+		_mm512_storeu_si512(to,
+		                    _mm512_maskz_compress_epi8(
+		                            keep, _mm512_mask_mov_epi8(block, escaped, meaning)));
+		to += _mm_popcnt_u64(keep);
+		at += n;
+	}
+	*out = to;
+	return (size_t)(at - bytes);
+}
+
+const struct json_scan json_scan_avx512 = {.plain = plain, .copy = copy};
