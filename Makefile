@@ -71,7 +71,7 @@ FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure $(BUILD)/bench/stages
 
 .PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize asan \
-        tsan fuzz fuzz-run lint install uninstall coverage clean help
+        tsan fuzz fuzz-run fuzz-afl fuzz-afl-run lint install uninstall coverage clean help
 .SECONDARY:
 
 all: $(BUILD)/dedup $(BUILD)/libdedup.a ## the program and the library (the default)
@@ -193,6 +193,7 @@ ASAN  := BUILD=$(BUILD)-asan OPT=-O1 HARDEN= CFLAGS="$(SANITIZE) -fsanitize=addr
 TSAN  := BUILD=$(BUILD)-tsan OPT=-O1 HARDEN= CFLAGS="$(SANITIZE) -fsanitize=thread"
 FUZZ  := BUILD=$(BUILD)-fuzz OPT=-O1 HARDEN= CC=clang \
          CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined"
+AFL   := BUILD=$(BUILD)-afl OPT=-O1 HARDEN= CC=afl-clang-fast CFLAGS=-g
 COVER := BUILD=$(BUILD)-cov OPT=-O1 HARDEN= CFLAGS="-g --coverage"
 
 sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones under TSan
@@ -211,7 +212,13 @@ fuzz: ## fuzzes with libFuzzer, FUZZ_SECONDS=60 for each target (needs clang)
 	@$(MAKE) --no-print-directory $(FUZZ) fuzz-run
 
 fuzz-run: $(FUZZ_BIN)
-	@tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
+	@tests/fuzz/fuzz.sh libfuzzer $(FUZZ_SECONDS) $(FUZZ_BIN)
+
+fuzz-afl: ## the same with AFL++ (needs afl-clang-fast)
+	@$(MAKE) --no-print-directory $(AFL) fuzz-afl-run
+
+fuzz-afl-run: $(FUZZ_BIN)
+	@tests/fuzz/fuzz.sh afl $(FUZZ_SECONDS) $(FUZZ_BIN)
 
 lint: ## looks at the sources with clang, clang-tidy, clang-format, shellcheck, mandoc
 	@tests/tools/lint.sh
@@ -258,7 +265,7 @@ uninstall: ## removes what install put there
 	      $(addprefix $(DESTDIR),$(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION))
 
 clean: ## removes everything that was built
-	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz lint cov)
+	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz afl lint cov)
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

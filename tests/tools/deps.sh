@@ -29,6 +29,8 @@ build	module	libxml-2.0	libxml2-dev	libxml2-devel	libxml2
 test	module	cmocka	libcmocka-dev	cmocka-devel	cmocka
 test	module	jansson	libjansson-dev	jansson-devel	jansson
 extra	program	clang	clang	clang	llvm
+extra	program	afl-fuzz	afl++	american-fuzzy-lop	afl++
+extra	program	valgrind	valgrind	valgrind	-
 extra	program	clang-format	clang-format	clang-tools-extra	clang-format
 extra	program	clang-tidy	clang-tidy	clang-tools-extra	llvm
 extra	program	shellcheck	shellcheck	ShellCheck	shellcheck
