@@ -68,6 +68,7 @@ PART_OBJ := $(filter-out %/main.o,$(CLI_OBJ))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/fuzz/replay_%)
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+BROWSER_BIN := $(BUILD)/browser/page
 BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure $(BUILD)/bench/stages
 
 .PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize asan \
@@ -97,7 +98,7 @@ check: deps-test ## installs, builds, and runs every test
 	@$(MAKE) --no-print-directory run-tests
 
 # The benchmarks are built too, so that they do not rot.
-tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BENCH_BIN) $(BUILD)/fault.so
+tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BENCH_BIN) $(BROWSER_BIN) $(BUILD)/fault.so
 
 run-tests: tests
 	@tests/run.sh
@@ -176,6 +177,11 @@ $(BUILD)/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
 	@mkdir -p $(@D)
 	$(Q)$(link_test) -fsanitize=fuzzer
+
+# The HTML report in a browser.
+$(BROWSER_BIN): $(addprefix $(BUILD)/obj/tests/browser/,page.o browser.o)
+	@mkdir -p $(@D)
+	$(Q)$(link_test) -lcmocka -ljansson
 
 # For fitting and measuring, see tests/quality/README.md.
 $(BUILD)/tests/probe: $(BUILD)/obj/tests/quality/probe.o $(BUILD)/libdedup.a

@@ -2,7 +2,7 @@
 # Runs the test suites against $BUILD and counts: one line a suite, the output of
 # those that failed, and one line of totals at the end.
 #
-#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|fault|cross|quality]...
+#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|fault|cross|quality|browser]...
 #
 # Without arguments all of them. A suite is a program; what it prints is kept in
 # $BUILD/log. It may say how many tests it made, by cmocka's "[  PASSED  ] N
@@ -91,11 +91,12 @@ run() {
 	fault) script fault tests/fault/run.sh ;;
 	cross) script cross tests/cross.sh "$BUILD" ;;
 	quality) script quality tests/quality/data.sh ;;
+	browser) script browser tests/browser/run.sh ;;
 	*) echo "run.sh: no suite '$1'" >&2; exit 2 ;;
 	esac
 }
 
-[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz fault cross quality
+[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz fault cross quality browser
 for name; do
 	run "$name"
 done

@@ -75,9 +75,12 @@ struct html_facts {
 	size_t listed_count;
 };
 
+struct html_texts;
+
 struct html {
 	const struct report *report;
 	struct html_facts facts;
+	const struct html_texts *texts; /* html_texts.h */
 };
 
 void html_facts_init(struct html_facts *facts, const struct report *report);

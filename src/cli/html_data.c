@@ -2,6 +2,7 @@
  *
  *     {"tiers": ["exact", ...],
  *      "sources": ["...", ...],
+ *      "texts": ["...", ...],
  *      "clusters": [[number, size, [member, ...]], ...]}
  *
  * A member is an array, since its keys would take more bytes than its values:
@@ -16,11 +17,19 @@
  *     7 score
  *     8 match            number among the members; if it is not listed, its name
  *     9 address          null if it is none to follow
+ *    10 comparison       with its match; null if their texts are not here
+ *
+ * A comparison is [text of the match, text of the member, [passage, ...]] with numbers
+ * in texts; a passage [enum dedup_kind, side, side]; a side, of the match and of the
+ * member, null or [begin, end, repeated, runs]; the runs of words in it three numbers
+ * each: what is skipped before it, its length, and 1 for copied or 2 for words that a
+ * reworded counterpart has, too. All offsets are in UTF-16.
  *
  * Strings are as escape_script() makes them. The kept member is the first. */
 #include "escape.h"
 #include "html.h"
 #include "html_escape.h"
+#include "html_texts.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -133,9 +142,10 @@ static void add_match(struct buffer *out, const struct dedup *dedup,
 	add_name(out, &info);
 }
 
-static void add_member(struct buffer *out, const struct dedup *dedup, const struct names *names,
+static void add_member(struct buffer *out, const struct html *html, const struct names *names,
                        const struct html_cluster *cluster, const struct dedup_member *member)
 {
+	const struct dedup *dedup = html->report->dedup;
 	struct dedup_info info;
 
 	dedup_document_info(dedup, member->document, &info);
@@ -161,19 +171,21 @@ static void add_member(struct buffer *out, const struct dedup *dedup, const stru
 		escape_script(out, info.url, info.url_size);
 	else
 		buffer_add_string(out, "null");
+	buffer_add_char(out, ',');
+	html_passages_add(html->texts, member->document, out);
 	buffer_add_char(out, ']');
 }
 
-static void add_cluster(struct buffer *out, const struct dedup *dedup, const struct names *names,
+static void add_cluster(struct buffer *out, const struct html *html, const struct names *names,
                         size_t index)
 {
 	struct html_cluster cluster;
 
-	html_cluster_init(&cluster, dedup, index);
+	html_cluster_init(&cluster, html->report->dedup, index);
 	buffer_format(out, "[%zu,%zu,[", cluster.number, cluster.size);
 	for (size_t i = 0; i < cluster.listed; i++) {
 		buffer_add_string(out, i ? ",\n" : "");
-		add_member(out, dedup, names, &cluster, cluster.members[i]);
+		add_member(out, html, names, &cluster, cluster.members[i]);
 	}
 	buffer_add_string(out, "]]");
 	html_cluster_free(&cluster);
@@ -194,10 +206,12 @@ void html_data(const struct html *html, struct output *out)
 		buffer_add_string(buffer, i ? "," : "");
 		escape_script(buffer, names.items[i].bytes, names.items[i].size);
 	}
-	buffer_add_string(buffer, "],\n\"clusters\":[\n");
+	buffer_add_string(buffer, "],\n\"texts\":");
+	html_texts_add(html->texts, out);
+	buffer_add_string(buffer, ",\n\"clusters\":[\n");
 	for (size_t i = 0; i < html->facts.listed_count && output_flush(out); i++) {
 		buffer_add_string(buffer, i ? ",\n" : "");
-		add_cluster(buffer, html->report->dedup, &names, html->facts.listed[i]);
+		add_cluster(buffer, html, &names, html->facts.listed[i]);
 	}
 	buffer_add_string(buffer, "]}\n");
 	free(names.items);

@@ -82,12 +82,13 @@ static void add_tier(const struct html *html, struct buffer *out, enum dedup_tie
 
 	buffer_format(out,
 	              "<tr><th scope=\"row\"><span class=\"tier %s\">%s</span>"
-	              "<span class=\"says\">%s</span></th><td class=\"number\">",
+	              "<span class=\"says\">%s</span></th><td><span class=\"counted\">"
+	              "<span class=\"number\">",
 	              name, name, tier_says[tier]);
 	html_count(out, facts->held[tier]);
-	buffer_add_string(out, "</td><td class=\"wide\">");
+	buffer_add_string(out, "</span>");
 	add_bar(out, facts->held[tier], largest);
-	buffer_add_string(out, "</td><td class=\"scores\">");
+	buffer_add_string(out, "</span></td><td class=\"scores\">");
 	if (tier != DEDUP_EXACT && facts->held[tier])
 		add_histogram(out, facts->scores[tier], threshold);
 	if (tier == DEDUP_EXACT)

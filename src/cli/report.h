@@ -7,6 +7,7 @@
 #define CLI_REPORT_H
 
 #include "dedup.h"
+#include "inputs.h"
 #include "options.h"
 #include "output.h"
 #include "skipped.h"
@@ -15,7 +16,8 @@
 #include <stdint.h>
 
 struct report {
-	const struct dedup *dedup; /* after dedup_run() */
+	struct dedup *dedup;         /* after dedup_run() */
+	const struct inputs *inputs; /* of html: streams spooled, to read texts again */
 	const struct options *options;
 	const struct dedup_options *engine; /* what the library was asked for */
 	const struct skipped *skipped;      /* sorted */

@@ -2,6 +2,7 @@
 #include "escape.h"
 #include "html.h"
 #include "html_escape.h"
+#include "html_texts.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -96,6 +97,16 @@ static void add_notes(const struct html *html, struct output *out)
 		buffer_add_string(buffer, " largest of ");
 		html_plural(buffer, clusters, "cluster");
 		buffer_add_string(buffer, "; <code>--format jsonl</code> gives all.</p>\n");
+	}
+	if (html->texts->comparison_count < html->texts->matches) {
+		buffer_add_string(buffer,
+		                  "<p class=\"note\">To stay small this page holds the texts of ");
+		html_count(buffer, html->texts->comparison_count);
+		buffer_add_string(buffer, " of ");
+		html_count(buffer, html->texts->matches);
+		buffer_add_string(
+		        buffer, " matches that are no exact copies, of each cluster the least sure "
+		                "first; <code>dedup --explain</code> compares any two.</p>\n");
 	}
 	if (listed > HTML_STATIC_CLUSTERS) {
 		buffer_add_string(buffer,
@@ -202,9 +213,11 @@ void report_html(const struct report *report, struct output *out)
 	        [HTML_SKIPPED] = add_skipped,
 	        [HTML_DATA] = html_data,
 	};
-	struct html html = {.report = report};
+	struct html_texts texts;
+	struct html html = {.report = report, .texts = &texts};
 
 	html_facts_init(&html.facts, report);
+	html_texts_init(&texts, report, &html.facts);
 	for (const struct html_piece *piece = html_page;
 	     piece->slot != HTML_END && output_flush(out); piece++) {
 		if (piece->slot == HTML_TEXT)
@@ -212,5 +225,6 @@ void report_html(const struct report *report, struct output *out)
 		else
 			writers[piece->slot](&html, out);
 	}
+	html_texts_free(&texts);
 	html_facts_free(&html.facts);
 }

@@ -91,6 +91,8 @@ static void read_inputs(struct run *run)
 
 	inputs_collect(&run->inputs, run->options, &run->skipped,
 	               output_file(&run->output, &file) ? &file : NULL);
+	if (run->format == FORMAT_HTML && run->options->list == LIST_NONE)
+		inputs_spool(&run->inputs);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
 		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
 		                    run->engine.threads, &run->progress, &run->articles));
@@ -145,6 +147,7 @@ static void write_report(struct run *run)
 	};
 	const struct report report = {
 	        .dedup = run->dedup,
+	        .inputs = &run->inputs,
 	        .options = run->options,
 	        .engine = &run->engine,
 	        .skipped = &run->skipped,

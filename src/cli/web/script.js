@@ -7,7 +7,9 @@
 const PAGE = 50; // clusters; a few screens, and drawn in some milliseconds
 
 const NAME = 0, TITLE = 1, SOURCE = 2, DATE = 3, WORDS = 4, DROPPED = 5, TIER = 6, SCORE = 7,
-	MATCH = 8, ADDRESS = 9;
+	MATCH = 8, ADDRESS = 9, COMPARISON = 10;
+
+const COPIED = 0, REWORDED = 1; // kinds of passages
 
 const byId = (id) => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
@@ -55,8 +57,7 @@ function summarize([number, size, members], index) {
 
 const clusters = data.clusters.map(summarize);
 
-// Letters without case and marks, so that "Ozersk" finds "Озёрск" as little as it
-// should, and "cafe" finds "Café".
+// Letters without case, marks and forms: "cafe" finds "CAFÉ".
 function fold(text) {
 	return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
@@ -110,6 +111,88 @@ function aboutOf(member) {
 	return about;
 }
 
+// --- Passages side by side ---
+
+// Lines that were broken to a width flow together; paragraphs stay.
+const flow = (text) => text.replace(/([^\n])\n(?!\n)/g, "$1 ");
+
+// The text of a passage's side, its copied and shared words marked.
+function passageCell(text, side) {
+	const cell = make("td", {lang: "", dir: "auto"});
+
+	if (!side)
+		return cell;
+	const [begin, end, repeated, ...runs] = side;
+	let at = begin;
+
+	if (repeated) {
+		cell.className = "again";
+		cell.append(make("span", {class: "unseen"}, "again: "));
+	}
+	for (let i = 0; i < runs.length; i += 3) {
+		const from = at + runs[i], to = from + runs[i + 1];
+
+		cell.append(flow(text.slice(at, from)),
+			make("mark", {class: runs[i + 2] === 1 ? "copied" : "shared"}, flow(text.slice(from, to))));
+		at = to;
+	}
+	cell.append(flow(text.slice(at, end)));
+	return cell;
+}
+
+function passageRow(texts, [kind, left, right]) {
+	const [name, words] = !right ? ["left", "only left"] : !left ? ["right", "only right"]
+		: kind === COPIED ? ["copied", "copied"] : ["reworded", "reworded"];
+
+	return make("tr", {class: name}, make("th", {scope: "row"}, words),
+		passageCell(texts[0], left), passageCell(texts[1], right));
+}
+
+// "62 % of it copied, 20 % reworded": by the length of the member's passages.
+function shares(passages) {
+	const length = [0, 0, 0];
+
+	for (const [kind, left, right] of passages)
+		if (right && !right[2])
+			length[left ? kind : 2] += right[1] - right[0];
+	const all = length[0] + length[1] + length[2] || 1;
+
+	return [COPIED, REWORDED].map((kind) => Math.round(100 * length[kind] / all));
+}
+
+function comparison(cluster, member) {
+	const [left, right, passages] = member[COMPARISON];
+	const [copied, reworded] = shares(passages);
+	const match = cluster.members[member[MATCH]];
+	const head = (text) => make("th", {scope: "col"}, make("span", {class: "name", dir: "auto"}, text));
+
+	return make("div", {class: "passages"},
+		make("p", {class: "faint"}, "Of the article on the right " + copied + " % is in copied passages, " +
+			reworded + " % in reworded ones. ", make("mark", {class: "copied"}, "Copied words"),
+			" and ", make("mark", {class: "shared"}, "rare words in both"), " are marked."),
+		make("table", {},
+			make("thead", {}, make("tr", {}, make("th", {scope: "col"}, make("span", {class: "unseen"}, "Passage")),
+				head(match ? match[NAME] : member[MATCH]), head(member[NAME]))),
+			make("tbody", {}, ...passages.map((passage) =>
+				passageRow([data.texts[left], data.texts[right]], passage)))));
+}
+
+// The button that shows and hides it, drawn when it is first asked for.
+function compareButton(cluster, member, item) {
+	const button = make("button", {type: "button", "aria-expanded": "false"}, "Compare");
+	let shown = null;
+
+	button.addEventListener("click", () => {
+		if (!shown)
+			item.append(shown = comparison(cluster, member));
+		else
+			shown.hidden = !shown.hidden;
+		button.setAttribute("aria-expanded", String(!shown.hidden));
+		button.textContent = shown.hidden ? "Compare" : "Hide";
+	});
+	return button;
+}
+
 function whyOf(cluster, member) {
 	const why = make("div", {class: "why"});
 	const match = cluster.members[member[MATCH]];
@@ -133,9 +216,13 @@ function memberItem(cluster, member) {
 	if (member[TITLE])
 		what.append(foreign("p", "headline", member[TITLE]));
 	what.append(nameOf(member), aboutOf(member));
-	return make("li", {class: "member " + (member[DROPPED] ? "drop" : "keep")},
-		make("span", {class: "role"}, member[DROPPED] ? "repeat" : "kept"),
-		what, whyOf(cluster, member));
+	const why = whyOf(cluster, member);
+	const item = make("li", {class: "member " + (member[DROPPED] ? "drop" : "keep")},
+		make("span", {class: "role"}, member[DROPPED] ? "repeat" : "kept"), what, why);
+
+	if (member[COMPARISON])
+		why.append(compareButton(cluster, member, item));
+	return item;
 }
 
 // The members are drawn when the cluster is opened.
@@ -234,9 +321,8 @@ function follow() {
 		return;
 	if (at < 0) {
 		if (found.length < clusters.length) {
-			byId("filters").reset();
-			filter();
-			follow();
+			byId("filters").reset(); // filters anew by a timer, and then
+			setTimeout(follow);
 		}
 		return;
 	}
