@@ -177,6 +177,243 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
 
+static inline unsigned count_ones(uint64_t bits)
+{
+	return (unsigned)_mm_popcnt_u64(bits);
+}
+
+static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
+{
+	return _pext_u64(bits, mask);
+}
+
+/* Eight bits at a time: each is made a byte, and these pick their numbers from a row. Writes
+ * eight entries for each, whatever the number of bits. */
+static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), row = UINT64_C(0x0706050403020100);
+	const uint32_t *const start = edge;
+
+	for (unsigned i = 0; i < 64; i += 8) {
+		const uint64_t spread = _pdep_u64(bits >> i, ones);
+		const uint64_t places = _pext_u64(row, (spread << 8) - spread);
+		const __m256i wide = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)places));
+
+		_mm256_storeu_si256((__m256i *)(void *)edge,
+		                    _mm256_add_epi32(wide, _mm256_set1_epi32((int)(at + i))));
+		edge += _mm_popcnt_u64(spread);
+	}
+	return (size_t)(edge - start);
+}
+
+#include "simd/words_template.h"
+
+/* Bytes are told apart by two tables, of their upper and lower four bits: a class is a bit
+ * that both have. Those beyond ASCII have none: the lookup takes a set top bit for zero. */
+enum {
+	LETTER_6 = 1,    /* a to o */
+	LETTER_7 = 2,    /* p to z */
+	DIGIT = 4,       /* 0 to 9 */
+	SIGN_2 = 8,      /* of the row of 0x20: . and ! or . , ' */
+	SIGN_OTHER = 16, /* of other rows: ? or _ */
+	LINE = 32,
+	END = 64
+};
+
+struct class_tables {
+	uint8_t high[16], low[16];
+};
+
+/* clang-format off */
+#define COMMON_LOW_0  DIGIT | LETTER_7
+#define COMMON_LOW    DIGIT | LETTER_7 | LETTER_6
+static const struct class_tables gap_tables = {
+	.high = {[0] = LINE, [1] = END, [2] = SIGN_2, [3] = DIGIT | SIGN_OTHER,
+	         [6] = LETTER_6, [7] = LETTER_7},
+	.low = {
+		COMMON_LOW_0, COMMON_LOW | SIGN_2, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
+		COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6 | LINE, LETTER_6,
+		LETTER_6, LETTER_6, LETTER_6 | SIGN_2 | END, LETTER_6 | SIGN_OTHER,
+	},
+};
+static const struct class_tables number_tables = {
+	.high = {[2] = SIGN_2, [3] = DIGIT, [5] = SIGN_OTHER, [6] = LETTER_6, [7] = LETTER_7},
+	.low = {
+		COMMON_LOW_0, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
+		COMMON_LOW, COMMON_LOW | SIGN_2, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6, LETTER_6,
+		LETTER_6 | SIGN_2, LETTER_6, LETTER_6 | SIGN_2, LETTER_6 | SIGN_OTHER,
+	},
+};
+/* clang-format on */
+
+/* Classes of 64 bytes. */
+struct class_bytes {
+	v8 bytes[2], class[2];
+};
+
+static inline struct class_bytes class_bytes(const uint8_t *text, const struct class_tables *tables)
+{
+	const v8 high = v8_table(tables->high), low = v8_table(tables->low);
+	struct class_bytes of;
+
+	for (unsigned i = 0; i < 2; i++) {
+		of.bytes[i] = v8_load(text + 32 * i);
+		of.class[i] =
+		        v8_and(v8_lookup(high, v8_half(of.bytes[i])), v8_lookup(low, of.bytes[i]));
+	}
+	return of;
+}
+
+static inline uint64_t top_bits(v8 low, v8 high)
+{
+	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+	                                                     << 32;
+}
+
+/* The bytes that have any of the classes. */
+static inline uint64_t with_class(const struct class_bytes *of, unsigned classes)
+{
+	const v8 zero = v8_set(0);
+	const v8 low = _mm256_cmpeq_epi8(v8_and(of->class[0], v8_set(classes)), zero);
+	const v8 high = _mm256_cmpeq_epi8(v8_and(of->class[1], v8_set(classes)), zero);
+
+	return ~top_bits(low, high);
+}
+
+static inline uint64_t wide_bytes(const struct class_bytes *of)
+{
+	return top_bits(of->bytes[0], of->bytes[1]);
+}
+
+/* Bytes below DD_PLAIN_BELOW, ASCII among them. */
+static inline uint64_t narrow_bytes(const struct class_bytes *of)
+{
+	const v8 most = v8_set(DD_PLAIN_BELOW - 1);
+
+	return top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(of->bytes[0], most), most),
+	                _mm256_cmpeq_epi8(_mm256_max_epu8(of->bytes[1], most), most));
+}
+
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+{
+	const struct class_bytes of = class_bytes(text, &gap_tables);
+	const uint64_t wide = wide_bytes(&of);
+	const uint64_t letter = with_class(&of, LETTER_6 | LETTER_7);
+	struct gap_classes is;
+
+	is.word = wide | letter | with_class(&of, DIGIT);
+	is.plain = narrow_bytes(&of) & (wide | letter);
+	is.loud = with_class(&of, SIGN_2 | SIGN_OTHER | (lines ? 0 : LINE));
+	is.shout = with_class(&of, END | (lines ? LINE : 0));
+	return is;
+}
+
+static inline struct number_classes classify_numbers(const uint8_t *text)
+{
+	const struct class_bytes of = class_bytes(text, &number_tables);
+	struct number_classes is;
+
+	is.digit = with_class(&of, DIGIT);
+	is.word = wide_bytes(&of) | is.digit | with_class(&of, LETTER_6 | LETTER_7);
+	is.plain = narrow_bytes(&of);
+	is.mark = with_class(&of, SIGN_2 | SIGN_OTHER);
+	return is;
+}
+
+/* 0xff for each of A to Z. */
+static inline v8 capital_bytes(v8 x)
+{
+	const v8 place = _mm256_sub_epi8(x, v8_set('A'));
+
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(25)), place);
+}
+
+static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+                                 uint64_t *upper)
+{
+	const unsigned shift = at % 64;
+	uint64_t *word = upper + at / 64;
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 64, word++) {
+		const v8 low = v8_load(bytes + i), high = v8_load(bytes + i + 32);
+		const v8 low_capital = capital_bytes(low), high_capital = capital_bytes(high);
+		const uint64_t capital = top_bits(low_capital, high_capital);
+		__m256i *const out = (__m256i *)(void *)(text + at + i);
+
+		if (v8_any_high(v8_or(low, high)))
+			break;
+		_mm256_storeu_si256(out, v8_or(low, v8_and(low_capital, v8_set(0x20))));
+		_mm256_storeu_si256(out + 1, v8_or(high, v8_and(high_capital, v8_set(0x20))));
+		word[0] |= capital << shift;
+		if (shift)
+			word[1] |= capital >> (64 - shift);
+	}
+	return i;
+}
+
+/* dd_word_step() of each lane. */
+static inline v64 word_step(v64 t)
+{
+	const v64 turned = _mm256_shuffle_epi32(t, _MM_SHUFFLE(2, 3, 0, 1));
+	const v64 low = _mm256_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
+	const v64 high = _mm256_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
+
+	return v64_xor(_mm256_mul_epu32(low, high), turned);
+}
+
+/* Four words by their first 8 bytes; returns which have more. */
+static inline unsigned hash_four(const uint8_t *text, const uint32_t *edge, uint64_t *hash)
+{
+	const v64 edges = _mm256_loadu_si256((const __m256i *)(const void *)edge);
+	const v64 begin = _mm256_and_si256(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm256_sub_epi64(_mm256_srli_epi64(edges, 32), begin);
+	const v64 word = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
+	const v64 bits = _mm256_sub_epi64(v64_set(64), _mm256_slli_epi64(size, 3));
+
+	/* A shift by a negative number gives 0: those have more. */
+	v64_store(hash, word_step(_mm256_sllv_epi64(word, bits)));
+	return (unsigned)_mm256_movemask_pd(
+	        _mm256_castsi256_pd(_mm256_cmpgt_epi64(size, v64_set(8))));
+}
+
+static inline uint64_t load_word(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static uint64_t hash_word(const uint8_t *bytes, uint32_t n)
+{
+	uint64_t state = 0;
+
+	for (; n > 8; n -= 8, bytes += 8)
+		state = dd_word_step(state ^ load_word(bytes));
+	return dd_word_step(state ^ load_word(bytes) << (64 - 8 * n));
+}
+
+static void hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	size_t i = 0;
+
+	while (n - i >= 4) {
+		const size_t first = i;
+		uint64_t more = 0;
+
+		for (; i - first < 64 && n - i >= 4; i += 4)
+			more |= (uint64_t)hash_four(text, edge + 2 * i, hash + i) << (i - first);
+		for (; more; more &= more - 1) {
+			const size_t k = first + (size_t)_tzcnt_u64(more);
+
+			hash[k] = hash_word(text + edge[2 * k], edge[2 * k + 1] - edge[2 * k]);
+		}
+	}
+	for (; i < n; i++)
+		hash[i] = hash_word(text + edge[2 * i], edge[2 * i + 1] - edge[2 * i]);
+}
+
 const struct dd_kernels dd_kernels_avx2 = {
         .isa = DEDUP_ISA_AVX2,
         .shingle = shingle_kernel,
@@ -185,4 +422,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,
         .digest = digest_kernel,
+        .lower_ascii = lower_ascii_kernel,
+        .find_words = find_words_kernel,
+        .hash_words = hash_words_kernel,
 };
