@@ -1,0 +1,436 @@
+#include "page.h"
+
+#include "page_meta.h"
+#include "message.h"
+#include "utf8.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* An <article> or <main> with less text is a teaser, or a frame that scripts fill. */
+#define REGION_BYTES 200
+
+enum element {
+	INLINE,
+	BLOCK,
+	BREAK,  /* a line ends */
+	SKIP,   /* neither it nor what is in it is text */
+	HEADER, /* that of a page is, that of an article is not */
+	ARTICLE,
+	MAIN,
+	HEAD,
+	TITLE,
+	META,
+	LINK,
+	TIME,
+	ANCHOR,
+	SCRIPT
+};
+
+struct element_name {
+	const char *name;
+	enum element element;
+};
+
+/* In the order of strcmp(); what is not here is inline. */
+static const struct element_name elements[] = {
+        {"a", ANCHOR},      {"address", BLOCK},  {"applet", SKIP},      {"article", ARTICLE},
+        {"aside", SKIP},    {"audio", SKIP},     {"blockquote", BLOCK}, {"body", BLOCK},
+        {"br", BREAK},      {"button", SKIP},    {"canvas", SKIP},      {"caption", BLOCK},
+        {"center", BLOCK},  {"dd", BLOCK},       {"details", BLOCK},    {"dialog", SKIP},
+        {"dir", BLOCK},     {"div", BLOCK},      {"dl", BLOCK},         {"dt", BLOCK},
+        {"embed", SKIP},    {"fieldset", BLOCK}, {"figcaption", BLOCK}, {"figure", BLOCK},
+        {"footer", SKIP},   {"form", BLOCK},     {"frameset", SKIP},    {"h1", BLOCK},
+        {"h2", BLOCK},      {"h3", BLOCK},       {"h4", BLOCK},         {"h5", BLOCK},
+        {"h6", BLOCK},      {"head", HEAD},      {"header", HEADER},    {"hr", BLOCK},
+        {"html", BLOCK},    {"iframe", SKIP},    {"legend", BLOCK},     {"li", BLOCK},
+        {"link", LINK},     {"main", MAIN},      {"map", SKIP},         {"math", SKIP},
+        {"menu", SKIP},     {"meta", META},      {"nav", SKIP},         {"noscript", SKIP},
+        {"object", SKIP},   {"ol", BLOCK},       {"optgroup", SKIP},    {"option", SKIP},
+        {"p", BLOCK},       {"pre", BLOCK},      {"script", SCRIPT},    {"section", BLOCK},
+        {"select", SKIP},   {"style", SKIP},     {"summary", BLOCK},    {"svg", SKIP},
+        {"table", BLOCK},   {"tbody", BLOCK},    {"td", BLOCK},         {"template", SKIP},
+        {"textarea", SKIP}, {"tfoot", BLOCK},    {"th", BLOCK},         {"thead", BLOCK},
+        {"time", TIME},     {"title", TITLE},    {"tr", BLOCK},         {"ul", BLOCK},
+        {"video", SKIP},
+};
+
+/* What the parser can be inside of. */
+enum place { IN_SKIP, IN_HEAD, IN_TITLE, IN_ANCHOR, IN_DATA, IN_ARTICLE, IN_MAIN, IN_BODY, PLACES };
+
+/* A paragraph. */
+struct block {
+	size_t begin, size;      /* in reading->text */
+	size_t linked;           /* bytes of it in links */
+	unsigned region[PLACES]; /* the number of the outermost element of that kind; 0: none */
+};
+
+struct reading {
+	htmlParserCtxtPtr parser;
+	struct page_facts facts;
+	bool whole;        /* a page, not a fragment */
+	int level[PLACES]; /* where the outermost open element of that kind stands; 0: nowhere */
+	unsigned count[PLACES]; /* of outermost elements of that kind so far */
+	struct buffer text;     /* owned: the blocks' */
+	struct buffer title;    /* owned: <title> */
+	struct buffer data;     /* owned: JSON-LD */
+	struct block current;   /* the last, not yet among the blocks */
+	struct block *blocks;   /* owned */
+	size_t block_count, block_capacity;
+	bool blank; /* white space has come since the last word */
+};
+
+static int compare_name(const void *key, const void *item)
+{
+	const struct element_name *element = item;
+
+	return strcmp(key, element->name);
+}
+
+static enum element element_of(const xmlChar *name)
+{
+	const struct element_name *found =
+	        bsearch(name, elements, sizeof(elements) / sizeof(*elements), sizeof(*elements),
+	                compare_name);
+
+	return found ? found->element : INLINE;
+}
+
+/* --- Blocks --- */
+
+static void end_block(struct reading *reading)
+{
+	struct block *block = &reading->current;
+
+	block->size = reading->text.size - block->begin;
+	if (block->size) {
+		reading->blocks = memory_grow(reading->blocks, reading->block_count,
+		                              &reading->block_capacity, sizeof(*reading->blocks));
+		reading->blocks[reading->block_count++] = *block;
+	}
+	*block = (struct block){.begin = reading->text.size};
+	for (int place = 0; place < PLACES; place++)
+		block->region[place] = reading->level[place] ? reading->count[place] : 0;
+	reading->blank = false;
+}
+
+/* Runs of white space become one blank, none before the first word. */
+static void add_words(struct reading *reading, struct buffer *out, size_t begin, const char *bytes,
+                      size_t size)
+{
+	for (size_t i = 0; i < size;) {
+		size_t word = i;
+
+		while (i < size && !(bytes[i] && strchr(" \t\r\n\f", bytes[i])))
+			i++;
+		if (i > word && reading->blank && out->size > begin)
+			buffer_add_char(out, ' ');
+		buffer_add(out, bytes + word, i - word);
+		if (i > word)
+			reading->blank = false;
+		while (i < size && bytes[i] && strchr(" \t\r\n\f", bytes[i])) {
+			reading->blank = true;
+			i++;
+		}
+	}
+}
+
+static void take_text(void *cookie, const xmlChar *bytes, int size)
+{
+	struct reading *reading = cookie;
+	const char *text = (const char *)bytes;
+	size_t before = reading->text.size;
+
+	if (reading->level[IN_DATA]) {
+		buffer_add(&reading->data, text, (size_t)size);
+	} else if (reading->level[IN_TITLE]) {
+		add_words(reading, &reading->title, 0, text, (size_t)size);
+	} else if (!reading->level[IN_SKIP] && !reading->level[IN_HEAD]) {
+		add_words(reading, &reading->text, reading->current.begin, text, (size_t)size);
+		if (reading->level[IN_ANCHOR])
+			reading->current.linked += reading->text.size - before;
+	}
+}
+
+static void break_line(struct reading *reading)
+{
+	const struct buffer *text = &reading->text;
+
+	if (text->size > reading->current.begin && text->bytes[text->size - 1] != '\n')
+		buffer_add_char(&reading->text, '\n');
+	reading->blank = false;
+}
+
+/* --- Elements --- */
+
+static void enter(struct reading *reading, enum place place)
+{
+	if (reading->level[place])
+		return;
+	reading->level[place] = reading->parser->nameNr;
+	reading->count[place]++;
+}
+
+/* What stood at the level or deeper has ended; true if it held a region of text. */
+static void leave(struct reading *reading, int level)
+{
+	for (int place = 0; place < PLACES; place++) {
+		if (!reading->level[place] || reading->level[place] < level)
+			continue;
+		if (place == IN_DATA)
+			page_linked_data(&reading->facts, reading->data.bytes, reading->data.size);
+		if (place >= IN_ARTICLE)
+			end_block(reading);
+		reading->level[place] = 0;
+		if (place >= IN_ARTICLE)
+			end_block(reading);
+	}
+}
+
+static bool is_hidden(page_attributes attributes)
+{
+	static const char *const roles[] = {"navigation", "banner", "contentinfo", "complementary",
+	                                    "search",     "menu",   "dialog"};
+	const char *role = page_attribute(attributes, "role");
+
+	for (size_t i = 0; role && i < sizeof(roles) / sizeof(*roles); i++)
+		if (!strcasecmp(role, roles[i]))
+			return true;
+	return page_attribute(attributes, "hidden") != NULL;
+}
+
+static void begin_script(struct reading *reading, page_attributes attributes)
+{
+	const char *type = page_attribute(attributes, "type");
+
+	if (type && !strcasecmp(type, "application/ld+json")) {
+		reading->data.size = 0;
+		enter(reading, IN_DATA);
+	}
+	enter(reading, IN_SKIP);
+}
+
+static void begin_text(struct reading *reading, enum element element, page_attributes attributes)
+{
+	if (element == ARTICLE || element == MAIN || element == BLOCK || element == HEADER) {
+		end_block(reading);
+		if (element == ARTICLE)
+			enter(reading, IN_ARTICLE);
+		if (element == MAIN)
+			enter(reading, IN_MAIN);
+	}
+	if (page_has_word(page_attribute(attributes, "itemprop"), "articleBody"))
+		enter(reading, IN_BODY);
+	if (element == ARTICLE || element == MAIN || reading->level[IN_BODY])
+		end_block(reading);
+}
+
+static void begin_element(void *cookie, const xmlChar *name, const xmlChar **list)
+{
+	struct reading *reading = cookie;
+	page_attributes attributes = (page_attributes)list;
+	enum element element = element_of(name);
+
+	if (reading->parser->nameNr > PAGE_DEPTH) {
+		reading->facts.page->cut = true;
+		xmlStopParser(reading->parser);
+		return;
+	}
+	leave(reading, reading->parser->nameNr);
+	switch (element) {
+	case META:
+		page_meta(&reading->facts, attributes);
+		break;
+	case LINK:
+		page_link(&reading->facts, attributes);
+		break;
+	case HEAD:
+		enter(reading, IN_HEAD);
+		break;
+	case TITLE:
+		if (!reading->level[IN_SKIP] && !reading->title.size) {
+			reading->blank = false;
+			enter(reading, IN_TITLE);
+		}
+		break;
+	case SCRIPT:
+		begin_script(reading, attributes);
+		break;
+	case BREAK:
+		break_line(reading);
+		break;
+	case SKIP:
+		end_block(reading);
+		enter(reading, IN_SKIP);
+		break;
+	case HEADER:
+		if (reading->whole && !reading->level[IN_ARTICLE] && !reading->level[IN_MAIN])
+			enter(reading, IN_SKIP);
+		begin_text(reading, element, attributes);
+		break;
+	case TIME:
+		page_time(&reading->facts, attributes);
+		break;
+	case ANCHOR:
+		enter(reading, IN_ANCHOR);
+		break;
+	default:
+		begin_text(reading, element, attributes);
+		break;
+	}
+	if (reading->whole && is_hidden(attributes))
+		enter(reading, IN_SKIP);
+}
+
+static void end_element(void *cookie, const xmlChar *name)
+{
+	struct reading *reading = cookie;
+	enum element element = element_of(name);
+
+	leave(reading, reading->parser->nameNr);
+	if (element == BLOCK || element == SKIP || element == HEADER)
+		end_block(reading);
+}
+
+/* --- The choice of the article --- */
+
+static bool is_text(const struct block *block, bool whole)
+{
+	return !whole || block->linked * 2 <= block->size;
+}
+
+/* The largest region of a kind that has REGION_BYTES; 0 if none has. */
+static unsigned largest_region(const struct reading *reading, enum place place)
+{
+	size_t *sizes = memory_zeroed((size_t)reading->count[place] + 1, sizeof(*sizes));
+	unsigned best = 0;
+
+	for (size_t i = 0; i < reading->block_count; i++)
+		if (is_text(&reading->blocks[i], true))
+			sizes[reading->blocks[i].region[place]] += reading->blocks[i].size;
+	for (unsigned i = 1; i <= reading->count[place]; i++)
+		if (sizes[i] >= REGION_BYTES && (!best || sizes[i] > sizes[best]))
+			best = i;
+	free(sizes);
+	return best;
+}
+
+static void put_text(const struct reading *reading, enum place place, unsigned region,
+                     struct buffer *out)
+{
+	size_t begin = out->size;
+
+	for (size_t i = 0; i < reading->block_count; i++) {
+		const struct block *block = &reading->blocks[i];
+
+		if ((region && block->region[place] != region) || !is_text(block, reading->whole))
+			continue;
+		if (out->size > begin)
+			buffer_add_string(out, "\n\n");
+		buffer_add(out, reading->text.bytes + block->begin, block->size);
+	}
+}
+
+static void put_article(const struct reading *reading, struct buffer *out)
+{
+	static const enum place places[] = {IN_BODY, IN_ARTICLE, IN_MAIN};
+	unsigned region = 0;
+	size_t i = 0;
+
+	for (; i < 3 && !region; i++)
+		region = largest_region(reading, places[i]);
+	put_text(reading, places[i - 1], region, out);
+}
+
+/* --- The parser --- */
+
+void page_init(void)
+{
+	xmlInitParser();
+}
+
+static void parse(struct reading *reading, const char *bytes, size_t size)
+{
+	static const xmlSAXHandler events = {
+	        .startElement = begin_element,
+	        .endElement = end_element,
+	        .characters = take_text,
+	        .ignorableWhitespace = take_text,
+	        .cdataBlock = take_text,
+	};
+	struct buffer clean = {0};
+
+	utf8_clean(&clean, bytes, size < PAGE_LIMIT ? size : PAGE_LIMIT);
+	reading->parser =
+	        clean.size ? htmlCreateMemoryParserCtxt(clean.bytes, (int)clean.size) : NULL;
+	if (clean.size && !reading->parser)
+		fatal("out of memory");
+	if (reading->parser) {
+		htmlCtxtUseOptions(reading->parser,
+		                   HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+		                           HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+		xmlSwitchEncoding(reading->parser, XML_CHAR_ENCODING_UTF8);
+		*reading->parser->sax = events;
+		reading->parser->userData = reading;
+		htmlParseDocument(reading->parser);
+		leave(reading, 0);
+		end_block(reading);
+		htmlFreeParserCtxt(reading->parser);
+	}
+	buffer_free(&clean);
+}
+
+static void reading_release(struct reading *reading)
+{
+	buffer_free(&reading->text);
+	buffer_free(&reading->title);
+	buffer_free(&reading->data);
+	free(reading->blocks);
+}
+
+void page_free(struct page *page)
+{
+	buffer_free(&page->text);
+	buffer_free(&page->title);
+	buffer_free(&page->date);
+	buffer_free(&page->url);
+	buffer_free(&page->source);
+}
+
+static void page_clear(struct page *page)
+{
+	page->text.size = page->title.size = page->date.size = 0;
+	page->url.size = page->source.size = 0;
+	page->cut = false;
+}
+
+void page_read(const char *bytes, size_t size, struct page *page)
+{
+	struct reading reading = {.facts = {.page = page}, .whole = true};
+
+	page_clear(page);
+	parse(&reading, bytes, size);
+	put_article(&reading, &page->text);
+	if (!reading.facts.titled)
+		buffer_add(&page->title, reading.title.bytes, reading.title.size);
+	reading_release(&reading);
+}
+
+void page_fragment(const char *bytes, size_t size, struct buffer *text)
+{
+	struct page page = {.cut = false};
+	struct reading reading = {.facts = {.page = &page}};
+
+	if (!size || (!memchr(bytes, '<', size) && !memchr(bytes, '&', size))) {
+		buffer_add(text, bytes, size);
+		return;
+	}
+	parse(&reading, bytes, size);
+	put_text(&reading, IN_BODY, 0, text);
+	reading_release(&reading);
+	page_free(&page);
+}

@@ -1,0 +1,32 @@
+/* page_meta.h - what the head of a page and its attributes say of the article. */
+#ifndef CLI_PAGE_META_H
+#define CLI_PAGE_META_H
+
+#include "page.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Name, value, name, value, NULL: as libxml2 hands them out. A value may be NULL. */
+typedef const unsigned char *const *page_attributes;
+
+/* What outweighs what comes later. All zero to begin with. */
+struct page_facts {
+	struct page *page;
+	bool dated;  /* by something better than a <time> without a role */
+	bool titled; /* by og:title */
+};
+
+/* The value; "" if it has none, NULL if there is no such attribute. */
+const char *page_attribute(page_attributes attributes, const char *name);
+/* Whether one of the words of value, which blanks separate, is that. NULL has no words. */
+bool page_has_word(const char *value, const char *word);
+
+/* <meta>, <link>, <time>. */
+void page_meta(struct page_facts *facts, page_attributes attributes);
+void page_link(struct page_facts *facts, page_attributes attributes);
+void page_time(struct page_facts *facts, page_attributes attributes);
+/* JSON-LD: the first "datePublished" in it, whatever it is nested in. */
+void page_linked_data(struct page_facts *facts, const char *bytes, size_t size);
+
+#endif
