@@ -1,0 +1,446 @@
+#include "rss.h"
+
+#include "message.h"
+#include "page.h"
+#include "utf8.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <string.h>
+#include <strings.h>
+
+/* What an element of an entry, or of the feed, is for; the better of two that serve one
+ * purpose has the higher rank. */
+struct element {
+	const char *name;
+	enum vocabulary { CORE, CONTENT, DUBLIN } vocabulary;
+	enum rss_field field;
+	int rank;
+};
+
+static const struct element elements[] = {
+        {"title", CORE, RSS_TITLE, 1},     {"description", CORE, RSS_TEXT, 0},
+        {"summary", CORE, RSS_TEXT, 0},    {"content", CORE, RSS_TEXT, 0},
+        {"encoded", CONTENT, RSS_TEXT, 0}, {"link", CORE, RSS_LINK, 1},
+        {"guid", CORE, RSS_ID, 2},         {"id", CORE, RSS_ID, 2},
+        {"pubDate", CORE, RSS_DATE, 4},    {"published", CORE, RSS_DATE, 4},
+        {"issued", CORE, RSS_DATE, 4},     {"date", DUBLIN, RSS_DATE, 3},
+        {"created", CORE, RSS_DATE, 2},    {"updated", CORE, RSS_DATE, 1},
+        {"modified", CORE, RSS_DATE, 1},   {"source", CORE, RSS_SOURCE, 1},
+};
+
+struct reading {
+	xmlParserCtxtPtr parser;
+	rss_take *take;
+	void *cookie;
+	struct buffer field[RSS_FIELDS]; /* owned: of the entry */
+	int rank[RSS_FIELDS];            /* of what field has; 0: nothing */
+	struct buffer feed_title;        /* owned */
+	struct buffer captured, plain;   /* owned */
+	uint64_t line;
+	unsigned depth, entry_depth;   /* open elements; where the entry stands, 0: in none */
+	unsigned capture_depth;        /* where the element stands whose text is captured */
+	const struct element *capture; /* what it is for */
+	bool is_markup;                /* what is captured is HTML; else its text is made that */
+	xmlEntity entity;              /* what the last lookup gave */
+	xmlChar entity_text[8];
+};
+
+static bool is_name(const xmlChar *name, const char *expected)
+{
+	return !strcmp((const char *)name, expected);
+}
+
+/* The vocabulary of an element; -1 for media, iTunes and other extensions. */
+static int vocabulary_of(const xmlChar *prefix, const xmlChar *uri)
+{
+	static const struct {
+		const char *uri, *prefix;
+		enum vocabulary vocabulary;
+	} known[] = {
+	        {"http://www.w3.org/2005/Atom", "atom", CORE},
+	        {"http://purl.org/atom/ns#", "", CORE},
+	        {"http://purl.org/rss/1.0/", "rss", CORE},
+	        {"http://purl.org/rss/1.0/modules/content/", "content", CONTENT},
+	        {"http://purl.org/dc/elements/1.1/", "dc", DUBLIN},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (uri ? is_name(uri, known[i].uri) : prefix && is_name(prefix, known[i].prefix))
+			return (int)known[i].vocabulary;
+	return prefix ? -1 : CORE;
+}
+
+static const struct element *element_of(const xmlChar *name, int vocabulary)
+{
+	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
+		if ((int)elements[i].vocabulary == vocabulary && is_name(name, elements[i].name))
+			return &elements[i];
+	return NULL;
+}
+
+/* SAX2: name, prefix, URI, begin and end of the value for each. */
+static struct buffer attribute(const xmlChar **attributes, int count, const char *name)
+{
+	for (int i = 0; i < count; i++, attributes += 5)
+		if (is_name(attributes[0], name)) {
+			/* Read only. */
+			union {
+				const xmlChar *in;
+				char *out;
+			} bytes = {attributes[3]};
+
+			return (struct buffer){bytes.out, (size_t)(attributes[4] - attributes[3]),
+			                       0};
+		}
+	return (struct buffer){NULL, 0, 0};
+}
+
+static bool has_value(struct buffer value, const char *expected)
+{
+	return value.size == strlen(expected) && !strncasecmp(value.bytes, expected, value.size);
+}
+
+/* --- Fields --- */
+
+static void trim(struct buffer *buffer)
+{
+	size_t begin = 0;
+
+	while (buffer->size && strchr(" \t\r\n", buffer->bytes[buffer->size - 1]))
+		buffer->size--;
+	while (begin < buffer->size && strchr(" \t\r\n", buffer->bytes[begin]))
+		begin++;
+	if (begin)
+		memmove(buffer->bytes, buffer->bytes + begin, buffer->size - begin);
+	buffer->size -= begin;
+}
+
+static void set_field(struct reading *reading, enum rss_field field, int rank, const char *bytes,
+                      size_t size)
+{
+	if (!size || rank <= reading->rank[field])
+		return;
+	reading->field[field].size = 0;
+	buffer_add(&reading->field[field], bytes, size);
+	trim(&reading->field[field]);
+	reading->rank[field] = rank;
+}
+
+/* What has been captured, as text where it may hold markup. */
+static const struct buffer *captured_text(struct reading *reading, enum rss_field field)
+{
+	if (field != RSS_TEXT && field != RSS_TITLE && field != RSS_SOURCE)
+		return &reading->captured;
+	reading->plain.size = 0;
+	page_fragment(reading->captured.bytes, reading->captured.size, &reading->plain);
+	return &reading->plain;
+}
+
+static void end_capture(struct reading *reading)
+{
+	const struct element *element = reading->capture;
+	const struct buffer *text = captured_text(reading, element->field);
+	/* Of the texts the longest, not the one of a name. */
+	int rank = element->field == RSS_TEXT ? (int)(text->size + 1) : element->rank;
+
+	reading->capture = NULL;
+	if (reading->entry_depth) {
+		set_field(reading, element->field, rank, text->bytes, text->size);
+	} else if (element->field == RSS_TITLE && !reading->feed_title.size) {
+		buffer_add(&reading->feed_title, text->bytes, text->size);
+		trim(&reading->feed_title);
+	}
+}
+
+/* --- Entries --- */
+
+static void begin_entry(struct reading *reading, const xmlChar **attributes, int count)
+{
+	struct buffer about = attribute(attributes, count, "about");
+
+	for (int field = 0; field < RSS_FIELDS; field++) {
+		reading->field[field].size = 0;
+		reading->rank[field] = 0;
+	}
+	reading->entry_depth = reading->depth;
+	reading->line = (uint64_t)xmlSAX2GetLineNumber(reading->parser);
+	set_field(reading, RSS_ID, 1, about.bytes, about.size);
+}
+
+static void end_entry(struct reading *reading)
+{
+	struct rss_entry entry = {.line = reading->line};
+
+	for (int field = 0; field < RSS_FIELDS; field++)
+		entry.field[field] = &reading->field[field];
+	if (!reading->field[RSS_SOURCE].size)
+		entry.field[RSS_SOURCE] = &reading->feed_title;
+	reading->entry_depth = 0;
+	reading->take(reading->cookie, &entry);
+}
+
+/* Atom's <link href rel>; the first that leads to the article. */
+static void take_link(struct reading *reading, const xmlChar **attributes, int count)
+{
+	struct buffer href = attribute(attributes, count, "href");
+	struct buffer rel = attribute(attributes, count, "rel");
+
+	if (reading->entry_depth && (!rel.size || has_value(rel, "alternate")))
+		set_field(reading, RSS_LINK, 1, href.bytes, href.size);
+}
+
+static void begin_capture(struct reading *reading, const struct element *element,
+                          const xmlChar **attributes, int count)
+{
+	struct buffer type = attribute(attributes, count, "type");
+	bool is_xml = has_value(type, "xhtml");
+
+	reading->capture = element;
+	reading->capture_depth = reading->depth;
+	reading->captured.size = 0;
+	reading->is_markup = !is_xml && !has_value(type, "text") && !has_value(type, "text/plain");
+	/* Without a type RSS means HTML and Atom means text, and feeds mean HTML. */
+}
+
+/* Markup inside what is captured (XHTML) is kept, for the fragment's reader. */
+static void capture_tag(struct reading *reading, const xmlChar *name, const char *open)
+{
+	buffer_add_string(&reading->captured, open);
+	buffer_add_string(&reading->captured, (const char *)name);
+	buffer_add_char(&reading->captured, '>');
+	reading->is_markup = false;
+}
+
+/* Of an entry, its own elements, not those of what is nested in it; Atom's <source> is a
+ * feed of its own. Of a feed, its title, not that of its <image> or <textInput>. */
+static bool is_wanted(const struct reading *reading, const struct element *element,
+                      const xmlChar *uri)
+{
+	if (reading->entry_depth)
+		return reading->depth == reading->entry_depth + 1 &&
+		       !(element->field == RSS_SOURCE && uri);
+	return element->field == RSS_TITLE && reading->depth <= 3;
+}
+
+static void begin_element(void *cookie, const xmlChar *name, const xmlChar *prefix,
+                          const xmlChar *uri, int spaces, const xmlChar **space_list, int count,
+                          int defaulted, const xmlChar **attributes)
+{
+	struct reading *reading = cookie;
+	int vocabulary = vocabulary_of(prefix, uri);
+	const struct element *element;
+
+	(void)spaces;
+	(void)space_list;
+	(void)defaulted;
+	reading->depth++;
+	if (vocabulary == CORE && (is_name(name, "item") || is_name(name, "entry"))) {
+		if (reading->capture)
+			end_capture(reading);
+		if (reading->entry_depth)
+			end_entry(reading);
+		begin_entry(reading, attributes, count);
+		return;
+	}
+	if (reading->capture) {
+		capture_tag(reading, name, "<");
+		return;
+	}
+	element = element_of(name, vocabulary);
+	if (!element || !is_wanted(reading, element, uri))
+		return;
+	if (element->field == RSS_LINK)
+		take_link(reading, attributes, count);
+	begin_capture(reading, element, attributes, count);
+}
+
+static void end_element(void *cookie, const xmlChar *name, const xmlChar *prefix,
+                        const xmlChar *uri)
+{
+	struct reading *reading = cookie;
+
+	(void)prefix;
+	(void)uri;
+	if (reading->capture && reading->depth > reading->capture_depth)
+		capture_tag(reading, name, "</");
+	else if (reading->capture)
+		end_capture(reading);
+	if (reading->entry_depth && reading->depth == reading->entry_depth)
+		end_entry(reading);
+	if (reading->depth)
+		reading->depth--;
+}
+
+static void take_text(void *cookie, const xmlChar *bytes, int size)
+{
+	struct reading *reading = cookie;
+	const char *text = (const char *)bytes;
+
+	if (!reading->capture)
+		return;
+	if (reading->is_markup) {
+		buffer_add(&reading->captured, text, (size_t)size);
+		return;
+	}
+	for (int i = 0; i < size; i++) {
+		if (text[i] == '<')
+			buffer_add_string(&reading->captured, "&lt;");
+		else if (text[i] == '&')
+			buffer_add_string(&reading->captured, "&amp;");
+		else
+			buffer_add_char(&reading->captured, text[i]);
+	}
+}
+
+/* --- The parser --- */
+
+/* HTML's entities, in feeds that declare none. */
+static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
+{
+	struct reading *reading = cookie;
+	const htmlEntityDesc *known = htmlEntityLookup(name);
+	int size;
+
+	if (!known)
+		return NULL;
+	size = xmlCopyCharMultiByte(reading->entity_text, (int)known->value);
+	reading->entity_text[size] = 0;
+	reading->entity = (xmlEntity){
+	        .type = XML_ENTITY_DECL,
+	        .name = name,
+	        .content = reading->entity_text,
+	        .length = size,
+	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
+	};
+	return &reading->entity;
+}
+
+static void tell_problem(const struct reading *reading, struct buffer *problem)
+{
+	const xmlError *error = xmlCtxtGetLastError(reading->parser);
+
+	problem->size = 0;
+	if (reading->parser->wellFormed)
+		return;
+	buffer_format(problem, "line %d: %s", error ? error->line : 0,
+	              error && error->message ? error->message : "unknown error");
+	trim(problem);
+}
+
+static void parse(struct reading *reading, const struct buffer *clean, struct buffer *problem)
+{
+	static const xmlSAXHandler events = {
+	        .initialized = XML_SAX2_MAGIC,
+	        .startElementNs = begin_element,
+	        .endElementNs = end_element,
+	        .characters = take_text,
+	        .ignorableWhitespace = take_text,
+	        .cdataBlock = take_text,
+	        .getEntity = get_entity,
+	};
+
+	reading->parser = xmlCreateMemoryParserCtxt(clean->bytes, (int)clean->size);
+	if (!reading->parser)
+		fatal("out of memory");
+	xmlCtxtUseOptions(reading->parser, XML_PARSE_RECOVER | XML_PARSE_NOERROR |
+	                                           XML_PARSE_NOWARNING | XML_PARSE_NONET |
+	                                           XML_PARSE_IGNORE_ENC);
+	*reading->parser->sax = events;
+	reading->parser->userData = reading;
+	xmlParseDocument(reading->parser);
+	/* The file may end within an entry. */
+	if (reading->capture)
+		end_capture(reading);
+	if (reading->entry_depth)
+		end_entry(reading);
+	tell_problem(reading, problem);
+	xmlFreeParserCtxt(reading->parser);
+}
+
+static size_t skip_blanks(const char *bytes, size_t size)
+{
+	size_t at = size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	while (at < size && bytes[at] && strchr(" \t\r\n", bytes[at]))
+		at++;
+	return at;
+}
+
+void rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem)
+{
+	struct reading reading = {.take = take, .cookie = cookie};
+	struct buffer clean = {0};
+	size_t begin;
+
+	size = size < RSS_LIMIT ? size : RSS_LIMIT;
+	/* Blanks before an XML declaration are an error, and a common one. */
+	begin = skip_blanks(bytes, size);
+	utf8_clean(&clean, bytes + begin, size - begin);
+	problem->size = 0;
+	if (clean.size)
+		parse(&reading, &clean, problem);
+	for (int field = 0; field < RSS_FIELDS; field++)
+		buffer_free(&reading.field[field]);
+	buffer_free(&reading.feed_title);
+	buffer_free(&reading.captured);
+	buffer_free(&reading.plain);
+	buffer_free(&clean);
+}
+
+/* --- Detection --- */
+
+/* Behind the comment, declaration or instruction at bytes; size if it does not end. */
+static size_t skip_markup(const char *bytes, size_t size)
+{
+	bool is_comment = size >= 4 && !memcmp(bytes, "<!--", 4);
+	const char *end =
+	        is_comment ? memmem(bytes + 4, size - 4, "-->", 3) : memchr(bytes, '>', size);
+
+	return end ? (size_t)(end - bytes) + (is_comment ? 3 : 1) : size;
+}
+
+bool rss_detect(const char *bytes, size_t size)
+{
+	static const char *const roots[] = {"rss", "feed", "RDF"};
+	size_t at = skip_blanks(bytes, size), name, end;
+
+	while (size - at > 2 && bytes[at] == '<' &&
+	       (bytes[at + 1] == '!' || bytes[at + 1] == '?')) {
+		at += skip_markup(bytes + at, size - at);
+		at += skip_blanks(bytes + at, size - at);
+	}
+	if (size - at < 2 || bytes[at] != '<')
+		return false;
+	for (name = end = at + 1; end < size && bytes[end] && !strchr(" \t\r\n/>", bytes[end]);
+	     end++)
+		if (bytes[end] == ':')
+			name = end + 1;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
+		if (end < size && end - name == strlen(roots[i]) &&
+		    !memcmp(bytes + name, roots[i], end - name))
+			return true;
+	return false;
+}
+
+const char *xml_charset(const char *bytes, size_t size, size_t *label_size)
+{
+	size_t at = skip_blanks(bytes, size);
+	const char *end, *label, *quote;
+
+	if (size - at < 6 || memcmp(bytes + at, "<?xml", 5) != 0)
+		return NULL;
+	end = memchr(bytes + at, '>', size - at);
+	label = end ? memmem(bytes + at, (size_t)(end - bytes) - at, "encoding", 8) : NULL;
+	if (!label)
+		return NULL;
+	for (label += 8; label < end && strchr(" \t\r\n=", *label); label++)
+		;
+	if (label == end || (*label != '"' && *label != '\''))
+		return NULL;
+	quote = memchr(label + 1, *label, (size_t)(end - label) - 1);
+	*label_size = quote ? (size_t)(quote - label) - 1 : 0;
+	return *label_size ? label + 1 : NULL;
+}
