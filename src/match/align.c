@@ -139,12 +139,17 @@ static uint32_t find_second(struct dd_alignment *al, const struct dd_pair *pair,
 {
 	const struct dd_side *other = &pair->side[1 - side];
 	uint32_t best = DD_NO_PARTNER, rest = al->stamps;
+	bool covered = true;
 	float most = 0;
 	for (uint32_t i = al->first[side][own]; i < al->first[side][own + 1]; i++) {
 		uint32_t t = al->distinct[side][i];
-		if (al->stamp[t] != rest)
+		if (al->stamp[t] != rest) {
 			al->stamp[t] = rest + 1;
+			covered = false;
+		}
 	}
+	if (covered)
+		return best;
 	for (uint32_t k = 0; k < other->sentences; k++) {
 		float value = 0;
 		if (shared_at(al, pair, side, own, k) <= most)

@@ -39,6 +39,7 @@ static const struct {
 };
 /* clang-format on */
 
+#define SPARE         8 /* entries past the end of an array that put_plain may copy */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 struct words {
@@ -384,7 +385,7 @@ static size_t count_plain(const struct words *w, const struct dd_tokenizer *t, s
 /* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
  * special or leaves the run, or to the length of a sentence that commas end. Returns
  * the index of that. No sentence starts on the way. Nearly all words go here, so the
- * loop does the least it can; it copies fours, as the arrays have room to spare. */
+ * loop does the least it can; it copies eights, as the arrays have room to spare. */
 static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
 	size_t n = count_plain(w, t, i, words);
@@ -392,10 +393,10 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 
 	if (n == 0)
 		return i;
-	for (size_t j = 0; j < n; j += 4)
-		memcpy(w->hash + w->count + j, t->word_hash + i + j, 4 * sizeof *w->hash);
-	for (size_t j = 0; w->code && j < n; j += 4)
-		memcpy(w->code + w->count + j, t->word_code + i + j, 4 * sizeof *w->code);
+	for (size_t j = 0; j < n; j += SPARE)
+		memcpy(w->hash + w->count + j, t->word_hash + i + j, SPARE * sizeof *w->hash);
+	for (size_t j = 0; w->code && j < n; j += SPARE)
+		memcpy(w->code + w->count + j, t->word_code + i + j, SPARE * sizeof *w->code);
 	for (size_t j = 0; w->begin && j < n; j++) {
 		w->begin[w->count + j] = edge[2 * j];
 		w->end[w->count + j] = edge[2 * j + 1];
@@ -465,8 +466,6 @@ static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t
 
 #define RENEW(array, need)                                                                         \
 	((array) = dd_scratch_renew(array, &array##_capacity, need, sizeof *(array)))
-
-#define SPARE 4 /* entries past the end that put_plain may copy */
 
 static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
 {
