@@ -120,6 +120,7 @@ struct dedup_options {
 	int32_t window_days;           /* only match dates this close; -1: no limit */
 	enum dedup_keep keep;
 	bool singletons; /* clusters of one for documents without a match */
+	uint32_t review; /* list this many pairs nearest to the thresholds, of each side */
 	enum dedup_isa isa;
 	unsigned threads; /* of dedup_run(); 0: one for each online core */
 	/* Brings a document's text, fed with can_fetch, once more: the same bytes. Called from
@@ -271,6 +272,21 @@ void dedup_cluster_at(const struct dedup *dedup, size_t index, struct dedup_clus
 size_t dedup_pair_count(const struct dedup *dedup);
 void dedup_pair_at(const struct dedup *dedup, size_t index, struct dedup_pair *out);
 
+/* A pair that was compared, and how far it is from a match or from none. */
+struct dedup_review {
+	uint32_t a, b;           /* a < b; of copies, the first */
+	enum dedup_tier tier;    /* NO_TIER: no match */
+	enum dedup_tier nearest; /* the tier that passes by most, or lacks least */
+	double score;            /* of tier; of no match, of nearest */
+	double margin;           /* by how much nearest passes; below 0 what lacks */
+};
+
+/* options.review matches that pass by least, and as many pairs that lack least, from the
+ * surest match to the farthest miss. Pairs that were dropped unmeasured are not among them,
+ * nor are copies. */
+size_t dedup_review_count(const struct dedup *dedup);
+void dedup_review_at(const struct dedup *dedup, size_t index, struct dedup_review *out);
+
 void dedup_stats_get(const struct dedup *dedup, struct dedup_stats *out);
 
 /* --- Why two documents match, or why they do not. ---
@@ -286,7 +302,7 @@ struct dedup_explainer;
 
 /* Works on a context before its run or after it, as long as that is open; one thread at a
  * time may use an explainer, different ones work in parallel. Close it before the context. */
-enum dedup_status dedup_explainer_open(struct dedup *dedup, struct dedup_explainer **out);
+enum dedup_status dedup_explainer_open(const struct dedup *dedup, struct dedup_explainer **out);
 /* NULL is fine. */
 void dedup_explainer_close(struct dedup_explainer *explainer);
 
@@ -412,6 +428,12 @@ struct dedup_explanation {
 /* Explains the pair. *out is borrowed until the next call or the close. */
 enum dedup_status dedup_explain(struct dedup_explainer *explainer, const struct dedup_side *a,
                                 const struct dedup_side *b, const struct dedup_explanation **out);
+
+/* What each tier goes by for two documents that the run compared, without their texts: with
+ * these the pairs of a run can be judged again by higher thresholds. 1 for all tiers if
+ * they are copies. BAD_STATE before the run, or if it has let go of their words. */
+enum dedup_status dedup_pair_scores(struct dedup_explainer *explainer, uint32_t a, uint32_t b,
+                                    double scores[DEDUP_TIERS]);
 
 /* --- The index: what earlier runs have seen ---
  *

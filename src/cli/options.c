@@ -11,8 +11,8 @@
 static const char *const input_values[] = {"auto", "text", "jsonl", NULL};
 static const char *const level_values[] = {"exact",      "near",  "contains",
                                            "paraphrase", "story", NULL};
-static const char *const format_values[] = {"text",   "tsv",  "jsonl", "pairs",
-                                            "groups", "html", NULL};
+static const char *const format_values[] = {"text",   "tsv",  "jsonl",  "pairs",
+                                            "groups", "html", "scores", NULL};
 static const char *const list_values[] = {"keep", "drop", NULL};
 static const char *const keep_values[] = {"first", "longest", "oldest", "newest", "central", NULL};
 static const char *const isa_values[] = {"auto",   "scalar", "sse4.2", "avx2",
@@ -68,7 +68,7 @@ const struct option_spec option_table[] = {
 	NUMBER("window", 0, window, "DAYS", "match only articles dated this close", 0, 36525),
 	SECTION("Report"),
 	CHOICE("format", 'f', format, "FORMAT",
-	       "text, tsv, jsonl, pairs, groups or html [text on a\nterminal, else tsv]", format_values,
+	       "text, tsv, jsonl, pairs, groups, html or scores [text\non a terminal, else tsv]", format_values,
 	       FORMAT_TEXT),
 	CHOICE("list", 0, list, "WHICH", "print paths only, of the articles to keep or to drop",
 	       list_values, LIST_KEEP),
@@ -79,6 +79,9 @@ const struct option_spec option_table[] = {
 	FLAG("all", 0, all, "report articles without a match too"),
 	TWO("explain", 0, explain, "A B",
 	    "why two articles match, or why not; by path, by id in\nthe inputs, or by FILE:LINE"),
+	NUMBER("review", 0, review, "N",
+	       "instead of clusters, the N matches and N misses that are\nnearest to the threshold",
+	       1, 1000000),
 	STRING("output", 'o', output, "FILE", "write the report there, whole or not at all"),
 	FLAG("error-on-dupe", 'e', error_on_dupe, "exit with 1 if any cluster was found"),
 	SECTION("Index"),
@@ -361,8 +364,21 @@ static void check_explain(const struct options *options)
 		usage_error("standard input can be read only once");
 }
 
+static void check_review(const struct options *options)
+{
+	if (options->format != FORMAT_AUTO && options->format != FORMAT_TEXT &&
+	    options->format != FORMAT_PAIRS && options->format != FORMAT_JSONL)
+		usage_error("--review has the formats text, pairs and jsonl");
+	if (options->list != LIST_NONE)
+		usage_error("--review and --list exclude each other");
+	if (options->level == DEDUP_EXACT)
+		usage_error("--review needs a level with a threshold");
+}
+
 static void check_together(const struct options *options)
 {
+	if (options->review)
+		check_review(options);
 	if (options->explain[0])
 		check_explain(options);
 	if (options->list != LIST_NONE && options->format != FORMAT_AUTO)
@@ -437,6 +453,7 @@ void options_engine(const struct options *options, struct dedup_options *engine)
 	engine->min_words = (uint32_t)options->min_words;
 	engine->window_days = options->window;
 	engine->keep = (enum dedup_keep)options->keep;
+	engine->review = (uint32_t)options->review;
 	engine->singletons = options->all;
 	engine->isa = (enum dedup_isa)options->isa;
 	engine->threads = (unsigned)options->threads;

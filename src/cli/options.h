@@ -18,7 +18,8 @@ enum report_format {
 	FORMAT_JSONL,
 	FORMAT_PAIRS,
 	FORMAT_GROUPS,
-	FORMAT_HTML
+	FORMAT_HTML,
+	FORMAT_SCORES
 };
 enum list_kind { LIST_NONE, LIST_KEEP, LIST_DROP };
 enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH, SHELL_FISH };
@@ -33,7 +34,7 @@ struct string_list {
 struct options {
 	/* The members that the table sets by offset: int for choices and numbers. */
 	int input, format, list, level, keep, isa, progress, color, completion;
-	int min_words, window, threads;
+	int min_words, window, threads, review;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
 	const char *output, *index;

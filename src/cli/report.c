@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include "escape.h"
+
 void report_summary(const struct dedup *dedup, struct summary *out)
 {
 	*out = (struct summary){.articles =
@@ -26,4 +28,21 @@ const struct dedup_member *report_kept(const struct dedup_cluster *cluster)
 		if (!cluster->members[i].drop)
 			return &cluster->members[i];
 	return cluster->members;
+}
+
+void report_add_title(struct buffer *out, const struct dedup_info *info)
+{
+	unsigned left = 100;
+	size_t size = 0;
+
+	while (size < info->title_size && info->title[size] != '\n') {
+		bool continues = (info->title[size] & 0xc0) == 0x80;
+
+		if (!continues && !left--)
+			break;
+		size++;
+	}
+	escape_terminal(out, info->title, size);
+	if (size < info->title_size && info->title[size] != '\n')
+		buffer_add_string(out, "...");
 }

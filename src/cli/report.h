@@ -30,12 +30,17 @@ void report_text(const struct report *report, struct output *out);
 void report_tsv(const struct report *report, struct output *out);
 /* tier, score, path, path: one line a verified match. */
 void report_pairs(const struct report *report, struct output *out);
+/* The same, and what each tier but exact goes by: with these the pairs can be judged again
+ * by higher thresholds. */
+void report_scores(const struct report *report, struct output *out);
 /* Paths, kept ones first, an empty line between clusters. */
 void report_groups(const struct report *report, struct output *out);
 /* Typed objects: a header, clusters, skipped inputs, a summary. */
 void report_jsonl(const struct report *report, struct output *out);
 /* One self-contained page. */
 void report_html(const struct report *report, struct output *out);
+/* Of --review, in one of the formats text, pairs (also for tsv) and jsonl. */
+void report_review(const struct report *report, enum report_format format, struct output *out);
 /* Paths of the articles to keep, or to drop, in input order. */
 void report_list(const struct report *report, struct output *out);
 
@@ -51,6 +56,9 @@ void report_summary(const struct dedup *dedup, struct summary *out);
 
 /* The word for a member's role: "keep" or "drop". */
 const char *report_role(const struct dedup_member *member);
+/* The document's headline for people. It can be a whole paragraph in a careless feed: it
+ * ends at its first line, or with dots after 100 characters. */
+void report_add_title(struct buffer *out, const struct dedup_info *info);
 /* The member that stands for the cluster: the first that is kept. */
 const struct dedup_member *report_kept(const struct dedup_cluster *cluster);
 

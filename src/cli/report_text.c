@@ -33,25 +33,6 @@ static uint32_t hub(const struct dedup_cluster *cluster)
 	return DEDUP_NO_DOCUMENT;
 }
 
-/* A headline can be a whole paragraph in a careless feed: it ends at its first
- * line, or with dots after 100 characters. */
-static void add_title(struct buffer *out, const struct dedup_info *info)
-{
-	unsigned left = 100;
-	size_t size = 0;
-
-	while (size < info->title_size && info->title[size] != '\n') {
-		bool continues = (info->title[size] & 0xc0) == 0x80;
-
-		if (!continues && !left--)
-			break;
-		size++;
-	}
-	escape_terminal(out, info->title, size);
-	if (size < info->title_size && info->title[size] != '\n')
-		buffer_add_string(out, "...");
-}
-
 static void add_header(const struct report *report, struct buffer *out,
                        const struct dedup_cluster *cluster, const struct style *style)
 {
@@ -65,7 +46,7 @@ static void add_header(const struct report *report, struct buffer *out,
 		buffer_format(out, ", %s", dedup_tier_name(tier));
 	if (info.title_size) {
 		buffer_add_string(out, ": ");
-		add_title(out, &info);
+		report_add_title(out, &info);
 	}
 	buffer_format(out, "%s\n", style->reset);
 }

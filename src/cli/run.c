@@ -144,6 +144,7 @@ static void write_report(struct run *run)
 	        [FORMAT_TEXT] = report_text,     [FORMAT_TSV] = report_tsv,
 	        [FORMAT_JSONL] = report_jsonl,   [FORMAT_PAIRS] = report_pairs,
 	        [FORMAT_GROUPS] = report_groups, [FORMAT_HTML] = report_html,
+	        [FORMAT_SCORES] = report_scores,
 	};
 	const struct report report = {
 	        .dedup = run->dedup,
@@ -156,6 +157,8 @@ static void write_report(struct run *run)
 
 	if (run->options->list != LIST_NONE)
 		report_list(&report, &run->output);
+	else if (run->options->review)
+		report_review(&report, run->format, &run->output);
 	else
 		writers[run->format](&report, &run->output);
 	output_finish(&run->output);

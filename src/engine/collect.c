@@ -1,5 +1,7 @@
 #include "engine/collect.h"
 
+#include "match/review.h"
+
 #include <stdlib.h>
 
 /* Working arrays over documents and texts. */
@@ -239,5 +241,23 @@ enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *
 	if (dedup->pairs.count)
 		qsort(dedup->pairs.items, dedup->pairs.count, sizeof(struct dedup_pair),
 		      compare_pair);
+	return DEDUP_OK;
+}
+
+enum dedup_status dd_collect_review(struct dedup *dedup, const struct dd_corpus *corpus,
+                                    const struct dd_matches *matches)
+{
+	const struct dd_review_pair *from = matches->review.items;
+	for (size_t i = 0; i < matches->review.count; i++, from++) {
+		uint32_t a = first_document(corpus, from->a), b = first_document(corpus, from->b);
+		struct dedup_review pair = {.a = a < b ? a : b,
+		                            .b = a < b ? b : a,
+		                            .tier = from->tier,
+		                            .nearest = from->nearest,
+		                            .score = (double)from->score,
+		                            .margin = (double)from->margin};
+		if (!dd_list_push(&dedup->review, &pair, sizeof pair))
+			return DEDUP_NO_MEMORY;
+	}
 	return DEDUP_OK;
 }

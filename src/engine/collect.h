@@ -11,5 +11,7 @@ enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpu
                                       const struct dd_layout *layout);
 enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *corpus,
                                    const struct dd_matches *matches);
+enum dedup_status dd_collect_review(struct dedup *dedup, const struct dd_corpus *corpus,
+                                    const struct dd_matches *matches);
 
 #endif

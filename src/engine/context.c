@@ -67,5 +67,6 @@ void dedup_close(struct dedup *dedup)
 	free(dedup->members);
 	dd_list_release(&dedup->clusters);
 	dd_list_release(&dedup->pairs);
+	dd_list_release(&dedup->review);
 	free(dedup);
 }

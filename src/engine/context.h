@@ -44,6 +44,7 @@ struct dedup {
 	struct dd_list clusters;      /* owned: of struct dedup_cluster */
 	struct dedup_member *members; /* owned: what the clusters point into */
 	struct dd_list pairs;         /* owned: of struct dedup_pair */
+	struct dd_list review;        /* owned: of struct dedup_review */
 	struct dedup_stats stats;
 	bool ran;
 };

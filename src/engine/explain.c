@@ -24,7 +24,7 @@ static const struct dedup_figure figures[] = {DD_FEATURES(SAID)};
 #define FIGURES (sizeof figures / sizeof *figures)
 
 struct dedup_explainer {
-	struct dedup *dedup; /* borrowed */
+	const struct dedup *dedup; /* borrowed */
 	struct dd_text *text[2];
 	struct dd_judge judge;
 	struct dd_evidence evidence;
@@ -46,7 +46,7 @@ const char *dedup_kind_name(enum dedup_kind kind)
 	return names[kind];
 }
 
-enum dedup_status dedup_explainer_open(struct dedup *dedup, struct dedup_explainer **out)
+enum dedup_status dedup_explainer_open(const struct dedup *dedup, struct dedup_explainer **out)
 {
 	*out = NULL;
 	struct dedup_explainer *e = calloc(1, sizeof *e);
@@ -142,13 +142,18 @@ static enum dedup_status place_texts(struct dedup_explainer *e)
 	return DEDUP_OK;
 }
 
+static struct dd_verify_options verify_options(const struct dedup_explainer *e)
+{
+	struct dd_verify_options verify = {.level = e->dedup->options.level};
+	memcpy(verify.threshold, e->dedup->options.threshold, sizeof verify.threshold);
+	return verify;
+}
+
 /* The run's judgement, and then everything that it may have been spared. */
 static bool judge(struct dedup_explainer *e)
 {
-	const struct dedup_options *options = &e->dedup->options;
 	const struct dd_article *first = &e->article[e->flip], *second = &e->article[1 - e->flip];
-	struct dd_verify_options verify = {.level = options->level};
-	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
+	struct dd_verify_options verify = verify_options(e);
 	return dd_judge_set_first(&e->judge, first) &&
 	       dd_judge_second(&e->judge, second, &verify, &e->verdict) &&
 	       dd_judge_features(&e->judge, second, &e->features) &&
@@ -188,34 +193,23 @@ static void score_tiers(struct dedup_explainer *e)
 		                                             .threshold = least[tier]};
 }
 
-static double lack(const struct dedup_tier_score *tier)
-{
-	return tier->score < tier->threshold ? tier->threshold - tier->score : 0;
-}
-
-/* Near and contains ask for one article besides. */
 static void find_shortfalls(struct dedup_explainer *e)
 {
 	struct dedup_explanation *out = &e->out;
-	double same = lack(&out->tiers[DEDUP_PARAPHRASE]);
-	out->tiers[DEDUP_EXACT] = (struct dedup_tier_score){out->tier == DEDUP_EXACT, 1, 1};
+	struct dd_verify_options verify = verify_options(e);
+	double score[DEDUP_TIERS];
+	out->tiers[DEDUP_EXACT] = (struct dedup_tier_score){out->tier == DEDUP_EXACT, 1, 0};
+	for (enum dedup_tier tier = DEDUP_EXACT; tier < DEDUP_TIERS; tier++)
+		score[tier] = out->tiers[tier].score;
 	for (enum dedup_tier tier = DEDUP_EXACT; tier < DEDUP_TIERS; tier++) {
-		struct dedup_tier_score *s = &out->tiers[tier];
-		s->shortfall = lack(s);
-		if (tier < DEDUP_PARAPHRASE)
-			s->shortfall = fmax(s->shortfall, same);
-		if (out->tier <= tier)
-			s->shortfall = 0;
+		double margin = tier == DEDUP_EXACT ? score[tier] - 1
+		                                    : dd_verdict_margin(score, &verify, tier);
+		out->tiers[tier].shortfall = out->tier <= tier || margin > 0 ? 0 : -margin;
 	}
 	out->nearest = out->tier;
-	if (out->tier != DEDUP_NO_TIER)
-		return;
-	enum dedup_tier level = e->dedup->options.level;
-	out->nearest = level;
-	for (enum dedup_tier tier = level; tier-- > DEDUP_NEAR;) {
-		if (out->tiers[tier].shortfall < out->tiers[out->nearest].shortfall)
-			out->nearest = tier;
-	}
+	if (out->tier == DEDUP_NO_TIER)
+		out->nearest = verify.level == DEDUP_EXACT ? DEDUP_EXACT
+		                                           : dd_verdict_nearest(score, &verify);
 }
 
 static bool explain_model(struct dedup_explainer *e, const struct dd_model *model,
@@ -444,5 +438,45 @@ enum dedup_status dedup_explain(struct dedup_explainer *e, const struct dedup_si
 	decide(e);
 	find_shortfalls(e);
 	*out = &e->out;
+	return DEDUP_OK;
+}
+
+/* Sets the pair from two of the run's documents. */
+static bool take_fed(struct dedup_explainer *e, struct dedup_side side[2])
+{
+	const struct dedup *dedup = e->dedup;
+	for (int g = 0; g < 2; g++) {
+		uint32_t document = side[g].document;
+		if (!dedup->ran || document >= dedup->document_count)
+			return false;
+		e->article[g] = dedup->documents[document].article;
+		side[g].date = dedup->documents[document].info.date;
+		e->side[g] = &side[g];
+		if (!e->article[g].code || !e->article[g].count)
+			return false;
+	}
+	return true;
+}
+
+enum dedup_status dedup_pair_scores(struct dedup_explainer *e, uint32_t a, uint32_t b,
+                                    double scores[DEDUP_TIERS])
+{
+	struct dedup_side side[2] = {{.document = a}, {.document = b}};
+	if (!take_fed(e, side))
+		return DEDUP_BAD_STATE;
+	e->out = (struct dedup_explanation){.tier = DEDUP_NO_TIER};
+	enum dedup_status status = place_texts(e);
+	if (status != DEDUP_OK)
+		return status;
+	for (int tier = DEDUP_EXACT; tier < DEDUP_TIERS; tier++)
+		scores[tier] = 1;
+	if (e->out.tier == DEDUP_EXACT)
+		return DEDUP_OK;
+	if (!dd_judge_set_first(&e->judge, &e->article[e->flip]) ||
+	    !dd_judge_features(&e->judge, &e->article[1 - e->flip], &e->features))
+		return DEDUP_NO_MEMORY;
+	struct dd_verdict verdict = {.same = dd_model_logit(&dd_model_same, &e->features, NULL),
+	                             .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
+	dd_verdict_scores(&verdict, &e->features, scores);
 	return DEDUP_OK;
 }

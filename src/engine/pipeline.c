@@ -267,7 +267,7 @@ static void tell_verify(void *cookie, uint64_t done, uint64_t total)
 enum dedup_status dd_run_verify(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
-	struct dd_verify_options verify = {.level = options->level};
+	struct dd_verify_options verify = {.level = options->level, .review = options->review};
 	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
 	return dd_verify(&run->matches, &run->corpus, &run->candidates, &verify, options->threads,
 	                 tell_verify, run->dedup);
@@ -290,7 +290,9 @@ enum dedup_status dd_run_collect(struct dd_run *run)
 	stats->bounded = run->matches.bounded;
 	stats->aligned = run->matches.aligned;
 	enum dedup_status status = dd_collect_clusters(run->dedup, &run->corpus, &run->layout);
-	return status == DEDUP_OK ? dd_collect_pairs(run->dedup, &run->corpus, &run->matches)
+	if (status == DEDUP_OK)
+		status = dd_collect_pairs(run->dedup, &run->corpus, &run->matches);
+	return status == DEDUP_OK ? dd_collect_review(run->dedup, &run->corpus, &run->matches)
 	                          : status;
 }
 

@@ -73,6 +73,16 @@ void dedup_pair_at(const struct dedup *dedup, size_t index, struct dedup_pair *o
 	*out = ((const struct dedup_pair *)dedup->pairs.items)[index];
 }
 
+size_t dedup_review_count(const struct dedup *dedup)
+{
+	return dedup->review.count;
+}
+
+void dedup_review_at(const struct dedup *dedup, size_t index, struct dedup_review *out)
+{
+	*out = ((const struct dedup_review *)dedup->review.items)[index];
+}
+
 void dedup_stats_get(const struct dedup *dedup, struct dedup_stats *out)
 {
 	*out = dedup->stats;

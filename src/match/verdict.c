@@ -37,6 +37,27 @@ void dd_verdict_scores(const struct dd_verdict *verdict, const struct dd_feature
 	score[DEDUP_STORY] = dd_logistic(verdict->story);
 }
 
+double dd_verdict_margin(const double score[DEDUP_TIERS], const struct dd_verify_options *options,
+                         enum dedup_tier tier)
+{
+	const double *least = options->threshold;
+	double margin = score[tier] - least[tier];
+	double same = score[DEDUP_PARAPHRASE] - least[DEDUP_PARAPHRASE];
+	return tier < DEDUP_PARAPHRASE && same < margin ? same : margin;
+}
+
+enum dedup_tier dd_verdict_nearest(const double score[DEDUP_TIERS],
+                                   const struct dd_verify_options *options)
+{
+	enum dedup_tier nearest = options->level;
+	for (enum dedup_tier tier = options->level; tier-- > DEDUP_NEAR;) {
+		if (dd_verdict_margin(score, options, tier) >
+		    dd_verdict_margin(score, options, nearest))
+			nearest = tier;
+	}
+	return nearest;
+}
+
 /* The strongest tier that the features reach; the score says how surely. */
 static void decide(const struct dd_features *f, const struct dd_verify_options *options,
                    struct dd_verdict *verdict)
@@ -45,7 +66,7 @@ static void decide(const struct dd_features *f, const struct dd_verify_options *
 	verdict->same = dd_model_logit(&dd_model_same, f, NULL);
 	if (options->level >= DEDUP_STORY)
 		verdict->story = dd_model_logit(&dd_model_story, f, NULL);
-	double score[DEDUP_TIERS];
+	double *score = verdict->scores;
 	dd_verdict_scores(verdict, f, score);
 	bool same = score[DEDUP_PARAPHRASE] >= least[DEDUP_PARAPHRASE];
 	if (same && score[DEDUP_NEAR] >= least[DEDUP_NEAR])
@@ -71,6 +92,8 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 		if (!dd_pair_shingle(&judge->pair) ||
 		    !dd_literal_measure(&judge->literal, &judge->pair))
 			return false;
+		verdict->scores[DEDUP_NEAR] = judge->literal.jaccard;
+		verdict->scores[DEDUP_PARAPHRASE] = 1; /* at most */
 		if (judge->literal.jaccard < options->threshold[DEDUP_NEAR])
 			return true;
 	}

@@ -22,6 +22,9 @@ struct dd_verdict {
 	double score;       /* of the tier; 0 if there is none */
 	double same, story; /* log-odds of one article and of one event, once aligned; before
 	                     * that, same is the bound */
+	double scores[DEDUP_TIERS]; /* what each tier goes by, see dd_verdict_scores(); where the
+	                             * pair is settled by its literal overlap, near alone, and
+	                             * paraphrase is what it can be at most */
 };
 
 /* All that judging takes, for one thread. All zeros is empty. */
@@ -47,6 +50,15 @@ bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
 /* What the pair is measured by for each tier; 0 for exact. The verdict has the log-odds. */
 void dd_verdict_scores(const struct dd_verdict *verdict, const struct dd_features *features,
                        double score[DEDUP_TIERS]);
+
+/* By how much the scores pass for a tier, which for near and contains takes that of paraphrase
+ * as well; below 0, what lacks. */
+double dd_verdict_margin(const double score[DEDUP_TIERS], const struct dd_verify_options *options,
+                         enum dedup_tier tier);
+/* The tier with the largest margin that the level lets pass; of equal ones the weakest. Level
+ * above exact. */
+enum dedup_tier dd_verdict_nearest(const double score[DEDUP_TIERS],
+                                   const struct dd_verify_options *options);
 
 void dd_judge_release(struct dd_judge *judge);
 

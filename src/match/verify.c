@@ -1,6 +1,7 @@
 #include "match/verify.h"
 
 #include "base/threads.h"
+#include "match/review.h"
 #include "match/verdict.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct result {
 
 struct worker {
 	struct dd_judge judge;
+	struct dd_review review;
 	bool failed;
 };
 
@@ -50,7 +52,9 @@ static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t 
 		}
 		first = a;
 		if (!dd_judge_second(&worker->judge, &job->corpus->texts[b].article, job->options,
-		                     &verdict)) {
+		                     &verdict) ||
+		    (job->options->review &&
+		     !dd_review_offer(&worker->review, a, b, &verdict, job->options))) {
 			worker->failed = true;
 			return;
 		}
@@ -84,6 +88,16 @@ static bool collect(struct dd_matches *out, const struct job *job, size_t count)
 	return true;
 }
 
+/* The nearest pairs of all workers. */
+static bool collect_review(struct dd_matches *out, struct worker *workers, unsigned threads)
+{
+	for (unsigned i = 1; i < threads; i++) {
+		if (!dd_review_merge(&workers[0].review, &workers[i].review))
+			return false;
+	}
+	return dd_review_list(&workers[0].review, &out->review);
+}
+
 enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
                             const struct dd_candidates *candidates,
                             const struct dd_verify_options *options, unsigned threads,
@@ -97,17 +111,22 @@ enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corp
 	job.results = malloc((count + 1) * sizeof *job.results);
 	if (!job.workers || !job.results)
 		goto out;
+	for (unsigned i = 0; i < threads; i++)
+		job.workers[i].review.most = options->review;
 	status = dd_parallel_watched(threads, count, GRAIN, work_verify, &job, progress,
 	                             progress_cookie);
 	for (unsigned i = 0; i < threads; i++) {
 		if (job.workers[i].failed)
 			status = DEDUP_NO_MEMORY;
 	}
-	if (status == DEDUP_OK && !collect(out, &job, count))
+	if (status == DEDUP_OK &&
+	    (!collect(out, &job, count) || !collect_review(out, job.workers, threads)))
 		status = DEDUP_NO_MEMORY;
 out:
-	for (unsigned i = 0; job.workers && i < threads; i++)
+	for (unsigned i = 0; job.workers && i < threads; i++) {
 		dd_judge_release(&job.workers[i].judge);
+		dd_review_release(&job.workers[i].review);
+	}
 	free(job.workers);
 	free(job.results);
 	return status;
@@ -116,4 +135,5 @@ out:
 void dd_matches_release(struct dd_matches *matches)
 {
 	dd_list_release(&matches->items);
+	dd_list_release(&matches->review);
 }

@@ -15,15 +15,17 @@ struct dd_match {
 };
 
 struct dd_matches {
-	struct dd_list items; /* of struct dd_match, by (a, b): pairs aligned or matched */
-	uint64_t bounded;     /* candidates dropped by the cheap bounds */
-	uint64_t aligned;     /* candidates aligned sentence by sentence */
+	struct dd_list items;  /* of struct dd_match, by (a, b): pairs aligned or matched */
+	uint64_t bounded;      /* candidates dropped by the cheap bounds */
+	uint64_t aligned;      /* candidates aligned sentence by sentence */
+	struct dd_list review; /* of struct dd_review_pair, see dd_verify_options */
 };
 
 /* What decides: thresholds by tier, and the weakest tier asked for. */
 struct dd_verify_options {
 	double threshold[DEDUP_TIERS];
 	enum dedup_tier level;
+	uint32_t review; /* how many pairs nearest to the thresholds to list, of each side */
 };
 
 typedef void dd_verify_progress(void *cookie, uint64_t done, uint64_t total);

@@ -117,14 +117,17 @@ static void free_corpus(struct corpus *corpus)
 		free(corpus->text[i]);
 }
 
-static struct dedup *run_corpus(const struct corpus *corpus, enum dedup_tier level)
+/* Keeps `review` pairs near the thresholds, of each side. */
+static struct dedup *run_corpus(const struct corpus *corpus, enum dedup_tier level, uint32_t review,
+                                unsigned threads)
 {
 	struct dedup_options options;
 	struct dedup_feeder *feeder;
 	struct dedup *dedup;
 	dedup_options_init(&options);
 	options.level = level;
-	options.threads = 2;
+	options.review = review;
+	options.threads = threads;
 	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
 	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
 	for (uint32_t i = 0; i < corpus->count; i++) {
@@ -254,13 +257,43 @@ static void check_pair(const struct dedup *dedup, struct dedup_explainer *explai
 	}
 }
 
+/* Every pair that the run measured: an explanation has the same verdict, scores and distance. */
+static void check_review(const struct dedup *dedup, struct dedup_explainer *explainer,
+                         const struct corpus *corpus, enum dedup_tier level)
+{
+	uint32_t matches = 0, misses = 0, exact = 0;
+	struct dedup_stats stats;
+	for (size_t i = 0; i < dedup_review_count(dedup); i++) {
+		const struct dedup_explanation *e;
+		struct dedup_review pair;
+		dedup_review_at(dedup, i, &pair);
+		struct dedup_side a = side_of(corpus, pair.a), b = side_of(corpus, pair.b);
+		assert_int_equal(dedup_explain(explainer, &a, &b, &e), DEDUP_OK);
+		assert_int_equal(e->tier, pair.tier);
+		matches += pair.tier != DEDUP_NO_TIER;
+		misses += pair.tier == DEDUP_NO_TIER;
+		assert_true(pair.margin >= 0 ? pair.tier != DEDUP_NO_TIER
+		                             : pair.tier == DEDUP_NO_TIER);
+		if (pair.tier != DEDUP_NO_TIER)
+			assert_true(e->score == pair.score);
+		else if (level > DEDUP_NEAR)
+			assert_true(e->nearest == pair.nearest &&
+			            e->tiers[e->nearest].score == pair.score);
+	}
+	dedup_stats_get(dedup, &stats);
+	exact = (uint32_t)stats.pairs[DEDUP_EXACT];
+	printf("  of the pairs measured %u matches and %u misses\n", matches, misses);
+	assert_int_equal(matches, dedup_pair_count(dedup) - exact);
+	assert_true(level == DEDUP_NEAR || misses == stats.aligned - matches);
+}
+
 static void check_level(enum dedup_tier level)
 {
 	static struct corpus corpus;
 	struct dedup_explainer *explainer;
 	struct tally tally = {0};
 	make_corpus(&corpus);
-	struct dedup *dedup = run_corpus(&corpus, level);
+	struct dedup *dedup = run_corpus(&corpus, level, UINT32_MAX, 2);
 	assert_int_equal(dedup_explainer_open(dedup, &explainer), DEDUP_OK);
 	for (uint32_t a = 0; a < corpus.count; a++) {
 		for (uint32_t b = 0; b < corpus.count; b++) {
@@ -272,6 +305,7 @@ static void check_level(enum dedup_tier level)
 	printf("level %d: %u documents, %u pairs explained, %u of them matches, %u not proposed\n",
 	       level, corpus.count, tally.explained, tally.matched, tally.unproposed);
 	assert_true(tally.matched >= dedup_pair_count(dedup));
+	check_review(dedup, explainer, &corpus, level);
 	dedup_explainer_close(explainer);
 	dedup_close(dedup);
 	free_corpus(&corpus);
@@ -286,10 +320,41 @@ static void test_run_and_explanation_agree(void **state)
 	check_level(DEDUP_CONTAINS);
 }
 
+/* A short review is the nearest part of the whole one, whatever the threads. */
+static void test_review_is_the_nearest(void **state)
+{
+	(void)state;
+	static struct corpus corpus;
+	make_corpus(&corpus);
+	struct dedup *whole = run_corpus(&corpus, DEDUP_STORY, UINT32_MAX, 1);
+	size_t matches = 0;
+	struct dedup_review x, y;
+	while (matches < dedup_review_count(whole)) {
+		dedup_review_at(whole, matches, &x);
+		if (x.tier == DEDUP_NO_TIER)
+			break;
+		matches++;
+	}
+	for (unsigned threads = 1; threads <= 4; threads += 3) {
+		struct dedup *some = run_corpus(&corpus, DEDUP_STORY, 10, threads);
+		assert_int_equal(dedup_review_count(some), 20);
+		for (size_t i = 0; i < 20; i++) {
+			dedup_review_at(some, i, &x);
+			dedup_review_at(whole, matches - 10 + i, &y);
+			assert_true(x.a == y.a && x.b == y.b && x.margin == y.margin);
+			assert_int_equal(x.tier == DEDUP_NO_TIER, i >= 10);
+		}
+		dedup_close(some);
+	}
+	dedup_close(whole);
+	free_corpus(&corpus);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_run_and_explanation_agree),
+	        cmocka_unit_test(test_review_is_the_nearest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
