@@ -5,7 +5,7 @@
 #   <- engine <- cli; match and index stand beside each other
 # - src/cli includes dedup.h and its own headers, and nothing else of the project
 # - dedup.h includes standard headers only; base may include it for its enums
-# - ICU is used in src/text alone, intrinsics in files named for their set alone
+# - ICU is used in src/text and in src/cli/charset.c (converters) alone, intrinsics in files named for their set alone
 # - libdedup.a exports dedup_* and dd_* alone
 # - no file names a path of somebody's machine
 #

@@ -21,17 +21,28 @@ struct alias {
 /* Labels that stand for more than they say (WHATWG Encoding Standard, 4.2), and those
  * that ICU knows by other names. */
 static const struct alias aliases[] = {
-        {"iso-8859-1", "windows-1252"}, {"iso8859-1", "windows-1252"},
-        {"latin1", "windows-1252"},     {"latin-1", "windows-1252"},
-        {"us-ascii", "windows-1252"},   {"ascii", "windows-1252"},
-        {"iso-8859-9", "windows-1254"}, {"latin5", "windows-1254"},
-        {"iso-8859-11", "windows-874"}, {"tis-620", "windows-874"},
-        {"iso-8859-8-i", "ISO-8859-8"}, {"gb2312", "GB18030"},
-        {"gb_2312-80", "GB18030"},      {"gbk", "GB18030"},
-        {"x-gbk", "GB18030"},           {"big5", "Big5-HKSCS"},
-        {"x-sjis", "Shift_JIS"},        {"windows-31j", "Shift_JIS"},
-        {"euc-kr", "windows-949"},      {"ks_c_5601-1987", "windows-949"},
-        {"utf8", "UTF-8"},              {"utf-16", "UTF-16LE"},
+        {"iso-8859-1", "windows-1252"},
+        {"iso8859-1", "windows-1252"},
+        {"latin1", "windows-1252"},
+        {"latin-1", "windows-1252"},
+        {"us-ascii", "windows-1252"},
+        {"ascii", "windows-1252"},
+        {"iso-8859-9", "windows-1254"},
+        {"latin5", "windows-1254"},
+        {"iso-8859-11", "windows-874"},
+        {"tis-620", "windows-874"},
+        {"iso-8859-8-i", "ISO-8859-8"},
+        {"gb2312", "GB18030"},
+        {"gb_2312-80", "GB18030"},
+        {"gbk", "GB18030"},
+        {"x-gbk", "GB18030"},
+        {"big5", "Big5-HKSCS"},
+        {"x-sjis", "Shift_JIS"},
+        {"windows-31j", "Shift_JIS"},
+        {"euc-kr", "windows-949"},
+        {"ks_c_5601-1987", "windows-949"},
+        {"utf8", "UTF-8"},
+        {"utf-16", "UTF-16LE"},
         {"x-user-defined", NULL},
 };
 
@@ -100,26 +111,39 @@ static uint32_t unit_at(const uint8_t *bytes, unsigned width, bool big)
 	return unit;
 }
 
-/* Units as they come in text: no NUL, hardly a control character, surrogates in pairs. */
+/* Both bytes of a unit as they are in ASCII text. */
+static bool are_two_letters(uint32_t unit)
+{
+	uint32_t high = unit >> 8, low = unit & 0xff;
+
+	return high >= 0x20 && high < 0x7f && low >= 0x20 && low < 0x7f;
+}
+
+/* Units as they come in text: no NUL, hardly a control character, surrogates in pairs; and
+ * not ASCII with a NUL in it taken for Chinese. */
 static bool are_units(const char *bytes, size_t size, unsigned width, bool big)
 {
-	const uint8_t *at = (const uint8_t *)bytes, *end = at + size - size % width;
-	uint32_t high = 0;
-	size_t ascii = 0, count = size / width;
+	const uint8_t *at = (const uint8_t *)bytes, *end = at + size;
+	size_t ascii = 0, letters = 0, count = size / width;
+	bool in_pair = false;
 
+	if (size % width)
+		return false;
 	for (; at < end; at += width) {
 		uint32_t unit = unit_at(at, width, big);
+		bool is_low = (unit & 0xfffffc00) == 0xdc00;
 
 		if (unit > 0x10ffff || (unit < 0x20 && !(unit >= 0x09 && unit <= 0x0d)) ||
-		    (unit & 0xfffe) == 0xfffe || (width == 4 && (unit & 0xfffff800) == 0xd800))
+		    (unit & 0xfffe) == 0xfffe || in_pair != is_low ||
+		    (width == 4 && (unit & 0xfffff800) == 0xd800))
 			return false;
-		if ((high && (unit & 0xfc00) != 0xdc00) || (!high && (unit & 0xfc00) == 0xdc00))
-			return false;
-		high = width == 2 && (unit & 0xfc00) == 0xd800;
+		in_pair = (unit & 0xfffffc00) == 0xd800;
 		ascii += unit < 0x80;
+		letters += are_two_letters(unit);
 	}
-	/* Blanks, line ends and digits at least; in Chinese one in fifty. */
-	return count >= 2 && ascii * 64 >= count;
+	/* Blanks, line ends and digits at least: in Chinese one in fifty. There, one unit in
+	 * four is two letters. */
+	return count >= 2 && ascii * 64 >= count && letters * 2 < count;
 }
 
 /* NULs stand where the upper halves of ASCII characters do. */
@@ -275,7 +299,7 @@ static const char *detected_name(const UCharsetMatch *match)
 	return charset_known(name, strlen(name));
 }
 
-static const char *detect(struct charset *charset, const char *bytes, size_t size)
+const char *charset_guess(struct charset *charset, const char *bytes, size_t size)
 {
 	UErrorCode error = U_ZERO_ERROR;
 	const UCharsetMatch **matches;
@@ -311,7 +335,7 @@ static const char *find_charset(struct charset *charset, const char *declared, c
 		return NULL;
 	if (declared && strncmp(declared, "UTF-", 4) != 0)
 		return declared;
-	return verdict == UTF8_DAMAGED ? NULL : detect(charset, bytes, size);
+	return verdict == UTF8_DAMAGED ? NULL : charset_guess(charset, bytes, size);
 }
 
 static bool has_utf8_mark(const char *bytes, size_t size)

@@ -59,6 +59,9 @@ const char *charset_wide(const char *bytes, size_t size);
 void charset_decode(struct charset *charset, const char *named, const char *declared,
                     const char *bytes, size_t size, struct buffer *out, struct decoded *decoded);
 
+/* What bytes in a charset that has ASCII, and is not UTF-8, are most likely in. */
+const char *charset_guess(struct charset *charset, const char *bytes, size_t size);
+
 /* Appends what bytes in a charset are in UTF-8. */
 void charset_convert(struct charset *charset, const char *from, const char *bytes, size_t size,
                      struct buffer *out);

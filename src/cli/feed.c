@@ -1,6 +1,6 @@
 #include "feed.h"
 
-#include "format.h"
+#include "cut.h"
 #include "queue.h"
 #include "reader.h"
 
@@ -9,20 +9,19 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A block should still be in the level 2 cache when it is scanned. Measured on
- * 356 MB of short articles: 0.25 to 1 MB read alike (1.07 GB/s on one core, without
- * the library's part), 4 MB 3 % slower. */
-#define BLOCK_SIZE ((size_t)256 << 10)
 /* Files up to a block are left to the workers, in batches: opening and reading
  * one costs about 15 us, a hand-over 5 us. */
 #define BATCH_FILES 64
 /* Less input than this for each thread is not worth starting it. */
 #define THREAD_BYTES ((uint64_t)256 << 10)
 
+/* A worker that finds a file packed cuts it itself, into two units of its own. */
 struct worker {
 	pthread_t thread;
 	struct reader reader;
 	struct queue *queue;
+	struct unit own[2], *spare[2];
+	size_t spares;
 };
 
 struct feed {
@@ -33,25 +32,57 @@ struct feed {
 	struct progress *progress;
 };
 
+static struct unit *get_own(void *cookie)
+{
+	struct worker *worker = cookie;
+	struct unit *unit = worker->spare[--worker->spares];
+
+	unit->bytes.size = 0;
+	return unit;
+}
+
+static void drop_own(void *cookie, struct unit *unit)
+{
+	struct worker *worker = cookie;
+
+	worker->spare[worker->spares++] = unit;
+}
+
+static void read_own(void *cookie, struct unit *unit)
+{
+	struct worker *worker = cookie;
+
+	reader_part(&worker->reader, &unit->part, unit->first_line, unit->bytes.bytes,
+	            unit->bytes.size);
+	drop_own(cookie, unit);
+}
+
+static void read_file(struct worker *worker, const struct input *input)
+{
+	struct reader *reader = &worker->reader;
+	const struct buffer *file = &reader->file;
+	const struct cutter cutter = {reader->job, get_own, read_own, drop_own, worker};
+	struct part part;
+
+	if (!reader_load(reader, input))
+		return;
+	if (cut_whole(&part, reader->job, input, file->bytes, file->size))
+		reader_part(reader, &part, 1, file->bytes, file->size);
+	else
+		cut_bytes(&cutter, input, file->bytes, file->size);
+}
+
 /* A unit is finished even if --strict has been broken elsewhere: an earlier
  * breach may still come, and the first is the one to name. */
-static void process(struct reader *reader, const struct unit *unit)
+static void process(struct worker *worker, const struct unit *unit)
 {
-	switch (unit->kind) {
-	case UNIT_FILES:
-		for (size_t i = 0; i < unit->count && reader->job->status == DEDUP_OK; i++)
-			reader_file(reader, &unit->input[i]);
-		break;
-	case UNIT_TEXT:
-		reader->offset = unit->offset;
-		reader_text(reader, unit->input, unit->bytes.bytes, unit->bytes.size);
-		break;
-	case UNIT_LINES:
-		reader->offset = unit->offset;
-		reader_lines(reader, unit->input, unit->first_line, unit->bytes.bytes,
-		             unit->bytes.size);
-		break;
-	}
+	const struct read_job *job = worker->reader.job;
+
+	if (unit->kind == UNIT_PART)
+		reader_part(&worker->reader, &unit->part, unit->first_line, unit->bytes.bytes,
+		            unit->bytes.size);
+	for (size_t i = 0; i < unit->count && job->status == DEDUP_OK; i++)
+		read_file(worker, &unit->input[i]);
 }
 
 static void *worker_run(void *argument)
@@ -60,7 +91,7 @@ static void *worker_run(void *argument)
 	struct unit *unit;
 
 	while ((unit = queue_take(worker->queue))) {
-		process(&worker->reader, unit);
+		process(worker, unit);
 		queue_release(worker->queue, unit);
 	}
 	return NULL;
@@ -72,7 +103,7 @@ static void submit(struct feed *feed, struct unit *unit)
 	if (feed->threads_started) {
 		queue_put(&feed->queue, unit);
 	} else {
-		process(&feed->workers[0].reader, unit);
+		process(&feed->workers[0], unit);
 		queue_release(&feed->queue, unit);
 	}
 	if (feed->progress)
@@ -80,127 +111,31 @@ static void submit(struct feed *feed, struct unit *unit)
 		              feed->job.inputs->bytes);
 }
 
-static uint64_t count_lines(const char *bytes, size_t size)
+static struct unit *get_pooled(void *cookie)
 {
-	const char *end = bytes + size;
-	uint64_t lines = 0;
+	struct feed *feed = cookie;
 
-	while ((bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
-		bytes++;
-		lines++;
-	}
-	return lines;
+	return queue_new_unit(&feed->queue);
 }
 
-/* An input that the main thread reads, as far as it has. */
-struct stream {
-	const struct input *input;
-	struct unit *unit; /* what has been read and not yet submitted */
-	int fd;
-	int error;  /* errno, once reading failed */
-	bool ended; /* by its end or an error */
-};
-
-static void stream_read(struct stream *stream, size_t more)
+static void submit_pooled(void *cookie, struct unit *unit)
 {
-	char *room = buffer_room(&stream->unit->bytes, more);
-	ssize_t got = input_read(stream->fd, room, more);
-
-	if (got < 0)
-		stream->error = errno;
-	else
-		stream->unit->bytes.size += (size_t)got;
-	stream->ended = got < (ssize_t)more;
+	submit(cookie, unit);
 }
 
-/* Size of the whole lines at hand: all of it at the end, unless an error cut the
- * last one short; 0 if there is no line end yet. */
-static size_t whole_lines(const struct stream *stream)
+static void drop_pooled(void *cookie, struct unit *unit)
 {
-	const struct buffer *bytes = &stream->unit->bytes;
-	const char *newline;
+	struct feed *feed = cookie;
 
-	if (stream->ended && !stream->error)
-		return bytes->size;
-	newline = memrchr(bytes->bytes, '\n', bytes->size);
-	return newline ? (size_t)(newline + 1 - bytes->bytes) : 0;
-}
-
-static void feed_lines(struct feed *feed, struct stream *stream)
-{
-	const bool is_file = !stream->input->is_stream;
-	uint64_t line = 1, offset = 0;
-
-	while (!read_job_stopped(&feed->job)) {
-		struct unit *unit = stream->unit;
-		size_t size = whole_lines(stream), rest = unit->bytes.size - size;
-
-		if (!size && !stream->ended) {
-			stream_read(stream, unit->bytes.size); /* one long line */
-			continue;
-		}
-		unit->kind = UNIT_LINES;
-		unit->input = stream->input;
-		unit->first_line = line;
-		unit->offset = is_file ? offset : NO_OFFSET;
-		offset += size;
-		line += count_lines(unit->bytes.bytes, size);
-		stream->unit = queue_new_unit(&feed->queue);
-		buffer_add(&stream->unit->bytes, unit->bytes.bytes + size, rest);
-		unit->bytes.size = size;
-		submit(feed, unit);
-		if (stream->ended)
-			break;
-		stream_read(stream, BLOCK_SIZE);
-	}
-	queue_release(&feed->queue, stream->unit);
-}
-
-static void feed_text(struct feed *feed, struct stream *stream)
-{
-	struct unit *unit = stream->unit;
-
-	while (!stream->ended)
-		stream_read(stream, unit->bytes.size < BLOCK_SIZE ? BLOCK_SIZE : unit->bytes.size);
-	unit->kind = UNIT_TEXT;
-	unit->input = stream->input;
-	unit->offset = stream->input->is_stream ? NO_OFFSET : 0;
-	if (stream->error)
-		queue_release(&feed->queue, unit);
-	else
-		submit(feed, unit);
+	queue_release(&feed->queue, unit);
 }
 
 /* A file larger than a block, or a pipe. */
 static void feed_stream(struct feed *feed, const struct input *input)
 {
-	struct stream stream = {.input = input, .fd = input_open(input)};
-	const struct buffer *bytes;
+	const struct cutter cutter = {&feed->job, get_pooled, submit_pooled, drop_pooled, feed};
 
-	if (stream.fd < 0) {
-		read_job_unreadable(&feed->job, input, errno);
-		return;
-	}
-	stream.unit = queue_new_unit(&feed->queue);
-	bytes = &stream.unit->bytes;
-	stream_read(&stream, BLOCK_SIZE);
-	while (!stream.ended && feed->job.options->input == INPUT_AUTO &&
-	       format_needs_more(bytes->bytes, bytes->size))
-		stream_read(&stream, bytes->size);
-	switch (read_job_format(&feed->job, input, bytes->bytes, bytes->size)) {
-	case INPUT_TEXT:
-		feed_text(feed, &stream);
-		break;
-	case INPUT_JSONL:
-		feed_lines(feed, &stream);
-		break;
-	case INPUT_AUTO:
-		queue_release(&feed->queue, stream.unit);
-		break;
-	}
-	input_close(stream.fd);
-	if (stream.error)
-		read_job_unreadable(&feed->job, input, stream.error);
+	cut_input(&cutter, input);
 }
 
 static bool is_small(const struct input *input)
@@ -260,6 +195,8 @@ static enum dedup_status open_workers(struct feed *feed, struct dedup *dedup, un
 		enum dedup_status status = reader_open(&worker->reader, &feed->job, dedup);
 
 		worker->queue = &feed->queue;
+		for (size_t i = 0; i < 2; i++)
+			worker->spare[worker->spares++] = &worker->own[i];
 		if (status != DEDUP_OK)
 			return status;
 	}
@@ -279,13 +216,20 @@ static void start_threads(struct feed *feed)
 	}
 }
 
+static void worker_close(struct worker *worker)
+{
+	reader_close(&worker->reader);
+	unit_free(&worker->own[0]);
+	unit_free(&worker->own[1]);
+}
+
 static void finish(struct feed *feed)
 {
 	queue_close(&feed->queue);
 	for (unsigned i = 0; i < feed->threads_started; i++)
 		pthread_join(feed->workers[i].thread, NULL);
 	for (unsigned i = 0; i < feed->workers_open; i++)
-		reader_close(&feed->workers[i].reader);
+		worker_close(&feed->workers[i]);
 	queue_free(&feed->queue);
 	free(feed->workers);
 }

@@ -1,12 +1,19 @@
 #include "format.h"
 
+#include "charset.h"
+#include "csv.h"
 #include "jsonl.h"
+#include "rss.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool is_binary(const char *bytes, size_t size)
 {
-	return size && memchr(bytes, '\0', size < FORMAT_HEAD ? size : FORMAT_HEAD);
+	if (!size)
+		return false;
+	return memchr(bytes, '\0', size < FORMAT_HEAD ? size : FORMAT_HEAD) ||
+	       (size >= 5 && (!memcmp(bytes, "%PDF-", 5) || !memcmp(bytes, "{\\rtf", 5)));
 }
 
 size_t bom_size(const char *bytes, size_t size)
@@ -14,16 +21,25 @@ size_t bom_size(const char *bytes, size_t size)
 	return size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
 }
 
-static bool ends_with(const char *path, const char *end)
+/* Whether a name ends in one of those, which a NULL ends. */
+static bool is_named(const char *name, const char *const *ends)
 {
-	size_t path_size = strlen(path), size = strlen(end);
+	size_t name_size = strlen(name);
 
-	return path_size >= size && !strcmp(path + path_size - size, end);
+	for (; *ends; ends++) {
+		size_t size = strlen(*ends);
+
+		if (name_size >= size && !strcasecmp(name + name_size - size, *ends))
+			return true;
+	}
+	return false;
 }
 
-bool format_named_jsonl(const char *path)
+static bool is_named_jsonl(const char *name)
 {
-	return ends_with(path, ".jsonl") || ends_with(path, ".ndjson");
+	static const char *const ends[] = {".jsonl", ".ndjson", NULL};
+
+	return is_named(name, ends);
 }
 
 /* Offset of the first byte that is no white space; size if there is none. */
@@ -63,9 +79,102 @@ static bool starts_with_object(const char *bytes, size_t size)
 	return is_object;
 }
 
-enum input_format format_detect(const char *path, const char *bytes, size_t size)
+/* The tags by which a page is known (WHATWG MIME Sniffing Standard, 7.1). */
+static bool starts_with_tag(const char *bytes, size_t size)
 {
-	if (format_named_jsonl(path) || starts_with_object(bytes, size))
+	static const char *const tags[] = {"<!doctype html",
+	                                   "<html",
+	                                   "<head",
+	                                   "<script",
+	                                   "<iframe",
+	                                   "<h1",
+	                                   "<div",
+	                                   "<font",
+	                                   "<table",
+	                                   "<a",
+	                                   "<style",
+	                                   "<title",
+	                                   "<b",
+	                                   "<body",
+	                                   "<br",
+	                                   "<p",
+	                                   "<!--"};
+	size_t at = content_start(bytes, size);
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		size_t length = strlen(tags[i]);
+
+		if (size - at > length && !strncasecmp(bytes + at, tags[i], length) &&
+		    (strchr(" \t\r\n>", bytes[at + length]) || tags[i][1] == '!'))
+			return true;
+	}
+	return false;
+}
+
+static bool starts_with_xhtml(const char *bytes, size_t size)
+{
+	size_t at = content_start(bytes, size), head = size < FORMAT_HEAD ? size : FORMAT_HEAD;
+
+	return head - at > 5 && !memcmp(bytes + at, "<?xml", 5) && memmem(bytes, head, "<html", 5);
+}
+
+static bool starts_with_warc(const char *bytes, size_t size)
+{
+	return size >= 8 && !memcmp(bytes, "WARC/", 5) && bytes[5] >= '0' && bytes[5] <= '9';
+}
+
+enum input_format format_detect(const struct field_names *names, const char *name,
+                                const char *bytes, size_t size)
+{
+	static const char *const pages[] = {".html", ".htm", ".xhtml", ".shtml", NULL};
+	static const char *const tables[] = {".csv", ".tsv", ".tab", NULL};
+
+	if (is_named_jsonl(name) || starts_with_object(bytes, size))
 		return INPUT_JSONL;
+	if (starts_with_warc(bytes, size))
+		return INPUT_WARC;
+	if (rss_detect(bytes, size))
+		return INPUT_FEED;
+	if (is_named(name, pages) || starts_with_tag(bytes, size) || starts_with_xhtml(bytes, size))
+		return INPUT_HTML;
+	if (is_named(name, tables) || csv_detect(names, bytes, size))
+		return INPUT_CSV;
 	return INPUT_TEXT;
+}
+
+/* A stray NUL spoils a record, not the file, where there is no doubt that these are
+ * records; and the bodies in a WARC may be anything. */
+static bool may_hold_nul(const struct options *options, const char *name, bool named,
+                         const char *bytes, size_t size)
+{
+	if (options->input == INPUT_JSONL)
+		return named || is_named_jsonl(name);
+	return (options->input == INPUT_AUTO &&
+	        (is_named_jsonl(name) || starts_with_warc(bytes, size))) ||
+	       options->input == INPUT_WARC;
+}
+
+void format_judge(struct format *format, const struct options *options, const char *name,
+                  bool named, const char *bytes, size_t size)
+{
+	struct charset charset = {0};
+	struct buffer converted = {0};
+
+	*format = (struct format){.packing = unpack_detect(bytes, size)};
+	if (format->packing != PACKING_NONE)
+		return;
+	format->charset = options->charset ? options->charset : charset_wide(bytes, size);
+	if (format->charset) {
+		charset_convert(&charset, format->charset, bytes, size, &converted);
+		bytes = converted.bytes;
+		size = converted.size;
+	}
+	if (is_binary(bytes, size) && !may_hold_nul(options, name, named, bytes, size))
+		format->kind = INPUT_AUTO;
+	else if (options->input != INPUT_AUTO)
+		format->kind = (enum input_format)options->input;
+	else
+		format->kind = format_detect(&options->names, name, bytes, size);
+	charset_free(&charset);
+	buffer_free(&converted);
 }

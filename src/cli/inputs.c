@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "message.h"
 #include "reader.h"
+#include "source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -260,7 +261,7 @@ static void spool(struct input *input)
 	ssize_t got = from < 0 ? -1 : 1;
 
 	while (to >= 0 && got > 0) {
-		got = input_read(from, block, SPOOL_BLOCK);
+		got = read_fully(from, block, SPOOL_BLOCK);
 		if (got > 0 && !write_whole(to, block, (size_t)got)) {
 			close(to);
 			to = -1;

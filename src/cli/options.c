@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "buffer.h"
+#include "charset.h"
 #include "message.h"
 
 #include <errno.h>
@@ -8,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const input_values[] = {"auto", "text", "jsonl", NULL};
+static const char *const input_values[] = {"auto", "text", "html", "jsonl",
+                                           "csv",  "feed", "warc", NULL};
 static const char *const level_values[] = {"exact",      "near",  "contains",
                                            "paraphrase", "story", NULL};
 static const char *const format_values[] = {"text",   "tsv",  "jsonl",  "pairs",
@@ -46,8 +48,10 @@ const struct option_spec option_table[] = {
 	LIST("include", 0, include, "GLOB", "of a directory, take only the files that match"),
 	LIST("exclude", 0, exclude, "GLOB", "of a directory, pass over what matches"),
 	FLAG("null", '0', null, "NUL instead of newline, in --files-from and --list"),
-	CHOICE("input", 0, input, "FORMAT", "auto (by name and content), text or jsonl",
+	CHOICE("input", 0, input, "FORMAT",
+	       "auto (by content and name), text, html, jsonl, csv,\nfeed or warc [auto]",
 	       input_values, INPUT_AUTO),
+	STRING("encoding", 0, encoding, "NAME", "the charset of all inputs, or auto [auto]"),
 	STRING("text-field", 0, field[FIELD_TEXT], "NAME",
 	       "where JSONL records keep the text [text]"),
 	STRING("id-field", 0, field[FIELD_ID], "NAME", "... their name [id]"),
@@ -342,6 +346,15 @@ static size_t count_dashes(const struct string_list *list)
 	return count;
 }
 
+static void set_charset(struct options *options)
+{
+	if (!options->encoding || !strcmp(options->encoding, "auto"))
+		return;
+	options->charset = charset_known(options->encoding, strlen(options->encoding));
+	if (!options->charset)
+		usage_error("unknown charset '%s' for --encoding", options->encoding);
+}
+
 static void set_names(struct options *options)
 {
 	static const char *const words[FIELDS] = {"text", "id", "title", "date", "source", "url"};
@@ -428,6 +441,7 @@ void options_parse(struct options *options, int argc, char *const *argv)
 	if (options->output && !strcmp(options->output, "-"))
 		options->output = NULL;
 	set_names(options);
+	set_charset(options);
 	if (!options->help && !options->version && !options->completion)
 		check_together(options);
 }

@@ -10,7 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum input_format { INPUT_AUTO, INPUT_TEXT, INPUT_JSONL };
+enum input_format {
+	INPUT_AUTO, /* to be told by content and name */
+	INPUT_TEXT,
+	INPUT_HTML,
+	INPUT_JSONL,
+	INPUT_CSV,
+	INPUT_FEED,
+	INPUT_WARC
+};
 enum report_format {
 	FORMAT_AUTO, /* text on a terminal, else tsv */
 	FORMAT_TEXT,
@@ -37,7 +45,8 @@ struct options {
 	int min_words, window, threads, review;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
-	const char *output, *index;
+	const char *output, *index, *encoding;
+	const char *charset; /* what encoding is called in charset.h; NULL: auto */
 	bool read_only;
 	int wait;
 	const char *field[FIELDS];

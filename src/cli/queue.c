@@ -21,10 +21,16 @@ void queue_init(struct queue *queue, size_t size)
 		queue->idle[i] = &queue->units[i];
 }
 
+void unit_free(struct unit *unit)
+{
+	buffer_free(&unit->bytes);
+	buffer_free(&unit->name);
+}
+
 void queue_free(struct queue *queue)
 {
 	for (size_t i = 0; i < queue->size; i++)
-		buffer_free(&queue->units[i].bytes);
+		unit_free(&queue->units[i]);
 	free(queue->units);
 	free(queue->idle);
 	free(queue->ready);

@@ -11,6 +11,7 @@
 
 #include "buffer.h"
 #include "inputs.h"
+#include "part.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -19,16 +20,16 @@
 
 enum unit_kind {
 	UNIT_FILES, /* count whole files from input on, still to be read */
-	UNIT_TEXT,  /* bytes are the one article of input */
-	UNIT_LINES  /* bytes are whole lines of input, the first numbered first_line */
+	UNIT_PART   /* bytes are of a part: all of it, or whole lines or records */
 };
 
 struct unit {
 	enum unit_kind kind;
 	const struct input *input;
 	size_t count;
-	uint64_t first_line;
-	uint64_t offset;     /* of bytes in the input's file; NO_OFFSET: of a stream */
+	struct part part;
+	uint64_t first_line; /* of bytes in the part, from 1 */
+	struct buffer name;  /* what part.name points to where that is not the input's path */
 	struct buffer bytes; /* kept from use to use */
 };
 
@@ -45,6 +46,7 @@ struct queue {
 /* size >= 2: the producer may hold two units at a time. */
 void queue_init(struct queue *queue, size_t size);
 void queue_free(struct queue *queue);
+void unit_free(struct unit *unit);
 
 /* The producer's side. The unit is empty; waits for one. */
 struct unit *queue_new_unit(struct queue *queue);

@@ -1,12 +1,15 @@
 #include "reader.h"
 
-#include "dates.h"
 #include "format.h"
 #include "pick.h"
+#include "source.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,7 +22,7 @@
 
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup)
 {
-	*reader = (struct reader){.job = job, .offset = NO_OFFSET};
+	*reader = (struct reader){.job = job};
 	return job->taker ? DEDUP_OK : dedup_feeder_open(dedup, &reader->feeder);
 }
 
@@ -33,10 +36,15 @@ static void note_status(struct read_job *job, enum dedup_status status)
 
 void reader_close(struct reader *reader)
 {
+	struct buffer *const buffers[] = {&reader->file,    &reader->scratch, &reader->name,
+	                                  &reader->decoded, &reader->body,    &reader->text,
+	                                  &reader->title};
+
 	note_status(reader->job, dedup_feeder_close(reader->feeder));
-	buffer_free(&reader->file);
-	buffer_free(&reader->scratch);
-	buffer_free(&reader->name);
+	for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
+		buffer_free(buffers[i]);
+	charset_free(&reader->charset);
+	page_free(&reader->page);
 }
 
 bool read_job_stopped(const struct read_job *job)
@@ -45,40 +53,206 @@ bool read_job_stopped(const struct read_job *job)
 	       (job->options->strict && skipped_count(job->skipped));
 }
 
-/* Passed over in a walk, skipped if named outright. */
-static void note_not_text(struct read_job *job, const struct input *input)
+/* Passed over in a walk and in an archive, skipped if named outright. */
+void read_job_not_text(struct read_job *job, const struct input *input, const char *name,
+                       uint64_t position)
 {
-	skipped_add(job->skipped, input->named ? NOTICE_SKIPPED : NOTICE_PASSED,
-	            position_of_input(input->number), input->path, 0, "not text");
+	bool named = input->named && name == input->path;
+
+	skipped_add(job->skipped, named ? NOTICE_SKIPPED : NOTICE_PASSED, position, name, 0,
+	            "not text");
 }
 
-void read_job_unreadable(struct read_job *job, const struct input *input, int error)
+void read_job_failed(struct read_job *job, const struct input *input, const char *name,
+                     uint64_t position, const char *reason)
 {
-	skipped_add(job->skipped, NOTICE_SKIPPED, position_of_input(input->number), input->path, 0,
-	            "%s", error == ESTALE ? "is no longer the file it was" : strerror(error));
+	(void)input;
+	skipped_add(job->skipped, NOTICE_SKIPPED, position, name, 0, "%s", reason);
 }
 
-/* A stray NUL spoils a record, not the file, where there is no doubt that these
- * are records. */
-static bool is_surely_jsonl(const struct read_job *job, const struct input *input)
+/* --- What the readers share --- */
+
+static uint64_t position_of(const struct place *place)
 {
-	if (job->options->input == INPUT_JSONL)
-		return input->named || format_named_jsonl(input->path);
-	return job->options->input == INPUT_AUTO && format_named_jsonl(input->path);
+	return place->part->position + place->number;
 }
 
-enum input_format read_job_format(struct read_job *job, const struct input *input,
-                                  const char *bytes, size_t size)
+void reader_skip(struct reader *reader, const struct place *place, const char *format, ...)
 {
-	if (is_surely_jsonl(job, input))
-		return INPUT_JSONL;
-	if (is_binary(bytes, size)) {
-		note_not_text(job, input);
-		return INPUT_AUTO;
+	char reason[300];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(reason, sizeof(reason), format, arguments);
+	va_end(arguments);
+	skipped_add(reader->job->skipped, NOTICE_SKIPPED, position_of(place), place->part->name,
+	            place->line, "%s", reason);
+}
+
+/* For --verbose: what was done to the bytes. */
+__attribute__((format(printf, 3, 4))) static void
+tell(struct reader *reader, const struct place *place, const char *format, ...)
+{
+	char reason[200];
+	va_list arguments;
+
+	if (!reader->job->options->verbose)
+		return;
+	va_start(arguments, format);
+	vsnprintf(reason, sizeof(reason), format, arguments);
+	va_end(arguments);
+	skipped_add(reader->job->skipped, NOTICE_PASSED, position_of(place), place->part->name,
+	            place->line, "%s", reason);
+}
+
+static void tell_invalid(struct reader *reader, const struct place *place, uint64_t count,
+                         const char *charset)
+{
+	if (count)
+		tell(reader, place, "%" PRIu64 " sequence%s not %s, read as U+FFFD", count,
+		     count == 1 ? " that is" : "s that are", charset);
+}
+
+struct decoded reader_decode(struct reader *reader, const struct place *place, const char *declared,
+                             size_t declared_size, const char *bytes, size_t size)
+{
+	const char *label = declared ? charset_known(declared, declared_size) : NULL;
+	struct decoded decoded;
+
+	charset_decode(&reader->charset, place->part->charset, label, bytes, size, &reader->decoded,
+	               &decoded);
+	if (decoded.charset)
+		tell(reader, place, "read as %s", decoded.charset);
+	if (decoded.charset)
+		tell_invalid(reader, place, decoded.replaced, decoded.charset);
+	return decoded;
+}
+
+static void repair(struct reader *reader, const struct place *place,
+                   struct dedup_document *document)
+{
+	reader->text.size = reader->title.size = 0;
+	if (document->title_size &&
+	    mojibake_repair(document->title, document->title_size, &reader->title)) {
+		document->title = reader->title.bytes;
+		document->title_size = reader->title.size;
 	}
-	if (job->options->input != INPUT_AUTO)
-		return (enum input_format)job->options->input;
-	return format_detect(input->path, bytes, size);
+	if (document->text_size &&
+	    mojibake_repair(document->text, document->text_size, &reader->text)) {
+		document->text = reader->text.bytes;
+		document->text_size = reader->text.size;
+		document->can_fetch = false;
+		tell(reader, place, "UTF-8 that had been read as windows-1252, repaired");
+	}
+}
+
+void reader_add(struct reader *reader, const struct place *place,
+                const struct dedup_document *given)
+{
+	struct read_job *job = reader->job;
+	struct dedup_document document = *given;
+	const struct input *input = place->part->input;
+
+	if (document.text_size >= DOCUMENT_LIMIT) {
+		reader_skip(reader, place, "an article of 2 GB or more");
+		return;
+	}
+	repair(reader, place, &document);
+	if (job->options->verbose)
+		tell_invalid(reader, place, utf8_count_invalid(document.text, document.text_size),
+		             "UTF-8");
+	if (!job->taker)
+		note_status(job, dedup_feeder_add(reader->feeder, position_of(place), &document));
+	else if (!job->enough &&
+	         !job->taker->take(job->taker->cookie, input, position_of(place), &document))
+		job->enough = true;
+	job->articles++;
+}
+
+void reader_name_by_line(struct reader *reader, const struct place *place,
+                         struct dedup_document *document)
+{
+	reader->name.size = 0;
+	buffer_format(&reader->name, "%s:%" PRIu64, place->part->name, place->line);
+	document->id = reader->name.bytes;
+	document->id_size = reader->name.size;
+	document->id_is_place = true;
+}
+
+/* --- Text --- */
+
+/* The first line, if it looks like a headline: short, without a full stop, more
+ * text after it, and the next line does not go on in lower case as wrapped text
+ * does. */
+static void set_headline(struct dedup_document *document)
+{
+	const char *bytes = document->text, *end = bytes + document->text_size, *newline;
+
+	while (bytes < end && (*bytes == '\n' || *bytes == '\r' || *bytes == ' '))
+		bytes++;
+	newline = memchr(bytes, '\n', (size_t)(end - bytes));
+	if (!newline || newline + 1 == end || newline - bytes > HEADLINE_LIMIT ||
+	    (newline[1] >= 'a' && newline[1] <= 'z'))
+		return;
+	while (newline > bytes && (newline[-1] == '\r' || newline[-1] == ' '))
+		newline--;
+	if (newline == bytes || newline[-1] == '.')
+		return;
+	document->title = bytes;
+	document->title_size = (size_t)(newline - bytes);
+}
+
+static void read_text(struct reader *reader, const struct part *part, const char *bytes,
+                      size_t size)
+{
+	const struct place place = {.part = part};
+	const struct decoded decoded = reader_decode(reader, &place, NULL, 0, bytes, size);
+	struct dedup_document document = {
+	        .text = decoded.bytes,
+	        .text_size = decoded.size,
+	        .id = part->name,
+	        .id_size = strlen(part->name),
+	        .date = DEDUP_NO_DATE,
+	};
+
+	document.can_fetch = part->offset == 0 && decoded.bytes == bytes;
+	document.place = PICK_WHOLE;
+	if (decoded.size)
+		set_headline(&document);
+	reader_add(reader, &place, &document);
+}
+
+void reader_part(struct reader *reader, const struct part *part, uint64_t first_line,
+                 const char *bytes, size_t size)
+{
+	switch (part->format) {
+	case INPUT_AUTO:
+	case INPUT_TEXT:
+		read_text(reader, part, bytes, size);
+		break;
+	case INPUT_HTML:
+		reader_page(reader, part, bytes, size);
+		break;
+	case INPUT_JSONL:
+		reader_lines(reader, part, first_line, bytes, size);
+		break;
+	case INPUT_CSV:
+		reader_rows(reader, part, first_line, bytes, size);
+		break;
+	case INPUT_FEED:
+		reader_feed(reader, part, bytes, size);
+		break;
+	case INPUT_WARC:
+		reader_warc(reader, part, bytes, size);
+		break;
+	}
+}
+
+/* --- Files --- */
+
+const char *input_error(int error)
+{
+	return error == ESTALE ? "is no longer the file it was" : strerror(error);
 }
 
 /* Files may have changed since they were looked for. One that has become a pipe or
@@ -112,166 +286,6 @@ void input_close(int fd)
 		close(fd);
 }
 
-ssize_t input_read(int fd, char *bytes, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t got = read(fd, bytes + done, size - done);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (!got)
-			break;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
-}
-
-static void add(struct reader *reader, uint64_t position, const struct input *input, uint64_t line,
-                const struct dedup_document *document)
-{
-	struct read_job *job = reader->job;
-
-	if (document->text_size >= DOCUMENT_LIMIT) {
-		skipped_add(job->skipped, NOTICE_SKIPPED, position, input->path, line,
-		            "an article of 2 GB or more");
-		return;
-	}
-	if (!job->taker)
-		note_status(job, dedup_feeder_add(reader->feeder, position, document));
-	else if (!job->enough && !job->taker->take(job->taker->cookie, input, position, document))
-		job->enough = true;
-	job->articles++;
-}
-
-/* The first line, if it looks like a headline: short, without a full stop, more
- * text after it, and the next line does not go on in lower case as wrapped text
- * does. */
-static void set_headline(struct dedup_document *document)
-{
-	const char *bytes = document->text, *end = bytes + document->text_size, *newline;
-
-	bytes += bom_size(bytes, document->text_size);
-	while (bytes < end && (*bytes == '\n' || *bytes == '\r' || *bytes == ' '))
-		bytes++;
-	newline = memchr(bytes, '\n', (size_t)(end - bytes));
-	if (!newline || newline + 1 == end || newline - bytes > HEADLINE_LIMIT ||
-	    (newline[1] >= 'a' && newline[1] <= 'z'))
-		return;
-	while (newline > bytes && (newline[-1] == '\r' || newline[-1] == ' '))
-		newline--;
-	if (newline == bytes || newline[-1] == '.')
-		return;
-	document->title = bytes;
-	document->title_size = (size_t)(newline - bytes);
-}
-
-void reader_text(struct reader *reader, const struct input *input, const char *bytes, size_t size)
-{
-	struct dedup_document document = {
-	        .text = bytes,
-	        .text_size = size,
-	        .id = input->path,
-	        .id_size = strlen(input->path),
-	        .date = DEDUP_NO_DATE,
-	};
-
-	if (size)
-		set_headline(&document);
-	document.can_fetch = reader->offset == 0;
-	document.place = PICK_WHOLE;
-	reader->offset = NO_OFFSET;
-	add(reader, position_of_input(input->number), input, 0, &document);
-	reader->job->bytes_done += size;
-}
-
-/* Optional fields are what they should be or unknown. */
-static void set_string(const struct field_value *value, const char **bytes, size_t *size)
-{
-	if (value->kind == VALUE_STRING) {
-		*bytes = value->bytes;
-		*size = value->size;
-	}
-}
-
-static void set_name(struct reader *reader, const struct field_value *id, const struct input *input,
-                     uint64_t line, struct dedup_document *document)
-{
-	if ((id->kind == VALUE_STRING || id->kind == VALUE_NUMBER) && id->size) {
-		document->id = id->bytes;
-		document->id_size = id->size;
-		return;
-	}
-	reader->name.size = 0;
-	buffer_format(&reader->name, "%s:%" PRIu64, input->path, line);
-	document->id = reader->name.bytes;
-	document->id_size = reader->name.size;
-	document->id_is_place = true;
-}
-
-/* place is the offset of the line, or NO_OFFSET. */
-static void add_record(struct reader *reader, const struct field_value record[FIELDS],
-                       const struct input *input, uint64_t line, uint64_t position, uint64_t place)
-{
-	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
-	struct dedup_document document = {
-	        .date = DEDUP_NO_DATE, .can_fetch = place != NO_OFFSET, .place = place};
-
-	if (text->kind != VALUE_STRING) {
-		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
-		            text->kind == VALUE_MISSING ? "no member \"%.100s\""
-		                                        : "\"%.100s\" is not a string",
-		            reader->job->options->field[FIELD_TEXT]);
-		return;
-	}
-	set_string(text, &document.text, &document.text_size);
-	set_string(&record[FIELD_TITLE], &document.title, &document.title_size);
-	set_string(&record[FIELD_SOURCE], &document.source, &document.source_size);
-	set_string(&record[FIELD_URL], &document.url, &document.url_size);
-	set_name(reader, &record[FIELD_ID], input, line, &document);
-	if (date->kind == VALUE_STRING || date->kind == VALUE_NUMBER)
-		document.date = date_parse(date->bytes, date->size);
-	add(reader, position, input, line, &document);
-}
-
-static void read_line(struct reader *reader, const struct input *input, uint64_t line,
-                      uint64_t place, const char *bytes, size_t size)
-{
-	struct field_value record[FIELDS];
-	struct jsonl_error error;
-	uint64_t position = position_of_input(input->number) + line;
-
-	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
-		add_record(reader, record, input, line, position, place);
-	else if (!jsonl_blank(bytes, size))
-		skipped_add(reader->job->skipped, NOTICE_SKIPPED, position, input->path, line,
-		            "not a JSON record: %s at byte %zu", error.reason, error.column);
-}
-
-void reader_lines(struct reader *reader, const struct input *input, uint64_t first_line,
-                  const char *bytes, size_t size)
-{
-	const char *start = bytes, *end = bytes + size;
-	uint64_t line = first_line, offset = reader->offset;
-
-	reader->offset = NO_OFFSET;
-	reader->job->bytes_done += size;
-	if (line == 1)
-		bytes += bom_size(bytes, size);
-	while (bytes < end && reader->job->status == DEDUP_OK) {
-		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
-		const char *stop = newline ? newline : end;
-
-		read_line(reader, input, line++,
-		          offset == NO_OFFSET ? NO_OFFSET : offset + (uint64_t)(bytes - start),
-		          bytes, (size_t)(stop - bytes));
-		bytes = newline ? newline + 1 : end;
-	}
-}
-
 /* All of a file into reader->file; false with errno. */
 static bool read_whole(struct reader *reader, const struct input *input)
 {
@@ -284,7 +298,7 @@ static bool read_whole(struct reader *reader, const struct input *input)
 		return false;
 	file->size = 0;
 	do {
-		got = input_read(fd, buffer_room(file, room), room);
+		got = read_fully(fd, buffer_room(file, room), room);
 		if (got > 0)
 			file->size += (size_t)got;
 	} while (got == (ssize_t)room);
@@ -294,23 +308,16 @@ static bool read_whole(struct reader *reader, const struct input *input)
 	return got >= 0;
 }
 
-void reader_file(struct reader *reader, const struct input *input)
+bool reader_load(struct reader *reader, const struct input *input)
 {
-	const struct buffer *file = &reader->file;
+	int error;
 
-	if (!read_whole(reader, input)) {
-		read_job_unreadable(reader->job, input, errno);
-		return;
+	if (read_whole(reader, input)) {
+		reader->job->bytes_done += reader->file.size;
+		return true;
 	}
-	reader->offset = 0;
-	switch (read_job_format(reader->job, input, file->bytes, file->size)) {
-	case INPUT_TEXT:
-		reader_text(reader, input, file->bytes, file->size);
-		break;
-	case INPUT_JSONL:
-		reader_lines(reader, input, 1, file->bytes, file->size);
-		break;
-	case INPUT_AUTO:
-		break;
-	}
+	error = errno;
+	read_job_failed(reader->job, input, input->path, position_of_input(input->number),
+	                input_error(error));
+	return false;
 }

@@ -1,4 +1,4 @@
-/* reader.h - one worker's way from files and lines to documents in the library.
+/* reader.h - one worker's way from parts of the input to documents in the library.
  *
  * A reader owns a feeder and its buffers; one thread at a time may use it.
  */
@@ -6,10 +6,12 @@
 #define CLI_READER_H
 
 #include "buffer.h"
+#include "charset.h"
 #include "dedup.h"
 #include "inputs.h"
-#include "jsonl.h"
 #include "options.h"
+#include "page.h"
+#include "part.h"
 #include "skipped.h"
 
 #include <stdatomic.h>
@@ -30,10 +32,10 @@ struct read_job {
 	const struct inputs *inputs;
 	struct skipped *skipped;
 	const struct document_taker *taker; /* NULL: documents go to the library */
-	_Atomic uint64_t bytes_done;
-	_Atomic uint64_t articles; /* added */
-	_Atomic int status;        /* the first enum dedup_status that is not DEDUP_OK */
-	_Atomic bool enough;       /* the taker wants no more */
+	_Atomic uint64_t bytes_done;        /* of the inputs, as they are on disk */
+	_Atomic uint64_t articles;          /* added */
+	_Atomic int status;                 /* the first enum dedup_status that is not DEDUP_OK */
+	_Atomic bool enough;                /* the taker wants no more */
 };
 
 /* reader->offset: the bytes at hand are not those of the file. */
@@ -42,10 +44,9 @@ struct read_job {
 struct reader {
 	struct read_job *job;
 	struct dedup_feeder *feeder; /* owned by the context */
-	struct buffer file, scratch, name;
-	/* Of the bytes given to reader_text() and reader_lines(), in the input's file, so that
-	 * the library may have them read again (pick.h); NO_OFFSET, which both leave behind. */
-	uint64_t offset;
+	struct charset charset;
+	struct page page;
+	struct buffer file, scratch, name, decoded, body, text, title;
 };
 
 /* dedup may be NULL if the job has a taker. */
@@ -53,30 +54,62 @@ enum dedup_status reader_open(struct reader *reader, struct read_job *job, struc
 /* Hands the documents to the context. */
 void reader_close(struct reader *reader);
 
-/* A whole file of the list: opened, told apart, read and added. */
-void reader_file(struct reader *reader, const struct input *input);
-/* An input of one article, its bytes at hand. */
-void reader_text(struct reader *reader, const struct input *input, const char *bytes, size_t size);
-/* Whole lines of a JSONL input; first_line is the number of the first, from 1. */
-void reader_lines(struct reader *reader, const struct input *input, uint64_t first_line,
-                  const char *bytes, size_t size);
+/* All of a file into reader->file; what prevents it is noted. */
+bool reader_load(struct reader *reader, const struct input *input);
+/* Adds the articles of a part: of all of it, or of the whole lines or records from
+ * first_line on, from 1, that the bytes are. */
+void reader_part(struct reader *reader, const struct part *part, uint64_t first_line,
+                 const char *bytes, size_t size);
 
 /* True once no further unit needs to be begun: a failure of the library, a taker that
  * has enough, or with --strict a skipped input. */
 bool read_job_stopped(const struct read_job *job);
-
-/* Notes that an input could not be read; error is an errno. */
-void read_job_unreadable(struct read_job *job, const struct input *input, int error);
-/* How to read an input that begins with (or is) these bytes; INPUT_AUTO if it is
- * not text and not to be read, which is noted. */
-enum input_format read_job_format(struct read_job *job, const struct input *input,
-                                  const char *bytes, size_t size);
+/* Notes that an input, or what of it is called name, could not be read, and why. */
+void read_job_failed(struct read_job *job, const struct input *input, const char *name,
+                     uint64_t position, const char *reason);
+/* Notes that it is not text; a member of an archive was not named outright. */
+void read_job_not_text(struct read_job *job, const struct input *input, const char *name,
+                       uint64_t position);
 
 /* Opens an input for reading; -1 with errno. Standard input is given as it is. */
 int input_open(const struct input *input);
+/* Why it could not be opened, by errno. */
+const char *input_error(int error);
 /* Closes what input_open() gave. */
 void input_close(int fd);
-/* Reads until size bytes are there or the input ends; -1 with errno. */
-ssize_t input_read(int fd, char *bytes, size_t size);
+
+/* --- What the readers of each format share --- */
+
+/* Where a document stands in its part. */
+struct place {
+	const struct part *part;
+	uint64_t number; /* its position is the part's and this */
+	uint64_t line;   /* as messages tell it; 0: it is all of the part */
+	uint64_t offset; /* of its line in the input's file, or NO_OFFSET */
+};
+
+/* Adds a document, its text and title repaired where they were read in the wrong charset
+ * on their way here. */
+void reader_add(struct reader *reader, const struct place *place,
+                const struct dedup_document *document);
+/* Names the document PART:LINE. */
+void reader_name_by_line(struct reader *reader, const struct place *place,
+                         struct dedup_document *document);
+/* The bytes of a whole part in UTF-8, in reader->decoded where they were not. declared is
+ * the charset that they declare, a label of that size, or NULL. */
+struct decoded reader_decode(struct reader *reader, const struct place *place, const char *declared,
+                             size_t declared_size, const char *bytes, size_t size);
+void reader_skip(struct reader *reader, const struct place *place, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+
+/* reader_records.c: lines of JSON and records of a table. */
+void reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
+                  const char *bytes, size_t size);
+void reader_rows(struct reader *reader, const struct part *part, uint64_t first_line,
+                 const char *bytes, size_t size);
+/* reader_pages.c: a page, a feed, a record of a web archive. */
+void reader_page(struct reader *reader, const struct part *part, const char *bytes, size_t size);
+void reader_feed(struct reader *reader, const struct part *part, const char *bytes, size_t size);
+void reader_warc(struct reader *reader, const struct part *part, const char *bytes, size_t size);
 
 #endif

@@ -66,6 +66,8 @@ static ssize_t file_read(struct source *source, char *bytes, size_t size)
 
 	if (got < 0)
 		snprintf(source->reason, sizeof(source->reason), "%s", strerror(errno));
+	else
+		*file->bytes += (uint64_t)got;
 	return got;
 }
 
@@ -74,10 +76,13 @@ static int64_t file_seek(struct source *source, int64_t offset, int whence)
 	return lseek(((struct file_source *)source)->fd, offset, whence);
 }
 
-void file_source_init(struct file_source *file, int fd, bool can_seek)
+void file_source_init(struct file_source *file, int fd, bool can_seek, _Atomic uint64_t *bytes)
 {
 	*file = (struct file_source){
-	        .source = {.read = file_read, .seek = can_seek ? file_seek : NULL}, .fd = fd};
+	        .source = {.read = file_read, .seek = can_seek ? file_seek : NULL},
+	        .fd = fd,
+	        .bytes = bytes,
+	};
 }
 
 static ssize_t memory_read(struct source *source, char *bytes, size_t size)

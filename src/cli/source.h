@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,10 +38,11 @@ void source_release(struct source *source);
 /* A file that is open already. */
 struct file_source {
 	struct source source;
-	int fd; /* borrowed */
+	int fd;                  /* borrowed */
+	_Atomic uint64_t *bytes; /* borrowed: counts what is read */
 };
 
-void file_source_init(struct file_source *file, int fd, bool can_seek);
+void file_source_init(struct file_source *file, int fd, bool can_seek, _Atomic uint64_t *bytes);
 
 /* Bytes at hand. */
 struct memory_source {

@@ -31,13 +31,40 @@ static void test_format(void **state)
 	        {"-", "{} x\n{}\n", INPUT_TEXT},
 	        {"-", "[{}]\n", INPUT_TEXT},
 	        {"jsonl", "x", INPUT_TEXT},
+	        {"a.txt", "<!DOCTYPE html><p>x", INPUT_HTML},
+	        {"a.txt", "\n <P CLASS=x>y", INPUT_HTML},
+	        {"a.txt", "<!-- x -->", INPUT_HTML},
+	        {"a.txt", "<?xml version='1.0'?><!DOCTYPE html><html>", INPUT_HTML},
+	        {"a.txt", "<pre>x", INPUT_TEXT},
+	        {"a.txt", "<note><p>x</p></note>", INPUT_TEXT},
+	        {"A.HTM", "x", INPUT_HTML},
+	        {"a.txt", "<?xml version='1.0'?>\n<!-- <b> -->\n<rss version='2.0'>", INPUT_FEED},
+	        {"a.xml", "\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'>", INPUT_FEED},
+	        {"a.xml", "<rdf:RDF xmlns='x'>", INPUT_FEED},
+	        {"a.xml", "<rssx>", INPUT_TEXT},
+	        {"a.xml", "<rss", INPUT_TEXT},
+	        {"a.html", "<rss version='2.0'/>", INPUT_FEED},
+	        {"-", "WARC/1.0\r\n", INPUT_WARC},
+	        {"-", "WARC/xx\r\n", INPUT_TEXT},
+	        {"-", "id,text\n1,x\n", INPUT_CSV},
+	        {"-", "\"text\";\"id\"\n", INPUT_CSV},
+	        {"-", "title\ttext\n", INPUT_CSV},
+	        {"-", "id,text", INPUT_TEXT},
+	        {"-", "text\nx\n", INPUT_TEXT},
+	        {"-", "Some text, id\n", INPUT_TEXT},
+	        {"a.csv", "text\nx\n", INPUT_CSV},
+	        {"a.TSV", "x", INPUT_CSV},
 	};
+	static const char *const fields[FIELDS] = {"text", "id", "title", "date", "source", "url"};
+	struct field_names names;
+	enum field wrong;
 
 	(void)state;
+	assert_null(field_names_set(&names, fields, &wrong));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_int_equal(
-		        format_detect(cases[i].path, cases[i].bytes, strlen(cases[i].bytes)),
-		        cases[i].expected);
+		assert_int_equal(format_detect(&names, cases[i].path, cases[i].bytes,
+		                               strlen(cases[i].bytes)),
+		                 cases[i].expected);
 	assert_true(format_needs_more("", 0));
 	assert_true(format_needs_more(" \n ", 3));
 	assert_true(format_needs_more("\n{\"a\"", 5));

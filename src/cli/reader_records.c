@@ -1,0 +1,117 @@
+/* reader_records.c - lines of JSON and records of a table, to documents. */
+#include "dates.h"
+#include "format.h"
+#include "jsonl.h"
+#include "reader.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Optional fields are what they should be or unknown. */
+static void set_string(const struct field_value *value, const char **bytes, size_t *size)
+{
+	if (value->kind == VALUE_STRING) {
+		*bytes = value->bytes;
+		*size = value->size;
+	}
+}
+
+static void set_name(struct reader *reader, const struct field_value *id, const struct place *place,
+                     struct dedup_document *document)
+{
+	if ((id->kind == VALUE_STRING || id->kind == VALUE_NUMBER) && id->size) {
+		document->id = id->bytes;
+		document->id_size = id->size;
+	} else {
+		reader_name_by_line(reader, place, document);
+	}
+}
+
+static void add_record(struct reader *reader, const struct field_value record[FIELDS],
+                       const struct place *place)
+{
+	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
+	struct dedup_document document = {.date = DEDUP_NO_DATE,
+	                                  .can_fetch = place->offset != NO_OFFSET,
+	                                  .place = place->offset};
+
+	if (text->kind != VALUE_STRING) {
+		reader_skip(reader, place,
+		            text->kind == VALUE_MISSING ? "no member \"%.100s\""
+		                                        : "\"%.100s\" is not a string",
+		            reader->job->options->field[FIELD_TEXT]);
+		return;
+	}
+	set_string(text, &document.text, &document.text_size);
+	set_string(&record[FIELD_TITLE], &document.title, &document.title_size);
+	set_string(&record[FIELD_SOURCE], &document.source, &document.source_size);
+	set_string(&record[FIELD_URL], &document.url, &document.url_size);
+	set_name(reader, &record[FIELD_ID], place, &document);
+	if (date->kind == VALUE_STRING || date->kind == VALUE_NUMBER)
+		document.date = date_parse(date->bytes, date->size);
+	reader_add(reader, place, &document);
+}
+
+static void read_line(struct reader *reader, const struct place *place, const char *bytes,
+                      size_t size)
+{
+	struct field_value record[FIELDS];
+	struct jsonl_error error;
+
+	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
+		add_record(reader, record, place);
+	else if (!jsonl_blank(bytes, size))
+		reader_skip(reader, place, "not a JSON record: %s at byte %zu", error.reason,
+		            error.column);
+}
+
+void reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
+                  const char *bytes, size_t size)
+{
+	const char *start = bytes, *end = bytes + size;
+	const bool is_file = part->offset != NO_OFFSET;
+	uint64_t line = first_line;
+
+	if (line == 1)
+		bytes += bom_size(bytes, size);
+	for (; bytes < end && reader->job->status == DEDUP_OK; line++) {
+		const struct place place = {part, line, line,
+		                            is_file ? part->offset + (uint64_t)(bytes - start)
+		                                    : NO_OFFSET};
+		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
+		const char *stop = newline ? newline : end;
+
+		read_line(reader, &place, bytes, (size_t)(stop - bytes));
+		bytes = newline ? newline + 1 : end;
+	}
+}
+
+static void read_row(struct reader *reader, const struct place *place,
+                     const struct field_value record[FIELDS], const struct csv_record *row)
+{
+	if (row->blank)
+		return;
+	if (row->reason)
+		reader_skip(reader, place, "%u values: %s", row->values, row->reason);
+	else
+		add_record(reader, record, place);
+}
+
+void reader_rows(struct reader *reader, const struct part *part, uint64_t first_line,
+                 const char *bytes, size_t size)
+{
+	const char *end = bytes + size;
+	uint64_t line = first_line;
+
+	while (bytes < end && reader->job->status == DEDUP_OK) {
+		const struct place place = {part, line, line, NO_OFFSET};
+		struct field_value record[FIELDS];
+		struct csv_record row;
+
+		csv_read(&part->table, &reader->job->options->names, bytes, (size_t)(end - bytes),
+		         &reader->scratch, record, &row);
+		read_row(reader, &place, record, &row);
+		bytes += row.size;
+		line += row.lines;
+	}
+}
