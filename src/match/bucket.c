@@ -3,23 +3,38 @@
  * Band by band, the texts are keyed by the band's registers; those of equal keys are
  * a bucket. Most texts are alone in theirs, so they are sieved before they are sorted:
  * a bitmap of hashed keys tells which ones are met twice (19,000 texts in 42 bands: 3
- * instead of 16 ms). A pair is taken in the first band in which it agrees, so that it
- * is proposed once, and only if the number of equal registers leaves the threshold
- * within DOUBT standard deviations.
+ * instead of 16 ms). Of a bucket all pairs are proposed whose number of equal registers
+ * leaves the threshold within DOUBT standard deviations. A pair meets in many bands;
+ * repeats are dropped as they pile up.
  *
  * A bucket of more than DD_BUCKET_MOST texts (a site's template, a wire story that
- * everybody printed) would cost the square of its size. Each of its texts is paired
- * with the bucket's first HUBS texts and with its next NEIGHBOURS ones instead: if
- * they are all alike, any of the first is a hub that all of them match, which is what
- * star clustering needs; if only some are, they tend to meet in smaller buckets of
- * other bands. "First" and "next" follow the order of digests, which the order of the
- * input does not change.
+ * everybody printed) would cost the square of its size. Its texts are compared with the
+ * first HUBS ones alone: if they are all alike, any of these is a hub that all of them
+ * match, which is what star clustering needs. Then it is split by the registers that
+ * follow the band's, one after the other, with new hubs for those that match none so far,
+ * until a part is small enough to be looked at pair by pair: those that share more
+ * registers are the likelier copies, and a bucket that came about by chance falls apart
+ * at once. This is an LSH forest (Bawa, Condie, Ganesan, WWW 2005) that grows only where
+ * the buckets are too full.
+ *
+ * What is alike throughout does not fall apart, and of a template with a thousand fillings
+ * some share small buckets in every band: still too many pairs. So a text that
+ * resembles a hub is crowded, and crowded texts are paired with the first hubs of all that
+ * they match, and with each other only where one is of the nearest to the other: the copies
+ * among lookalikes (crowd.h). "First" follows the order of digests, so that all bands
+ * choose the same hubs, whatever the order of the input.
+ *
+ * Measured at level near on the corpora of tests/bench/corner.c, pairs an article at
+ * 25,000 and 100,000 articles: versions 3.2, 3.4; template 6.8, 6.9, and of 4,999 copies
+ * among siblings from one template all found; stubs 3.8, 3.6 (all pairs of the small
+ * buckets: 218, 139).
  */
 #include "match/candidate.h"
 
 #include "base/radix.h"
 #include "base/threads.h"
 #include "match/band.h"
+#include "match/crowd.h"
 #include "simd/mix.h"
 #include "text/swar.h"
 
@@ -27,9 +42,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HUBS       4
-#define NEIGHBOURS 12
-#define DOUBT      4.0
+#define HUBS  2
+#define DOUBT 3.0
+
+/* Registers that a large bucket is split by, at most. */
+#define SPLITS 8
+
+/* Repeated pairs are dropped when there are that many, and then whenever the number has
+ * doubled. */
+#define PAIRS_LEAST ((size_t)1 << 16)
 
 /* Bands whose keys are read together: a text's neighbouring registers share a line of
  * the cache, and the texts lie all over the memory. */
@@ -40,11 +61,13 @@
 #define SIEVE_BITS 8
 
 struct worker {
-	uint64_t *keys;            /* owned: GROUP columns, a row for each comparable text */
-	uint64_t *sieve;           /* owned: two bitmaps, of keys met and of keys met again */
-	struct dd_key_id *items;   /* owned: what the sieve leaves */
-	struct dd_key_id *scratch; /* owned */
-	struct dd_list pairs;      /* owned: of uint64_t */
+	uint64_t *keys;          /* owned: GROUP columns, a row for each comparable text */
+	uint64_t *sieve;         /* owned: two bitmaps, of keys met and of keys met again */
+	struct dd_key_id *items; /* owned: what the sieve leaves, then scratch for as many */
+	size_t capacity;         /* of items, without the scratch */
+	struct dd_list pairs;    /* owned: of uint64_t, with repeats but for the first */
+	size_t settled;          /* of them */
+	struct dd_crowds crowds;
 	uint64_t capped;
 	bool failed;
 };
@@ -53,7 +76,8 @@ struct job {
 	const struct dd_corpus *corpus;
 	const struct dd_kernels *kernels;
 	struct dd_bands bands;
-	unsigned least;       /* equal registers */
+	unsigned least;       /* equal registers of a candidate */
+	unsigned likely;      /* equal registers at the threshold, on average: of a match */
 	uint32_t *text;       /* owned: the comparable texts, ascending */
 	size_t count;         /* of these */
 	unsigned sieve_shift; /* 64 less the log2 of a sieve's bits */
@@ -99,57 +123,224 @@ static void read_keys(const struct job *job, unsigned first, unsigned bands, uin
 	}
 }
 
-static bool agree_before(const uint8_t *a, const uint8_t *b, struct dd_bands bands, unsigned band)
+static bool drop_repeats(struct worker *worker)
 {
-	for (unsigned i = 0; i < band; i++) {
-		if (!memcmp(a + i * bands.rows, b + i * bands.rows, bands.rows))
-			return true;
-	}
-	return false;
+	struct dd_candidates all = {.pairs = worker->pairs};
+	enum dedup_status status = dd_candidates_merge(&all);
+
+	worker->pairs = all.pairs;
+	worker->settled = all.pairs.count;
+	return status == DEDUP_OK;
 }
 
-static void propose(const struct job *job, struct worker *worker, unsigned band, uint32_t a,
-                    uint32_t b)
+static void propose(struct worker *worker, uint32_t a, uint32_t b)
 {
-	const uint8_t *x = job->corpus->texts[a].article.signature;
-	const uint8_t *y = job->corpus->texts[b].article.signature;
-	if (job->kernels->agree(x, y) < job->least || agree_before(x, y, job->bands, band) ||
-	    !dd_corpus_in_window(job->corpus, a, b))
-		return;
-	uint64_t pair = (uint64_t)a << 32 | b;
+	uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+	size_t count = worker->pairs.count;
+
+	if (count >= PAIRS_LEAST && count >= 2 * worker->settled && !drop_repeats(worker))
+		worker->failed = true;
 	if (!dd_list_push(&worker->pairs, &pair, sizeof pair))
 		worker->failed = true;
 }
 
-static void pair_off(const struct job *job, struct worker *worker, unsigned band,
-                     const struct dd_key_id *bucket, size_t size)
+static const uint8_t *signature_of(const struct job *job, uint32_t text)
 {
-	bool all = size <= DD_BUCKET_MOST;
-	worker->capped += !all;
+	return job->corpus->texts[text].article.signature;
+}
+
+/* Proposes a pair, or notes it if both are known to be crowded. */
+static void pair_up(struct worker *worker, uint32_t a, uint32_t b, unsigned agree)
+{
+	if (dd_is_crowded(&worker->crowds, a) && dd_is_crowded(&worker->crowds, b))
+		dd_crowds_note_pair(&worker->crowds, a, b, agree);
+	else
+		propose(worker, a, b);
+}
+
+/* All pairs of a small bucket, or of a small part of a large one. */
+static void pair_all(const struct job *job, struct worker *worker, const struct dd_key_id *part,
+                     size_t size)
+{
 	for (size_t i = 0; i < size; i++) {
-		size_t end = all || i < HUBS || size - i <= NEIGHBOURS ? size : i + NEIGHBOURS;
-		for (size_t j = i + 1; j < end; j++)
-			propose(job, worker, band, bucket[i].id, bucket[j].id);
+		uint32_t a = part[i].id;
+		const uint8_t *signature = signature_of(job, a);
+
+		for (size_t j = i + 1; j < size; j++) {
+			uint32_t b = part[j].id;
+			unsigned agree = job->kernels->agree(signature, signature_of(job, b));
+
+			if (agree >= job->least && dd_corpus_in_window(job->corpus, a, b))
+				pair_up(worker, a, b, agree);
+		}
 	}
 }
 
-/* Leaves in worker->items, in ascending order of texts, all whose key occurs twice
- * and few others; returns how many. */
-static size_t sieve(const struct job *job, struct worker *worker, const uint64_t *keys)
+/* Whether a text has met a hub that it matches, in this bucket: kept in aux. */
+enum { UNMATCHED, MATCHED };
+
+/* The smallest unmatched text numbers of a part, ascending, UINT32_MAX where there are fewer;
+ * returns how many texts are unmatched. */
+static size_t find_hubs(const struct dd_key_id *part, size_t size, uint32_t hubs[HUBS])
 {
-	size_t words = (size_t)1 << (64 - job->sieve_shift - 6), kept = 0;
+	size_t unmatched = 0;
+
+	for (unsigned h = 0; h < HUBS; h++)
+		hubs[h] = UINT32_MAX;
+	for (size_t i = 0; i < size; i++) {
+		uint32_t text = part[i].id;
+
+		if (part[i].aux == MATCHED)
+			continue;
+		unmatched++;
+		for (unsigned h = 0; h < HUBS; h++) {
+			uint32_t other = hubs[h];
+
+			if (text < other) {
+				hubs[h] = text;
+				text = other;
+			}
+		}
+	}
+	return unmatched;
+}
+
+/* Whether the text matches one of the hubs. Resembling one makes both crowded. */
+static bool match_hubs(const struct job *job, struct worker *worker, uint32_t text,
+                       const uint32_t hubs[HUBS])
+{
+	const uint8_t *signature = signature_of(job, text);
+	struct dd_crowds *crowds = &worker->crowds;
+	bool matched = false;
+
+	for (unsigned h = 0; h < HUBS; h++) {
+		unsigned agree;
+
+		if (text == hubs[h])
+			continue;
+		agree = job->kernels->agree(signature, signature_of(job, hubs[h]));
+		if (agree < job->least || !dd_corpus_in_window(job->corpus, text, hubs[h]))
+			continue;
+		crowds->of[text].is_crowded = crowds->of[hubs[h]].is_crowded = true;
+		if (agree < job->likely)
+			continue;
+		dd_crowds_note_hub(crowds, text, hubs[h]);
+		matched = true;
+	}
+	return matched;
+}
+
+/* Pairs what is unmatched in a part with the first HUBS of it. */
+static void pair_hubs(const struct job *job, struct worker *worker, struct dd_key_id *part,
+                      size_t size)
+{
+	uint32_t hubs[HUBS];
+
+	if (find_hubs(part, size, hubs) <= DD_BUCKET_MOST)
+		return;
+	for (size_t i = 0; i < size; i++) {
+		__builtin_prefetch(signature_of(job, part[i + AHEAD < size ? i + AHEAD : i].id));
+		if (part[i].aux == UNMATCHED && match_hubs(job, worker, part[i].id, hubs))
+			part[i].aux = MATCHED;
+	}
+}
+
+/* Handles a part of a large bucket; its keys agree from bit `shift` up. */
+static void split(const struct job *job, struct worker *worker, struct dd_key_id *part, size_t size,
+                  unsigned shift)
+{
+	size_t next;
+
+	if (size <= DD_BUCKET_MOST) {
+		pair_all(job, worker, part, size);
+		return;
+	}
+	pair_hubs(job, worker, part, size);
+	for (size_t i = 0; shift && i < size; i = next) {
+		uint64_t key = part[i].key >> (shift - 8);
+
+		for (next = i + 1; next < size && part[next].key >> (shift - 8) == key;)
+			next++;
+		if (next - i > 1)
+			split(job, worker, part + i, next - i, shift - 8);
+	}
+}
+
+/* A bucket of more than DD_BUCKET_MOST texts: its new keys are the registers that follow the
+ * band's, around the end if need be. */
+static void pair_large(const struct job *job, struct worker *worker, unsigned band,
+                       struct dd_key_id *bucket, size_t size)
+{
+	unsigned from = (band + 1) * job->bands.rows;
+
+	if (!dd_crowds_room(&worker->crowds, job->corpus->count)) {
+		worker->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < size; i++) {
+		const uint8_t *signature = signature_of(job, bucket[i].id);
+		uint64_t key = 0;
+
+		for (unsigned k = 0; k < SPLITS; k++)
+			key = key << 8 | signature[(from + k) % DD_REGISTERS];
+		bucket[i].key = key;
+		bucket[i].aux = UNMATCHED;
+	}
+	dd_radix_sort(bucket, worker->items + worker->capacity, size);
+	split(job, worker, bucket, size, 8 * SPLITS);
+	worker->capped++;
+}
+
+static size_t hash_key(const struct job *job, uint64_t key)
+{
+	return key * DD_ROUND_STEP >> job->sieve_shift;
+}
+
+/* Fills the sieve; returns how many texts pass it. */
+static size_t fill_sieve(const struct job *job, struct worker *worker, const uint64_t *keys)
+{
+	size_t words = (size_t)1 << (64 - job->sieve_shift - 6), passed = 0;
 	uint64_t *met = worker->sieve, *again = met + words;
 
 	memset(met, 0, 2 * words * sizeof *met);
 	for (size_t i = 0; i < job->count; i++) {
-		uint64_t hash = keys[i] * DD_ROUND_STEP >> job->sieve_shift;
+		size_t hash = hash_key(job, keys[i]);
 		uint64_t bit = (uint64_t)1 << hash % 64, old = met[hash / 64];
 
 		again[hash / 64] |= old & bit;
 		met[hash / 64] = old | bit;
 	}
 	for (size_t i = 0; i < job->count; i++) {
-		uint64_t hash = keys[i] * DD_ROUND_STEP >> job->sieve_shift;
+		size_t hash = hash_key(job, keys[i]);
+
+		passed += again[hash / 64] >> hash % 64 & 1;
+	}
+	return passed;
+}
+
+static bool items_room(struct worker *worker, size_t count)
+{
+	if (count <= worker->capacity && worker->items)
+		return true;
+	free(worker->items);
+	worker->capacity = count + count / 4;
+	worker->items = malloc((2 * worker->capacity + 1) * sizeof *worker->items);
+	return worker->items != NULL;
+}
+
+/* Leaves in worker->items, in ascending order of texts, all whose key occurs twice
+ * and few others; returns how many. */
+static size_t sieve(const struct job *job, struct worker *worker, const uint64_t *keys)
+{
+	const uint64_t *again = worker->sieve + ((size_t)1 << (64 - job->sieve_shift - 6));
+	size_t passed = fill_sieve(job, worker, keys), kept = 0;
+
+	if (!items_room(worker, passed)) {
+		worker->failed = true;
+		return 0;
+	}
+	for (size_t i = 0; i < job->count; i++) {
+		size_t hash = hash_key(job, keys[i]);
 
 		worker->items[kept] = (struct dd_key_id){.key = keys[i], .id = job->text[i]};
 		kept += again[hash / 64] >> hash % 64 & 1;
@@ -162,14 +353,16 @@ static void work_band(const struct job *job, struct worker *worker, unsigned ban
 {
 	size_t count = sieve(job, worker, keys), next;
 
-	dd_radix_sort(worker->items, worker->scratch, count);
+	dd_radix_sort(worker->items, worker->items + worker->capacity, count);
 	for (size_t i = 0; i < count; i = next) {
 		for (next = i + 1; next < count; next++) {
 			if (worker->items[next].key != worker->items[i].key)
 				break;
 		}
-		if (next - i > 1)
-			pair_off(job, worker, band, worker->items + i, next - i);
+		if (next - i > DD_BUCKET_MOST)
+			pair_large(job, worker, band, worker->items + i, next - i);
+		else if (next - i > 1)
+			pair_all(job, worker, worker->items + i, next - i);
 	}
 }
 
@@ -181,9 +374,7 @@ static bool prepare_worker(const struct job *job, struct worker *worker)
 		return true;
 	worker->keys = malloc(job->count * GROUP * sizeof *worker->keys);
 	worker->sieve = malloc(sieve_words * sizeof *worker->sieve);
-	worker->items = malloc((job->count + 1) * sizeof *worker->items);
-	worker->scratch = malloc(job->count * sizeof *worker->scratch);
-	return worker->keys && worker->sieve && worker->items && worker->scratch;
+	return worker->keys && worker->sieve;
 }
 
 static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t end)
@@ -200,21 +391,72 @@ static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		work_band(job, worker, (unsigned)band, worker->keys + (band - begin) * job->count);
 }
 
+/* Takes the pairs that a worker proposes, less those of which both turned out to be
+ * crowded: these are noted. */
+static bool take_pairs(const struct job *job, struct dd_candidates *out, struct worker *worker,
+                       struct dd_crowds *crowds)
+{
+	uint64_t *pairs = worker->pairs.items;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < worker->pairs.count; i++) {
+		uint32_t a = dd_pair_a(pairs[i]), b = dd_pair_b(pairs[i]);
+
+		if (dd_is_crowded(crowds, a) && dd_is_crowded(crowds, b))
+			dd_crowds_note_pair(
+			        crowds, a, b,
+			        job->kernels->agree(signature_of(job, a), signature_of(job, b)));
+		else
+			pairs[kept++] = pairs[i];
+	}
+	worker->pairs.count = kept;
+	return dd_candidates_take(out, &worker->pairs) == DEDUP_OK;
+}
+
+/* Takes what crowded texts are paired with. Uses the worker's list of pairs. */
+static bool take_crowds(struct dd_candidates *out, struct worker *worker)
+{
+	const struct dd_crowds *crowds = &worker->crowds;
+
+	worker->pairs.count = worker->settled = 0;
+	for (uint32_t text = 0; text < crowds->texts; text++) {
+		const struct dd_crowd *crowd = &crowds->of[text];
+
+		for (unsigned i = 0; i < DD_HUBS_KEPT && crowd->hub[i]; i++)
+			propose(worker, text, crowd->hub[i] - 1);
+		for (unsigned i = 0; i < DD_NEAREST && crowd->agree[i]; i++)
+			propose(worker, text, crowd->text[i]);
+	}
+	return !worker->failed && dd_candidates_take(out, &worker->pairs) == DEDUP_OK;
+}
+
+static void release_worker(struct worker *worker)
+{
+	free(worker->keys);
+	free(worker->sieve);
+	free(worker->items);
+	dd_crowds_release(&worker->crowds);
+	dd_list_release(&worker->pairs);
+}
+
+/* Takes all proposals, each once. */
 static enum dedup_status collect(struct dd_candidates *out, const struct job *job, unsigned threads)
 {
-	enum dedup_status status = DEDUP_OK;
-	for (unsigned i = 0; i < threads; i++) {
+	struct worker *first = &job->workers[0];
+	bool done = true;
+
+	for (unsigned i = 1; done && i < threads; i++)
+		done = dd_crowds_join(&first->crowds, &job->workers[i].crowds);
+	for (unsigned i = 0; done && i < threads; i++) {
 		struct worker *worker = &job->workers[i];
-		if (worker->failed || dd_candidates_take(out, &worker->pairs) != DEDUP_OK)
-			status = DEDUP_NO_MEMORY;
-		out->near += worker->pairs.count;
+
 		out->capped += worker->capped;
-		free(worker->keys);
-		free(worker->sieve);
-		free(worker->items);
-		free(worker->scratch);
-		dd_list_release(&worker->pairs);
+		done = !worker->failed && take_pairs(job, out, worker, &first->crowds);
 	}
+	if (!done || !take_crowds(out, first))
+		return DEDUP_NO_MEMORY;
+	enum dedup_status status = dd_candidates_merge(out);
+	out->near = out->pairs.count;
 	return status;
 }
 
@@ -247,6 +489,7 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	                  .kernels = kernels,
 	                  .bands = bands,
 	                  .least = least > 0 ? (unsigned)least : 0,
+	                  .likely = (unsigned)mean,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
@@ -254,12 +497,11 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 		status = DEDUP_OK;
 		if (job.count > 1)
 			status = dd_parallel(threads, bands.bands, GROUP, work_group, &job);
+		if (status == DEDUP_OK)
+			status = collect(out, &job, threads);
 	}
-	if (job.workers) {
-		enum dedup_status collected = collect(out, &job, threads);
-
-		status = status != DEDUP_OK ? status : collected;
-	}
+	for (unsigned i = 0; job.workers && i < threads; i++)
+		release_worker(&job.workers[i]);
 	free(job.workers);
 	free(job.text);
 	return status;
