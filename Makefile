@@ -69,7 +69,7 @@ UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/fuzz/replay_%)
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 BROWSER_BIN := $(BUILD)/browser/page
-BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/measure $(BUILD)/bench/stages
+BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/corner $(BUILD)/bench/measure $(BUILD)/bench/stages
 
 .PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize asan \
         tsan fuzz fuzz-run fuzz-afl fuzz-afl-run lint install uninstall coverage clean help
