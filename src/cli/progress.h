@@ -5,6 +5,7 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
+#include "buffer.h"
 #include "dedup.h"
 #include "options.h"
 
@@ -30,6 +31,10 @@ void progress_show(struct progress *progress, enum dedup_phase phase, uint64_t d
                    uint64_t total);
 /* The same with the signature of dedup_options.progress; cookie is the progress. */
 void progress_callback(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
+/* The line that is drawn: phase and its place among all, how much of it is done, the rate, and
+ * the time that the phase has left at that rate. total 0 if unknown. */
+void progress_line(struct buffer *out, enum dedup_phase phase, uint64_t done, uint64_t total,
+                   double seconds);
 /* Takes the line off the terminal. */
 void progress_end(struct progress *progress);
 

@@ -26,6 +26,8 @@ struct run {
 	struct dedup_options engine;
 	enum report_format format;
 	bool color;
+	bool is_watched;    /* standard error is a terminal */
+	bool is_redirected; /* the report goes to none */
 	struct output output;
 	struct skipped skipped;
 	struct progress progress;
@@ -63,6 +65,8 @@ static void set_style(struct run *run)
 	if (run->format == FORMAT_AUTO)
 		run->format = terminal ? FORMAT_TEXT : FORMAT_TSV;
 	run->color = terminal_color(options, terminal);
+	run->is_watched = isatty(STDERR_FILENO);
+	run->is_redirected = !terminal;
 }
 
 static void prepare(struct run *run, const struct options *options)
@@ -169,18 +173,34 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void print_summary(const struct run *run, const struct summary *summary)
+/* At the end of a text report; else if asked for, or where the report goes to a file and
+ * somebody watches. */
+static bool wants_summary(const struct run *run)
 {
 	bool is_text = run->options->list == LIST_NONE && run->format == FORMAT_TEXT;
+
+	if (run->options->quiet)
+		return false;
+	return is_text || run->options->verbose || (run->is_watched && run->is_redirected);
+}
+
+/* One line. How long it took is no result: only who watches is told. */
+static void print_summary(const struct run *run, const struct summary *summary, double seconds)
+{
 	size_t skipped = skipped_count(&run->skipped);
 
-	if (run->options->quiet || !(is_text || run->options->verbose))
+	if (!wants_summary(run))
 		return;
 	fprintf(stderr, "%" PRIu64 " article%s, %" PRIu64 " cluster%s, %" PRIu64 " repeat%s",
 	        summary->articles, plural(summary->articles), summary->clusters,
 	        plural(summary->clusters), summary->repeats, plural(summary->repeats));
+	if (summary->repeats)
+		fprintf(stderr, " (%.0f %%)",
+		        100 * (double)summary->repeats / (double)summary->articles);
 	if (skipped)
 		fprintf(stderr, ", %zu skipped", skipped);
+	if (run->is_watched)
+		fprintf(stderr, ", %.1f s", seconds);
 	fputc('\n', stderr);
 }
 
@@ -212,8 +232,8 @@ int run(const struct options *options)
 		names_check(run.dedup, &run.inputs, options->verbose);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
-	print_summary(&run, &summary);
 	time.all = seconds_now() - began;
+	print_summary(&run, &summary, time.all);
 	if (options->stats)
 		stats_print(run.dedup, run.engine.isa, run.engine.threads, &time);
 	status = exit_status(&run, &summary);

@@ -12,8 +12,8 @@ again() { # NEAR CONTAINS PARAPHRASE STORY, from the scores on standard input
 low=near=0.3,contains=0.3,paraphrase=0.001
 compare() { # LEVEL LOW NEAR CONTAINS PARAPHRASE STORY
 	local t=near=$3,contains=$4,paraphrase=$5${6:+,story=$6}
-	$DEDUP -l "$1" -t "$t" -f pairs . > "$TMPDIR/run"
-	$DEDUP -l "$1" -t "$2" -f scores . | again "$3" "$4" "$5" "${6-}" |
+	$DEDUP -l "$1" -t "$t" -f pairs *.txt > "$TMPDIR/run"
+	$DEDUP -l "$1" -t "$2" -f scores *.txt | again "$3" "$4" "$5" "${6-}" |
 		awk -v level="$1" '$1 != "paraphrase" || level != "contains"' > "$TMPDIR/again"
 	[ -s "$TMPDIR/run" ] && cmp "$TMPDIR/run" "$TMPDIR/again" && echo "$1 $t: the same"
 }
