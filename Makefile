@@ -95,6 +95,7 @@ demo: deps ## installs, builds, and runs the program on the articles in data/
 	@$(BUILD)/dedup data/*.txt
 
 check: deps-test ## installs, builds, and runs every test
+	@tests/tools/deps.sh install browser || echo 'The HTML report is not looked at in a browser.'
 	@$(MAKE) --no-print-directory run-tests
 
 # The benchmarks are built too, so that they do not rot.
@@ -157,7 +158,7 @@ link_test = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/libparts.a $(BUILD)/libdedup.a
 	@mkdir -p $(@D)
-	$(Q)$(link_test) -lcmocka
+	$(Q)$(link_test) -lcmocka -ljansson
 
 # For runs of the program that lack memory.
 $(BUILD)/fault.so: tests/fault/preload.c

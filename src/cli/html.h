@@ -66,7 +66,9 @@ enum html_role { HTML_ALONE, HTML_KEPT, HTML_REPEAT };
 struct html_facts {
 	struct summary summary;
 	struct dedup_stats stats;
+	uint32_t earlier;           /* documents below it are of earlier runs: not counted */
 	uint64_t clustered;         /* articles in a cluster of two or more */
+	uint64_t known;             /* articles that the index had before */
 	uint64_t held[DEDUP_TIERS]; /* members by the tier that holds them */
 	uint64_t scores[DEDUP_TIERS][HTML_SCORE_BINS];
 	uint8_t *role; /* owned: enum html_role of each document */
@@ -93,7 +95,7 @@ size_t html_largest(const struct dedup *dedup, size_t *out, size_t count);
 /* A cluster as the page shows it: the kept member first, the others in their order.
  * Where the page does not list them all, the hub is among those listed. */
 struct html_cluster {
-	size_t number; /* from 1 */
+	uint64_t id;
 	size_t size;
 	const struct dedup_member **members; /* owned, listed */
 	size_t listed;

@@ -3,7 +3,7 @@
  *     {"tiers": ["exact", ...],
  *      "sources": ["...", ...],
  *      "texts": ["...", ...],
- *      "clusters": [[number, size, [member, ...]], ...]}
+ *      "clusters": [[id, size, [member, ...]], ...]}
  *
  * A member is an array, since its keys would take more bytes than its values:
  *
@@ -12,7 +12,7 @@
  *     2 source           number in sources
  *     3 date             as html_date() writes it
  *     4 words
- *     5 dropped          0 or 1
+ *     5 role             0 kept, 1 dropped; 2 and 3 the same of earlier runs
  *     6 tier             number in tiers, null for the hub; so are the next two
  *     7 score
  *     8 match            number among the members; if it is not listed, its name
@@ -164,7 +164,8 @@ static void add_member(struct buffer *out, const struct html *html, const struct
 	} else {
 		buffer_add_string(out, ",null");
 	}
-	buffer_format(out, ",%" PRIu32 ",%d,", info.words, member->drop);
+	buffer_format(out, ",%" PRIu32 ",%d,", info.words,
+	              member->drop | (member->document < html->facts.earlier) << 1);
 	add_match(out, dedup, cluster, member);
 	buffer_add_char(out, ',');
 	if (html_is_link(info.url, info.url_size))
@@ -182,7 +183,7 @@ static void add_cluster(struct buffer *out, const struct html *html, const struc
 	struct html_cluster cluster;
 
 	html_cluster_init(&cluster, html->report->dedup, index);
-	buffer_format(out, "[%zu,%zu,[", cluster.number, cluster.size);
+	buffer_format(out, "[%" PRIu64 ",%zu,[", cluster.id, cluster.size);
 	for (size_t i = 0; i < cluster.listed; i++) {
 		buffer_add_string(out, i ? ",\n" : "");
 		add_member(out, html, names, &cluster, cluster.members[i]);

@@ -18,6 +18,8 @@ static unsigned score_bin(double score)
 
 static void count_member(struct html_facts *facts, const struct dedup_member *member)
 {
+	if (member->document < facts->earlier)
+		return;
 	facts->role[member->document] = member->drop ? HTML_REPEAT : HTML_KEPT;
 	facts->clustered++;
 	if (member->match == DEDUP_NO_DOCUMENT)
@@ -35,6 +37,19 @@ static void count_clusters(struct html_facts *facts, const struct dedup *dedup)
 		for (size_t k = 0; k < cluster.size && cluster.size > 1; k++)
 			count_member(facts, &cluster.members[k]);
 	}
+}
+
+static uint64_t count_known(const struct dedup *dedup)
+{
+	uint64_t known = 0;
+
+	for (uint32_t i = dedup_earlier_count(dedup); i < dedup_document_count(dedup); i++) {
+		struct dedup_info info;
+
+		dedup_document_info(dedup, i, &info);
+		known += info.is_known;
+	}
+	return known;
 }
 
 /* --- Which clusters are listed --- */
@@ -112,7 +127,10 @@ size_t html_largest(const struct dedup *dedup, size_t *out, size_t count)
 
 void html_facts_init(struct html_facts *facts, const struct report *report)
 {
-	*facts = (struct html_facts){0};
+	*facts = (struct html_facts){
+	        .earlier = dedup_earlier_count(report->dedup),
+	        .known = count_known(report->dedup),
+	};
 	report_summary(report->dedup, &facts->summary);
 	dedup_stats_get(report->dedup, &facts->stats);
 	facts->role = memory_zeroed(dedup_document_count(report->dedup), sizeof(*facts->role));
@@ -147,8 +165,7 @@ void html_cluster_init(struct html_cluster *out, const struct dedup *dedup, size
 	kept = report_kept(&cluster);
 	hub = hub_of(&cluster);
 	limit = min_size(cluster.size, HTML_MEMBERS_EACH);
-	*out = (struct html_cluster){
-	        .number = index + 1, .size = cluster.size, .hub = hub->document};
+	*out = (struct html_cluster){.id = cluster.id, .size = cluster.size, .hub = hub->document};
 	out->members = memory_new(limit * sizeof(*out->members));
 	out->members[out->listed++] = kept;
 	for (i = 0; i < cluster.size && out->listed < limit; i++)

@@ -4,6 +4,7 @@
 #include "html.h"
 #include "html_escape.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static void add_article_heading(struct buffer *out, const char *element,
@@ -36,7 +37,7 @@ static void add_name(struct buffer *out, const struct dedup_info *info)
 	buffer_free(&name);
 }
 
-static void add_about(struct buffer *out, const struct dedup_info *info)
+static void add_about(struct buffer *out, const struct dedup_info *info, bool earlier)
 {
 	buffer_add_string(out, "<span class=\"about\">");
 	if (info->source_size) {
@@ -51,6 +52,8 @@ static void add_about(struct buffer *out, const struct dedup_info *info)
 	}
 	buffer_add_string(out, "<span>");
 	html_plural(out, info->words, "word");
+	if (earlier)
+		buffer_add_string(out, "</span><span>earlier run");
 	buffer_add_string(out, "</span></span>");
 }
 
@@ -91,7 +94,7 @@ static void add_member(struct buffer *out, const struct dedup *dedup,
 	if (info.title_size)
 		add_article_heading(out, "p", &info);
 	add_name(out, &info);
-	add_about(out, &info);
+	add_about(out, &info, member->document < dedup_earlier_count(dedup));
 	buffer_add_string(out, "</div><div class=\"why\">");
 	add_match(out, dedup, member, hub);
 	buffer_add_string(out, "</div></li>\n");
@@ -104,7 +107,8 @@ static void add_cluster(struct buffer *out, const struct dedup *dedup, size_t in
 
 	html_cluster_init(&cluster, dedup, index);
 	dedup_document_info(dedup, cluster.members[0]->document, &info);
-	buffer_format(out, "<li class=\"cluster\" id=\"c%zu\"><details><summary>", cluster.number);
+	buffer_format(out, "<li class=\"cluster\" id=\"c%" PRIu64 "\"><details><summary>",
+	              cluster.id);
 	add_article_heading(out, "span", &info);
 	buffer_add_string(out, "<span class=\"facts\"><span>");
 	html_plural(out, cluster.size, "article");

@@ -125,8 +125,9 @@ void html_largest_table(const struct html *html, struct output *out)
 		heading.size = 0;
 		html_heading(&heading, &info);
 		buffer_format(&out->buffer,
-		              "<tr><th scope=\"row\"><a href=\"#c%zu\" lang=\"\" dir=\"auto\">",
-		              cluster.number);
+		              "<tr><th scope=\"row\"><a href=\"#c%" PRIu64
+		              "\" lang=\"\" dir=\"auto\">",
+		              cluster.id);
 		escape_html(&out->buffer, heading.bytes, heading.size);
 		buffer_add_string(&out->buffer, "</a></th><td class=\"number\">");
 		html_count(&out->buffer, cluster.size);
@@ -178,7 +179,7 @@ static struct source *each_source(const struct html *html, size_t *count)
 	struct source *sources = memory_new(documents * sizeof(*sources));
 
 	*count = 0;
-	for (uint32_t i = 0; i < documents; i++) {
+	for (uint32_t i = html->facts.earlier; i < documents; i++) {
 		struct dedup_info info;
 
 		dedup_document_info(dedup, i, &info);

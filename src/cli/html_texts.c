@@ -55,18 +55,24 @@ static int least_sure_first(const void *left, const void *right)
 	return (a->document > b->document) - (a->document < b->document);
 }
 
+/* Of an earlier run there is no text. */
+static bool can_compare(const struct dedup *dedup, const struct dedup_member *member)
+{
+	uint32_t earlier = dedup_earlier_count(dedup);
+
+	return member->match != DEDUP_NO_DOCUMENT && member->tier != DEDUP_EXACT &&
+	       member->document >= earlier && member->match >= earlier;
+}
+
 static void candidates_init(struct candidates *candidates, const struct dedup *dedup, size_t index)
 {
 	struct html_cluster cluster;
 
 	html_cluster_init(&cluster, dedup, index);
 	*candidates = (struct candidates){.items = cluster.members};
-	for (size_t i = 0; i < cluster.listed; i++) {
-		const struct dedup_member *member = cluster.members[i];
-
-		if (member->match != DEDUP_NO_DOCUMENT && member->tier != DEDUP_EXACT)
-			candidates->items[candidates->count++] = member;
-	}
+	for (size_t i = 0; i < cluster.listed; i++)
+		if (can_compare(dedup, cluster.members[i]))
+			candidates->items[candidates->count++] = cluster.members[i];
 	if (candidates->count)
 		qsort(candidates->items, candidates->count, sizeof(*candidates->items),
 		      least_sure_first);

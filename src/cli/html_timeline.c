@@ -1,8 +1,9 @@
 /* The overview's timeline: articles and repeats by date, where dates are known.
  *
  * The unit is the shortest that takes at most BARS bars. Feeds carry a few wild
- * dates (1970, 2099) that would leave the rest one bar: those beyond the outermost
- * half percent at either end are counted in a note and not drawn.
+ * dates (1970, 2099) that would leave the rest one bar: if all but the outermost half
+ * percent at either end lie in a quarter of the time or less, what is beyond that is
+ * counted in a note and not drawn.
  */
 #include "dates.h"
 #include "html.h"
@@ -47,7 +48,7 @@ static struct dated *dated_articles(const struct html *html, size_t *count)
 	struct dated *dated = memory_new(documents * sizeof(*dated));
 
 	*count = 0;
-	for (uint32_t i = 0; i < documents; i++) {
+	for (uint32_t i = html->facts.earlier; i < documents; i++) {
 		struct dedup_info info;
 
 		dedup_document_info(dedup, i, &info);
@@ -105,6 +106,18 @@ static struct scale choose_scale(int64_t first, int64_t last)
 	}
 	scale.count = (size_t)bars;
 	return scale;
+}
+
+static struct scale scale_of(const struct dated *dated, size_t count)
+{
+	const struct dated *first = dated, *last = dated + count - 1;
+	size_t cut = count / 200;
+
+	if ((last[0].date - first[0].date) / 4 > last[-(ptrdiff_t)cut].date - first[cut].date) {
+		first += cut;
+		last -= cut;
+	}
+	return choose_scale(first->date, last->date);
 }
 
 static void add_label(struct buffer *out, const struct scale *scale, size_t index)
@@ -211,7 +224,7 @@ static void add_notes(const struct html *html, struct buffer *out, size_t dated,
 
 void html_timeline(const struct html *html, struct output *out)
 {
-	size_t count, cut, drawn = 0;
+	size_t count, drawn = 0;
 	struct dated *dated = dated_articles(html, &count);
 	struct scale scale;
 	struct bar *bars;
@@ -220,8 +233,7 @@ void html_timeline(const struct html *html, struct output *out)
 		free(dated);
 		return;
 	}
-	cut = count / 200;
-	scale = choose_scale(dated[cut].date, dated[count - 1 - cut].date);
+	scale = scale_of(dated, count);
 	bars = memory_zeroed(scale.count, sizeof(*bars));
 	for (size_t i = 0; i < count; i++) {
 		int64_t bar = unit_of(dated[i].date, scale.unit, scale.years) - scale.first;

@@ -31,7 +31,10 @@ static void add_summary(const struct html *html, struct output *out)
 		                  summary->repeats == 1 ? " repeats another" : " repeat another");
 	} else {
 		html_plural(&out->buffer, summary->articles, "article");
-		buffer_add_string(&out->buffer, ", and none repeats another");
+		buffer_add_string(&out->buffer,
+		                  html->facts.known < summary->articles || !summary->articles
+		                          ? ", and none repeats another"
+		                          : ", and the index had all of them");
 	}
 	buffer_add_string(&out->buffer, "</h1>\n");
 }
@@ -49,7 +52,7 @@ static void add_figure(struct buffer *out, const char *class, const char *label,
 	buffer_add_string(out, "</dd></div>\n");
 }
 
-/* One bar of 1,000 units for all articles: alone, kept, repeats. */
+/* One bar of 1,000 units for all articles: alone or known, kept, repeats. */
 static void add_shares(struct buffer *out, const struct summary *summary, uint64_t clustered)
 {
 	double unit = 1000.0 / (double)summary->articles;
@@ -74,11 +77,13 @@ static void add_figures(const struct html *html, struct output *out)
 	add_figure(buffer, "", "Articles", summary->articles, 0);
 	add_figure(buffer, "", "Clusters", summary->clusters, 0);
 	add_figure(buffer, "alone", "<span class=\"key alone\"></span>Alone",
-	           summary->articles - facts->clustered, summary->articles);
+	           summary->articles - facts->clustered - facts->known, summary->articles);
 	add_figure(buffer, "kept", "<span class=\"key kept\"></span>Kept of a cluster",
 	           facts->clustered - summary->repeats, summary->articles);
 	add_figure(buffer, "repeats", "<span class=\"key repeats\"></span>Repeats",
 	           summary->repeats, summary->articles);
+	if (facts->known)
+		add_figure(buffer, "known", "In the index before", facts->known, summary->articles);
 	buffer_add_string(buffer, "</dl>\n");
 	if (summary->articles)
 		add_shares(buffer, summary, facts->clustered);

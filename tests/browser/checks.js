@@ -289,6 +289,17 @@ const checks = {
 		ensure("no names of its own", globalThis.owned === undefined);
 	},
 
+	// For a picture: a cluster with its passages.
+	async pose() {
+		const members = await open(one("#c4"));
+
+		members.slice(0, 5).forEach((member) => member.querySelector("button")?.click());
+		if (matchMedia("print").matches)
+			dispatchEvent(new Event("beforeprint"));
+		scrollTo(0, 0);
+		await pause(300);
+	},
+
 	// Without scripts of its own: what is in the page as it stands.
 	async plain() {
 		ensure("no filters", one("#filters").hidden);

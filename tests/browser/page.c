@@ -163,32 +163,29 @@ static void test_plain(void **state)
 	browser_scripts(browser, true);
 }
 
-/* Nothing is compared: for those who look. */
+/* Nothing is compared: for those who look. An opened cluster with some passages, on
+ * screens and, as far as a picture can be, on paper. */
 static void test_pictures(void **state)
 {
-	static const char open[] =
-	        "(async () => { const item = document.querySelector('#c4');"
-	        "item.querySelector('details').open = true;"
-	        "await new Promise((done) => setTimeout(done, 100));"
-	        "for (const button of [...item.querySelectorAll('button')].slice(0, 4)) "
-	        "button.click();"
-	        "scrollTo(0, 0); })()";
 	static const struct {
-		const char *page, *picture;
+		const char *page, *picture, *media;
 		int width, height;
 	} pictures[] = {
-	        {"sample.html", "sample-laptop.png", 1280, 900},
-	        {"sample.html", "sample-phone.png", 390, 844},
-	        {"many.html", "many-laptop.png", 1280, 900},
-	        {"many.html", "many-phone.png", 390, 844},
+	        {"sample.html", "sample-laptop.png", "screen", 1280, 900},
+	        {"sample.html", "sample-phone.png", "screen", 390, 844},
+	        {"sample.html", "sample-print.png", "print", 718, 1047}, /* A4, 1 cm margins */
+	        {"many.html", "many-laptop.png", "screen", 1280, 900},
+	        {"many.html", "many-phone.png", "screen", 390, 844},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++) {
+		browser_media(browser, pictures[i].media, "light");
 		show(pictures[i].page, pictures[i].width, pictures[i].height);
-		json_decref(browser_value(browser, open));
+		check("pose");
 		browser_picture(browser, in_directory(pictures[i].picture), true);
 	}
+	browser_media(browser, "screen", "light");
 	show("sample.html", 1280, 900);
 	browser_print(browser, in_directory("sample.pdf"));
 	end();

@@ -1,14 +1,15 @@
 #!/bin/sh
 # What the build needs from the system: says what is missing, and installs it.
 #
-#     deps.sh check|install build|test|extra
+#     deps.sh check|install build|test|browser|extra
 #
 # check    exit 1 with a message that names the missing packages, for Debian,
 #          Fedora and Homebrew; silent when nothing is missing
 # install  the same, but installs them first where apt is there and root or sudo
 #          without a password allow it
-# build    what the program needs; test: what `make check` needs as well; extra:
-#          what only single targets use (fuzz, lint), never asked for by others
+# build    what the program needs; test: what `make check` needs as well; browser:
+#          what it does without if it has to; extra: what only single targets use
+#          (fuzz, lint), never asked for by others
 #
 # CC and PKG_CONFIG are read from the environment.
 set -u
@@ -28,6 +29,7 @@ build	module	libarchive	libarchive-dev	libarchive-devel	libarchive
 build	module	libxml-2.0	libxml2-dev	libxml2-devel	libxml2
 test	module	cmocka	libcmocka-dev	cmocka-devel	cmocka
 test	module	jansson	libjansson-dev	jansson-devel	jansson
+browser	program	browser	chromium	chromium	chromium
 extra	program	clang	clang	clang	llvm
 extra	program	afl-fuzz	afl++	american-fuzzy-lop	afl++
 extra	program	valgrind	valgrind	valgrind	-
@@ -44,6 +46,8 @@ has() { # has TEST NAME
 	program)
 		case $2 in
 		compiler) command -v "${CC%% *}" >/dev/null 2>&1 ;;
+		browser)
+			command -v chromium || command -v chromium-browser || command -v google-chrome ;;
 		pkg-config) command -v "$PKG_CONFIG" >/dev/null 2>&1 ;;
 		*) command -v "$2" >/dev/null 2>&1 ;;
 		esac ;;
@@ -52,7 +56,7 @@ has() { # has TEST NAME
 
 wanted() { # wanted SET: is it part of what was asked for?
 	case $asked:$1 in
-	build:build | test:build | test:test | extra:*) return 0 ;;
+	build:build | test:build | test:test | browser:browser | extra:*) return 0 ;;
 	*) return 1 ;;
 	esac
 }
@@ -65,7 +69,7 @@ look() {
 	while IFS=$tab read -r set test name deb rpm bottle; do
 		[ -n "$set" ] || continue
 		wanted "$set" || continue
-		has "$test" "$name" && continue
+		has "$test" "$name" >/dev/null 2>&1 && continue
 		names="$names $name" debian="$debian $deb" fedora="$fedora $rpm"
 		[ "$bottle" = - ] || brew="$brew $bottle"
 	done <<-END
@@ -119,8 +123,9 @@ install() {
 action=${1:-check}
 asked=${2:-build}
 case $action:$asked in
-check:build | check:test | check:extra | install:build | install:test | install:extra) ;;
-*) echo "usage: deps.sh check|install build|test|extra" >&2; exit 2 ;;
+check:build | check:test | check:browser | check:extra) ;;
+install:build | install:test | install:browser | install:extra) ;;
+*) echo "usage: deps.sh check|install build|test|browser|extra" >&2; exit 2 ;;
 esac
 
 look

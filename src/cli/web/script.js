@@ -6,9 +6,10 @@
 
 const PAGE = 50; // clusters; a few screens, and drawn in some milliseconds
 
-const NAME = 0, TITLE = 1, SOURCE = 2, DATE = 3, WORDS = 4, DROPPED = 5, TIER = 6, SCORE = 7,
+const NAME = 0, TITLE = 1, SOURCE = 2, DATE = 3, WORDS = 4, ROLE = 5, TIER = 6, SCORE = 7,
 	MATCH = 8, ADDRESS = 9, COMPARISON = 10;
 
+const DROPPED = 1, EARLIER = 2; // bits of ROLE
 const COPIED = 0, REWORDED = 1; // kinds of passages
 
 const byId = (id) => document.getElementById(id);
@@ -108,6 +109,8 @@ function aboutOf(member) {
 	if (member[DATE])
 		about.append(make("span", {}, member[DATE]));
 	about.append(make("span", {}, plural(member[WORDS], "word")));
+	if (member[ROLE] & EARLIER)
+		about.append(make("span", {}, "earlier run"));
 	return about;
 }
 
@@ -141,7 +144,7 @@ function passageCell(text, side) {
 }
 
 function passageRow(texts, [kind, left, right]) {
-	const [name, words] = !right ? ["left", "only left"] : !left ? ["right", "only right"]
+	const [name, words] = !right ? ["left", "only in match"] : !left ? ["right", "only here"]
 		: kind === COPIED ? ["copied", "copied"] : ["reworded", "reworded"];
 
 	return make("tr", {class: name}, make("th", {scope: "row"}, words),
@@ -164,15 +167,16 @@ function comparison(cluster, member) {
 	const [left, right, passages] = member[COMPARISON];
 	const [copied, reworded] = shares(passages);
 	const match = cluster.members[member[MATCH]];
-	const head = (text) => make("th", {scope: "col"}, make("span", {class: "name", dir: "auto"}, text));
+	const head = (side, text) => make("th", {scope: "col"}, side,
+		make("span", {class: "name", dir: "auto"}, text));
 
 	return make("div", {class: "passages"},
-		make("p", {class: "faint"}, "Of the article on the right " + copied + " % is in copied passages, " +
+		make("p", {class: "faint"}, "Of this article " + copied + " % is in copied passages, " +
 			reworded + " % in reworded ones. ", make("mark", {class: "copied"}, "Copied words"),
 			" and ", make("mark", {class: "shared"}, "rare words in both"), " are marked."),
 		make("table", {},
 			make("thead", {}, make("tr", {}, make("th", {scope: "col"}, make("span", {class: "unseen"}, "Passage")),
-				head(match ? match[NAME] : member[MATCH]), head(member[NAME]))),
+				head("The match", match ? match[NAME] : member[MATCH]), head("This article", member[NAME]))),
 			make("tbody", {}, ...passages.map((passage) =>
 				passageRow([data.texts[left], data.texts[right]], passage)))));
 }
@@ -217,8 +221,9 @@ function memberItem(cluster, member) {
 		what.append(foreign("p", "headline", member[TITLE]));
 	what.append(nameOf(member), aboutOf(member));
 	const why = whyOf(cluster, member);
-	const item = make("li", {class: "member " + (member[DROPPED] ? "drop" : "keep")},
-		make("span", {class: "role"}, member[DROPPED] ? "repeat" : "kept"), what, why);
+	const dropped = member[ROLE] & DROPPED;
+	const item = make("li", {class: "member " + (dropped ? "drop" : "keep")},
+		make("span", {class: "role"}, dropped ? "repeat" : "kept"), what, why);
 
 	if (member[COMPARISON])
 		why.append(compareButton(cluster, member, item));
