@@ -1,6 +1,6 @@
 /* gen.c - makes a large corpus with planted copies out of a small one.
  *
- *     gen [-s SEED] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl
+ *     gen [-s SEED] [-l en|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl
  *
  * SOURCE is a text file or, by its name, a JSONL file with a member "text".
  *
@@ -17,6 +17,9 @@
  *     near     5 %  1 to 3 % of the words replaced
  *     excerpt  2 %  30 to 60 % of the sentences, in one piece
  *
+ * -l writes the same articles in Cyrillic letters, or in Han characters; -d writes each to
+ * a file of its own.
+ *
  * TRUTH gets a line for each: id of the copy, id of the original, kind, separated
  * by tabs. The same seed, sizes and sources give the same bytes everywhere.
  */
@@ -29,6 +32,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SENTENCES_MIN   10
 #define SENTENCES_MAX   40
@@ -114,8 +118,7 @@ static void add_text(struct sources *sources, const char *bytes, size_t size)
 
 static void add_records(struct sources *sources, const char *bytes, size_t size)
 {
-	static const char *const fields[FIELDS] = {"text", "id",     "title",
-	                                                 "date", "source", "url"};
+	static const char *const fields[FIELDS] = {"text", "id", "title", "date", "source", "url"};
 	const char *end = bytes + size;
 	struct buffer scratch = {0};
 	struct field_names names;
@@ -324,7 +327,81 @@ static const struct kind {
 
 /* --- The corpus --- */
 
-static void write_record(uint64_t id, const struct buffer *text)
+/* Texts in another script, word by word, so that what is copied stays copied. They have its
+ * bytes and its lengths of words, and no meaning. */
+enum script { LATIN, CYRILLIC, HAN };
+
+static void put_code_point(struct buffer *out, unsigned cp)
+{
+	if (cp >= 0x800)
+		buffer_add_char(out, (char)(0xe0 | cp >> 12));
+	buffer_add_char(out, (char)(cp >= 0x800 ? 0x80 | (cp >> 6 & 63) : 0xc0 | cp >> 6));
+	buffer_add_char(out, (char)(0x80 | (cp & 63)));
+}
+
+/* Letter for letter; Russian words are half a letter longer, which is let be. */
+static void put_cyrillic(struct buffer *out, const char *word, size_t size)
+{
+	static const unsigned char letters[] = "\x30\x31\x46\x34\x35\x44\x33\x45\x38\x39\x3a\x3b"
+	                                       "\x3c\x3d\x3e\x3f\x4f\x40\x41\x42\x43\x32\x48\x4c"
+	                                       "\x4b\x37";
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char c = (unsigned char)word[i];
+
+		if (isalpha(c))
+			put_code_point(out, 0x400u + letters[tolower(c) - 'a'] -
+			                            (isupper(c) ? 0x20 : 0));
+		else
+			buffer_add_char(out, word[i]);
+	}
+}
+
+/* A character for each three letters or part of them, of the 3,000 that news is written in;
+ * no spaces, full stops and commas of its own. */
+static void put_han(struct buffer *out, const char *word, size_t size)
+{
+	char lower[3];
+
+	for (size_t i = 0; i < size; i += 3) {
+		size_t n = size - i < 3 ? size - i : 3;
+
+		for (size_t k = 0; k < n; k++)
+			lower[k] = (char)tolower((unsigned char)word[i + k]);
+		put_code_point(out, 0x4e00 + (hash_word(lower, n) ^ (unsigned)i * 977) % 3000);
+	}
+}
+
+static void put_han_sign(struct buffer *out, char c)
+{
+	if (c == '.')
+		put_code_point(out, 0x3002);
+	else if (c == ',')
+		put_code_point(out, 0xff0c);
+	else if (c != ' ')
+		buffer_add_char(out, c);
+}
+
+static void transcribe(struct buffer *out, const struct buffer *text, enum script script)
+{
+	out->size = 0;
+	for (size_t at = 0; at < text->size;) {
+		const char *word = text->bytes + at;
+		size_t end = word_end(text->bytes, at, text->size), size = end - at;
+
+		if (!size && script == HAN)
+			put_han_sign(out, *word);
+		else if (!size || isdigit((unsigned char)*word))
+			buffer_add(out, word, size ? size : 1);
+		else if (script == HAN)
+			put_han(out, word, size);
+		else
+			put_cyrillic(out, word, size);
+		at += size ? size : 1;
+	}
+}
+
+static void write_json(uint64_t id, const struct buffer *text)
 {
 	printf("{\"id\":\"%" PRIu64 "\",\"text\":\"", id);
 	for (size_t i = 0; i < text->size; i++) {
@@ -338,6 +415,42 @@ static void write_record(uint64_t id, const struct buffer *text)
 			putchar(c);
 	}
 	puts("\"}");
+}
+
+/* A thousand files a directory. */
+static void write_file(const char *directory, uint64_t id, const struct buffer *text)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%" PRIu64, directory, id / 1000);
+	if (id % 1000 == 0)
+		mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/%" PRIu64 "/%" PRIu64 ".txt", directory, id / 1000, id);
+	file = fopen(path, "wb");
+	if (!file || fwrite(text->bytes, 1, text->size, file) != text->size || fclose(file)) {
+		perror(path);
+		exit(2);
+	}
+}
+
+/* Where articles go to. */
+struct sink {
+	enum script script;
+	const char *directory; /* NULL: JSONL on standard output */
+	struct buffer other;
+};
+
+static void write_record(struct sink *sink, uint64_t id, const struct buffer *text)
+{
+	if (sink->script != LATIN) {
+		transcribe(&sink->other, text, sink->script);
+		text = &sink->other;
+	}
+	if (sink->directory)
+		write_file(sink->directory, id, text);
+	else
+		write_json(id, text);
 }
 
 /* Which kind of copy the next article is; KINDS: none. */
@@ -361,7 +474,7 @@ static uint64_t original_seed(uint64_t seed, uint64_t id)
 }
 
 static void write_corpus(const struct sources *sources, uint64_t seed, uint64_t articles,
-                         FILE *truth)
+                         struct sink *sink, FILE *truth)
 {
 	uint64_t *originals = memory_new(articles * sizeof(*originals)), count = 0;
 	struct buffer text = {0}, copy = {0};
@@ -379,12 +492,12 @@ static void write_corpus(const struct sources *sources, uint64_t seed, uint64_t 
 		own.state = original_seed(seed, from);
 		write_original(&text, &own, sources);
 		if (from == id) {
-			write_record(id, &text);
+			write_record(sink, id, &text);
 			continue;
 		}
 		copy.size = 0;
 		kinds[kind].copy(&copy, &random, &text);
-		write_record(id, &copy);
+		write_record(sink, id, &copy);
 		fprintf(truth, "%" PRIu64 "\t%" PRIu64 "\t%s\n", id, from, kinds[kind].name);
 	}
 	buffer_free(&text);
@@ -394,13 +507,16 @@ static void write_corpus(const struct sources *sources, uint64_t seed, uint64_t 
 
 static void usage(void)
 {
-	fputs("usage: gen [-s SEED] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl\n", stderr);
+	fputs("usage: gen [-s SEED] [-l en|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... "
+	      "> CORPUS.jsonl\n",
+	      stderr);
 	exit(2);
 }
 
 int main(int argc, char **argv)
 {
 	struct sources sources = {0};
+	struct sink sink = {.script = LATIN};
 	uint64_t seed = 1, articles = 0;
 	FILE *truth = NULL;
 	int i = 1;
@@ -412,6 +528,12 @@ int main(int argc, char **argv)
 			articles = strtoull(argv[i + 1], NULL, 10);
 		else if (!strcmp(argv[i], "-t"))
 			truth = fopen(argv[i + 1], "w");
+		else if (!strcmp(argv[i], "-d"))
+			sink.directory = argv[i + 1];
+		else if (!strcmp(argv[i], "-l"))
+			sink.script = !strcmp(argv[i + 1], "ru")   ? CYRILLIC
+			              : !strcmp(argv[i + 1], "zh") ? HAN
+			                                           : LATIN;
 		else
 			usage();
 	}
@@ -423,7 +545,8 @@ int main(int argc, char **argv)
 		fputs("gen: no sentences in the sources\n", stderr);
 		return 2;
 	}
-	write_corpus(&sources, seed, articles, truth);
+	write_corpus(&sources, seed, articles, &sink, truth);
+	buffer_free(&sink.other);
 	buffer_free(&sources.text);
 	free(sources.begin);
 	return fclose(truth) || fflush(stdout) || ferror(stdout) ? 2 : 0;
