@@ -15,6 +15,8 @@
 
 #define DD_REGISTERS 128 /* of a MinHash signature */
 
+#define DD_FOLD_BLOCK 64
+
 /* A text to be cut into runs of word bytes: a-z, 0-9 and all that is not ASCII.
  * DD_WORDS_PAD bytes past its end are zero. */
 #define DD_WORDS_PAD 64
@@ -70,12 +72,23 @@ struct dd_kernels {
 	 * boundary (n if all is valid). */
 	size_t (*valid_utf8)(const uint8_t *bytes, size_t n);
 
-	/* Lowers A-Z in whole blocks of 64 bytes up to one that is not all ASCII or has
-	 * under 64 bytes; from bytes to text + at. Sets the bits of the letters that
+	/* Folds ASCII (A-Z become small letters) and the letters U+0400..U+047F by the table
+	 * dd_fold_pairs (text/fold_table.h), from bytes to text + at, up to anything else
+	 * or to less than DD_FOLD_BLOCK bytes before the end, where it may stop short. bytes are
+	 * valid UTF-8 and begin with a character. Sets the bits of the first bytes of letters that
 	 * were capitals in upper, bit i % 64 of word i / 64 for text[i], and leaves the
-	 * others. Returns how many bytes it did. NULL: text/fold.c has a portable one. */
-	size_t (*lower_ascii)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
-	                      uint64_t *upper);
+	 * others; may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it
+	 * did. NULL: text/fold.c has a portable one for blocks of ASCII. */
+	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+	                     uint64_t *upper, const uint8_t pairs[128]);
+
+	/* How many bytes of n are Han characters from U+4E00 to U+9FFF, which folding keeps,
+	 * at the start of bytes; a multiple of 3, may stop short. NULL: there is none. */
+	size_t (*skip_han)(const uint8_t *bytes, size_t n);
+
+	/* The hashes (text/word_hash.h) of n words of 6 bytes each, one every 3 bytes. 64 bytes are
+	 * readable past the last. NULL: text/tokenize.c has a loop. */
+	void (*hash_pairs)(const uint8_t *text, size_t n, uint64_t *hash);
 
 	/* XXH3_128bits of n bytes, low half first. NULL: what the compiler makes of it
 	 * for any machine of the architecture is as quick. */

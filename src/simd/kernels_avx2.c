@@ -328,26 +328,94 @@ static inline v8 capital_bytes(v8 x)
 	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(25)), place);
 }
 
-static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
-                                 uint64_t *upper)
+/* Entries of a table of 64 for the low six bits of each byte. */
+static inline v8 look_up_64(const uint8_t table[64], v8 bytes)
 {
-	const unsigned shift = at % 64;
-	uint64_t *word = upper + at / 64;
+	const v8 row = v8_and(bytes, v8_set(0x30)), column = v8_and(bytes, v8_set(0x0f));
+	v8 out = v8_set(0);
+
+	for (unsigned i = 0; i < 4; i++) {
+		const v8 here = _mm256_cmpeq_epi8(row, v8_set(i << 4));
+
+		out = v8_or(out, v8_and(here, v8_lookup(v8_table(table + 16 * i), column)));
+	}
+	return out;
+}
+
+/* The bytes of a register one place down, 0 at the top. */
+static inline v8 one_down(v8 x)
+{
+	return _mm256_alignr_epi8(_mm256_permute2x128_si256(x, x, 0x81), x, 1);
+}
+
+/* The letters of two bytes in a block: second is 0xff for each of their second bytes, d1 for
+ * those after 0xd1. Returns the block with them folded, and adds the first bytes of
+ * capitals to *capital. */
+static inline v8 fold_pairs(v8 block, v8 second, v8 d1, const uint8_t pairs[128], uint32_t *capital)
+{
+	const v8 code = v8_and(second, _mm256_blendv_epi8(look_up_64(pairs, block),
+	                                                  look_up_64(pairs + 64, block), d1));
+	const v8 low = v8_or(v8_and(code, v8_set(63)), v8_set(0x80));
+	/* The bit of 64 as one of 1. */
+	const v8 to_d1 = _mm256_srli_epi16(one_down(v8_and(code, v8_set(64))), 6);
+
+	*capital |= (uint32_t)_mm256_movemask_epi8(code) >> 1;
+	block = _mm256_blendv_epi8(block, low, second);
+	return _mm256_blendv_epi8(block, v8_or(v8_set(0xd0), to_d1), one_down(second));
+}
+
+static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
+{
+	upper[at / 64] |= bits << at % 64;
+	if (at % 64 > 32)
+		upper[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+                                uint64_t *upper, const uint8_t pairs[128])
+{
+	size_t i = 0, done = 32;
+
+	for (; done >= 31 && n - i >= 64; i += done) {
+		const v8 block = v8_load(bytes + i), large = capital_bytes(block);
+		v8 out = v8_or(block, v8_and(large, v8_set(0x20)));
+		const uint32_t wide = (uint32_t)_mm256_movemask_epi8(block);
+		uint32_t capital = (uint32_t)_mm256_movemask_epi8(large);
+
+		done = 32;
+		if (wide) {
+			const v8 d1 = _mm256_cmpeq_epi8(block, v8_set(0xd1));
+			const v8 pair = v8_or(d1, _mm256_cmpeq_epi8(block, v8_set(0xd0)));
+			const v8 zero = v8_set(0);
+			const uint32_t first = (uint32_t)_mm256_movemask_epi8(pair);
+			const uint32_t other =
+			        (wide & ~first & ~(first << 1)) | (first >> 31 << 31);
+
+			done = other ? (size_t)_tzcnt_u32(other) : 32;
+			out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero), pairs,
+			                 &capital);
+		}
+		_mm256_storeu_si256((__m256i *)(void *)(text + at + i), out);
+		set_bits(upper, at + i, capital & ((UINT64_C(1) << done) - 1));
+	}
+	return i;
+}
+
+static size_t skip_han_kernel(const uint8_t *bytes, size_t n)
+{
+	/* Bits 0, 3, 6, ... 27: where the characters of a block of 30 bytes begin. */
+	const uint32_t thirds = 0x09249249;
 	size_t i = 0;
 
-	for (; n - i >= 64; i += 64, word++) {
-		const v8 low = v8_load(bytes + i), high = v8_load(bytes + i + 32);
-		const v8 low_capital = capital_bytes(low), high_capital = capital_bytes(high);
-		const uint64_t capital = top_bits(low_capital, high_capital);
-		__m256i *const out = (__m256i *)(void *)(text + at + i);
+	for (; n - i >= 32; i += 30) {
+		const v8 block = v8_load(bytes + i), above = _mm256_sub_epi8(block, v8_set(0xe5));
+		const v8 most = _mm256_cmpeq_epi8(_mm256_min_epu8(above, v8_set(4)), above);
+		const v8 second = _mm256_cmpeq_epi8(_mm256_max_epu8(block, v8_set(0xb8)), block);
+		const v8 first = v8_and(_mm256_cmpeq_epi8(block, v8_set(0xe4)), one_down(second));
+		const uint32_t other = thirds & ~(uint32_t)_mm256_movemask_epi8(v8_or(most, first));
 
-		if (v8_any_high(v8_or(low, high)))
-			break;
-		_mm256_storeu_si256(out, v8_or(low, v8_and(low_capital, v8_set(0x20))));
-		_mm256_storeu_si256(out + 1, v8_or(high, v8_and(high_capital, v8_set(0x20))));
-		word[0] |= capital << shift;
-		if (shift)
-			word[1] |= capital >> (64 - shift);
+		if (other)
+			return i + (size_t)_tzcnt_u32(other);
 	}
 	return i;
 }
@@ -360,6 +428,20 @@ static inline v64 word_step(v64 t)
 	const v64 high = _mm256_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
 
 	return v64_xor(_mm256_mul_epu32(low, high), turned);
+}
+
+/* Six bytes every three, moved up to the top of eight. */
+static void hash_pairs_kernel(const uint8_t *text, size_t n, uint64_t *hash)
+{
+	const v8 places = _mm256_setr_epi8(-1, -1, 0, 1, 2, 3, 4, 5, -1, -1, 3, 4, 5, 6, 7, 8, -1,
+	                                   -1, 6, 7, 8, 9, 10, 11, -1, -1, 9, 10, 11, 12, 13, 14);
+	uint64_t rest[4];
+	size_t i = 0;
+
+	for (; n - i >= 4; i += 4)
+		v64_store(hash + i, word_step(v8_lookup(v8_table(text + 3 * i), places)));
+	v64_store(rest, word_step(v8_lookup(v8_table(text + 3 * i), places)));
+	memcpy(hash + i, rest, (n - i) * sizeof(*hash));
 }
 
 /* Four words by their first 8 bytes; returns which have more. */
@@ -422,7 +504,9 @@ const struct dd_kernels dd_kernels_avx2 = {
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,
         .digest = digest_kernel,
-        .lower_ascii = lower_ascii_kernel,
+        .fold_plain = fold_plain_kernel,
+        .skip_han = skip_han_kernel,
+        .hash_pairs = hash_pairs_kernel,
         .find_words = find_words_kernel,
         .hash_words = hash_words_kernel,
 };

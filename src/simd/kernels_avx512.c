@@ -155,25 +155,80 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
 
-static size_t lower_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
-                                 uint64_t *upper)
+/* The first n bits, n <= 64. */
+static inline uint64_t low_bits(size_t n)
 {
-	const unsigned shift = at % 64;
-	uint64_t *word = upper + at / 64;
+	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+}
+
+static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
+{
+	upper[at / 64] |= bits << at % 64;
+	if (at % 64)
+		upper[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+/* The letters of two bytes in a block: second has a bit for each of their second bytes. Returns
+ * the block with them folded, and adds the first bytes of capitals to *capital. */
+static inline v8 fold_pairs(v8 block, uint64_t second, uint64_t d1, const uint8_t pairs[128],
+                            uint64_t *capital)
+{
+	const v8 code = _mm512_mask_permutexvar_epi8(_mm512_permutexvar_epi8(block, v8_load(pairs)),
+	                                             d1 << 1, block, v8_load(pairs + 64));
+	const uint64_t to_d1 = second & _mm512_test_epi8_mask(code, v8_set(64));
+	const v8 low = v8_or(v8_and(code, v8_set(63)), v8_set(0x80));
+
+	*capital |= (second & _mm512_movepi8_mask(code)) >> 1;
+	block = _mm512_mask_mov_epi8(block, second, low);
+	block = _mm512_mask_mov_epi8(block, second >> 1, v8_set(0xd0));
+	return _mm512_mask_mov_epi8(block, to_d1 >> 1, v8_set(0xd1));
+}
+
+static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+                                uint64_t *upper, const uint8_t pairs[128])
+{
+	size_t i = 0, done = 64;
+
+	for (; done >= 63 && n - i >= 64; i += done) {
+		v8 block = v8_load(bytes + i);
+		const uint64_t wide = _mm512_movepi8_mask(block);
+		uint64_t capital =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+		v8 out = _mm512_mask_add_epi8(block, capital, block, v8_set(0x20));
+
+		done = 64;
+		if (wide) {
+			const uint64_t d1 = _mm512_cmpeq_epi8_mask(block, v8_set(0xd1));
+			const uint64_t first = d1 | _mm512_cmpeq_epi8_mask(block, v8_set(0xd0));
+			const uint64_t other =
+			        (wide & ~first & ~(first << 1)) | (first >> 63 << 63);
+
+			done = other ? (size_t)_tzcnt_u64(other) : 64;
+			out = fold_pairs(out, first << 1, d1, pairs, &capital);
+		}
+		_mm512_storeu_si512(text + at + i, out);
+		set_bits(upper, at + i, capital & low_bits(done));
+	}
+	return i;
+}
+
+/* Bits 0, 3, 6, ... 60: where the characters of a block of 63 bytes begin. */
+#define THIRDS UINT64_C(0x1249249249249249)
+
+static size_t skip_han_kernel(const uint8_t *bytes, size_t n)
+{
 	size_t i = 0;
 
-	for (; n - i >= 64; i += 64, word++) {
+	for (; n - i >= 64; i += 63) {
 		const v8 block = v8_load(bytes + i);
-		const uint64_t capital =
-		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+		const uint64_t most =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set(0xe5)), v8_set(5));
+		const uint64_t first = _mm512_cmpeq_epi8_mask(block, v8_set(0xe4)) &
+		                       _mm512_cmpge_epu8_mask(block, v8_set(0xb8)) >> 1;
+		const uint64_t other = THIRDS & ~(most | first);
 
-		if (_mm512_movepi8_mask(block))
-			break;
-		_mm512_storeu_si512(text + at + i,
-		                    _mm512_mask_add_epi8(block, capital, block, v8_set(0x20)));
-		word[0] |= capital << shift;
-		if (shift)
-			word[1] |= capital >> (64 - shift);
+		if (other)
+			return i + (size_t)_tzcnt_u64(other);
 	}
 	return i;
 }
@@ -274,6 +329,30 @@ static inline v64 word_step(v64 t)
 	const v64 high = _mm512_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
 
 	return v64_xor(_mm512_mul_epu32(low, high), turned);
+}
+
+/* Six bytes every three, moved up to the top of eight. */
+static void hash_pairs_kernel(const uint8_t *text, size_t n, uint64_t *hash)
+{
+	/* clang-format off */
+	static const uint8_t places[64] = {
+		64, 64,  0,  1,  2,  3,  4,  5,  64, 64,  3,  4,  5,  6,  7,  8,
+		64, 64,  6,  7,  8,  9, 10, 11,  64, 64,  9, 10, 11, 12, 13, 14,
+		64, 64, 12, 13, 14, 15, 16, 17,  64, 64, 15, 16, 17, 18, 19, 20,
+		64, 64, 18, 19, 20, 21, 22, 23,  64, 64, 21, 22, 23, 24, 25, 26,
+	};
+	/* clang-format on */
+	const v8 place = v8_load(places);
+	const __mmask64 kept = UINT64_C(0xfcfcfcfcfcfcfcfc);
+
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const v8 block = v8_load(text + 3 * i);
+
+		_mm512_mask_storeu_epi64(
+		        hash + i, mask,
+		        word_step(_mm512_maskz_permutexvar_epi8(kept, place, block)));
+	}
 }
 
 /* The next block of each word: all 8 bytes where more follow, else those moved up. */
@@ -467,7 +546,9 @@ const struct dd_kernels dd_kernels_avx512 = {
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,
-        .lower_ascii = lower_ascii_kernel,
+        .fold_plain = fold_plain_kernel,
+        .skip_han = skip_han_kernel,
+        .hash_pairs = hash_pairs_kernel,
         .digest = digest_kernel,
         .find_words = find_words_kernel,
         .hash_words = hash_words_kernel,

@@ -1,7 +1,7 @@
 /* fold.c - the folding loop.
  *
- * Text goes through in three gears: 64 bytes of ASCII at a time, 8 bytes of
- * ASCII at a time, and one code point after the other by table. The last bytes
+ * Text goes through in three gears: blocks of ASCII and Cyrillic by a kernel, 8 bytes of
+ * ASCII at a time, and one code point after the other by table; Han is copied in blocks. The last bytes
  * of a text are folded from a padded copy, so that the loops may read ahead.
  */
 #include "text/fold.h"
@@ -78,14 +78,15 @@ static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
 	set_upper(f->upper, out, bits);
 }
 
-/* Whole blocks of 64 bytes of ASCII; returns how many bytes these are. */
+/* Text that folds to as many bytes; returns how many of it: with a kernel, ASCII and most of
+ * Cyrillic, else whole blocks of 64 bytes of ASCII. */
 static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t out)
 {
 	const struct dd_kernels *kernels = f->to->kernels;
 	size_t i = 0;
 
-	if (kernels && kernels->lower_ascii)
-		return kernels->lower_ascii(bytes, n, f->text, out, f->upper);
+	if (kernels && kernels->fold_plain)
+		return kernels->fold_plain(bytes, n, f->text, out, f->upper, dd_fold_pairs);
 	for (; n - i >= 64 && is_ascii(bytes + i, 64); i += 64)
 		fold_ascii64(f, bytes + i, out + i);
 	return i;
@@ -331,9 +332,14 @@ static inline uint32_t little_endian(uint32_t word)
 static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t room, size_t out)
 {
 	uint8_t *text = f->text + out;
+	const struct dd_kernels *kernels = f->to->kernels;
 	uint32_t usual = f->usual;
 	size_t i = 0;
 
+	if (f->script == DD_HAN && kernels && kernels->skip_han) {
+		i = kernels->skip_han(s, room);
+		memcpy(text, s, i);
+	}
 	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3)
 		memcpy(text + i, s + i, sizeof(uint32_t));
 	return i;
@@ -360,7 +366,17 @@ static ALWAYS_INLINE size_t fold_point(struct fold *f, const uint8_t *s, size_t 
 	return out + (entry & DD_FOLD_KEEP ? n : entry & DD_FOLD_LENGTH);
 }
 
-/* Folds code points one by one, up to 8 bytes of ASCII in a row. */
+/* Does text begin here that goes in blocks? 8 bytes of ASCII, or what a kernel takes. */
+static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_t room)
+{
+	const struct dd_kernels *kernels = f->to->kernels;
+
+	if (s[0] < 0x80)
+		return room >= 8 && is_ascii(s, 8);
+	return (s[0] & 0xfe) == 0xd0 && room >= DD_FOLD_BLOCK && kernels && kernels->fold_plain;
+}
+
+/* Folds code points one by one, up to what goes in blocks. */
 static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span, size_t *in,
                                         bool breaks, size_t out)
 {
@@ -370,7 +386,7 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 		const uint8_t *s = span->bytes + i;
 		uint8_t first = s[0]; /* before the output is written, which could be it */
 
-		if (first < 0x80 && n - i >= 8 && is_ascii(s, 8))
+		if (is_block(f, s, n - i))
 			break;
 		out = fold_point(f, s, span->source + i, breaks, out);
 		i += dd_utf8_length(first);

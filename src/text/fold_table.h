@@ -60,6 +60,12 @@ extern const uint16_t dd_fold_index[0x110000 / 64];
 extern const uint32_t dd_fold_data[];
 extern const uint8_t dd_fold_pool[];
 
+/* The Cyrillic letters from DD_FOLD_PAIRS on, two bytes each as before and after folding: the low
+ * six bits of the second byte, a bit if the first is 0xd1 and not 0xd0, and one if the letter
+ * was upper case. */
+#define DD_FOLD_PAIRS 0x400
+extern const uint8_t dd_fold_pairs[128];
+
 static inline uint32_t dd_fold_entry(uint32_t cp)
 {
 	return dd_fold_data[(uint32_t)dd_fold_index[cp >> 6] << 6 | (cp & 63)];

@@ -43,6 +43,7 @@ static const struct {
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 struct words {
+	const struct dd_kernels *kernels; /* may be NULL */
 	const struct dd_folded *folded;
 	const uint8_t *text;
 	struct dd_sentence sentence;
@@ -202,6 +203,45 @@ static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t e
 	end_word(to, begin, end, w.script);
 }
 
+/* Are all characters of the run of three bytes, and none of them a mark? Its first bytes then
+ * say so, and every third byte is one. */
+static bool is_threes(const uint8_t *text, uint32_t begin, uint32_t end)
+{
+	bool threes = (end - begin) % 3 == 0;
+
+	for (uint32_t at = begin; at < end && threes; at += 3) {
+		const uint8_t *s = text + at;
+		bool han = (s[0] >= 0xe4) & (s[0] <= 0xe9);
+
+		threes = han || ((s[0] & 0xf0) == 0xe0 && !is_mark(s));
+	}
+	return threes;
+}
+
+static void hash_pairs(const struct dd_kernels *kernels, const uint8_t *text, size_t n,
+                       uint64_t *hash)
+{
+	if (kernels && kernels->hash_pairs) {
+		kernels->hash_pairs(text, n, hash);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		hash[i] = dd_word_hash_short(dd_load_le64(text + 3 * i), 6);
+}
+
+/* put_grams() where hashes alone are wanted of pairs of such characters; false elsewhere. */
+static bool put_pairs(struct words *w, uint32_t begin, uint32_t end)
+{
+	uint32_t pairs = (end - begin) / 3 - 1;
+
+	if (pairs == 0 || !is_threes(w->text, begin, end))
+		return false;
+	hash_pairs(w->kernels, w->text + begin, pairs, w->hash + w->count);
+	w->count += pairs;
+	end_word(w, begin, end, w->script);
+	return true;
+}
+
 static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 {
 	bool triple = shapes[w->script].ngram == 3;
@@ -212,7 +252,7 @@ static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 		put_grams(w, begin, end, true, false);
 	else if (w->code)
 		put_grams(w, begin, end, false, true);
-	else
+	else if (!put_pairs(w, begin, end))
 		put_grams(w, begin, end, false, false);
 }
 
@@ -503,7 +543,8 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
                               enum dd_want want, struct dd_tokens *out)
 {
 	bool codes = want != DD_WANT_HASHES, offsets = want == DD_WANT_OFFSETS;
-	struct words w = {.folded = folded,
+	struct words w = {.kernels = t->kernels,
+	                  .folded = folded,
 	                  .text = folded->text,
 	                  .run_at = folded->runs ? folded->run[0].at : UINT32_MAX,
 	                  .script = DD_CASED,

@@ -2,6 +2,7 @@
 
 #include "base/code.h"
 #include "simd/kernels.h"
+#include "text/fold_table.h"
 #include "text/utf8.h"
 #include "text/words.h"
 #include "unit/plain_hash.h"
@@ -210,34 +211,98 @@ static void test_few_words_are_special_in_vain(void **state)
 	free(w);
 }
 
-static void test_ascii_is_lowered(void **state)
+/* A character that the kernels may fold, and what it becomes; now and then one that stops
+ * them. Returns its bytes. */
+static size_t random_plain(uint8_t *in, uint8_t *out, bool *capital, bool *stops)
 {
-	uint8_t in[700], out[1000];
-	uint64_t upper[16];
+	uint32_t cp = chance(3) ? chance(0x80) : 0x400 + chance(0x80);
 
+	*stops = !chance(60);
+	*capital = false;
+	if (*stops) {
+		memcpy(in, chance(2) ? "\xc3\xa9" : "\xd2\x90", 2);
+		return 2;
+	}
+	if (cp < 0x80) {
+		*capital = cp >= 'A' && cp <= 'Z';
+		in[0] = (uint8_t)cp;
+		out[0] = (uint8_t)(*capital ? cp | 0x20 : cp);
+		return 1;
+	}
+	in[0] = (uint8_t)(0xc0 | cp >> 6);
+	in[1] = (uint8_t)(0x80 | (cp & 63));
+	*capital = dd_fold_class(dd_fold_entry(cp)) == DD_UPPER;
+	out[0] = (uint8_t)(dd_fold_entry(cp) >> DD_FOLD_ARG_SHIFT);
+	out[1] = (uint8_t)(dd_fold_entry(cp) >> (DD_FOLD_ARG_SHIFT + 8));
+	return 2;
+}
+
+static void check_plain(const struct dd_kernels *kernels, size_t at)
+{
+	uint8_t in[800], want[800], out[1200];
+	uint64_t upper[20] = {0};
+	bool capitals[800] = {false}, stops, stopped = false;
+	size_t n = 0, reach = 0, done;
+
+	while (n < 600) {
+		size_t size = random_plain(in + n, want + n, &capitals[n], &stops);
+
+		stopped |= stops;
+		n += size;
+		reach = stopped ? reach : n;
+	}
+	n = chance(2) ? n : reach; /* ends with a character */
+	done = kernels->fold_plain(in, n, out, at, upper, dd_fold_pairs);
+	assert_true(done <= reach && (done == reach || done + DD_FOLD_BLOCK > n));
+	assert_memory_equal(out + at, want, done);
+	for (size_t i = 0; i < 64 * 20; i++)
+		assert_int_equal(bit(upper, i), i >= at && i - at < done && capitals[i - at]);
+}
+
+static void test_plain_text_is_folded(void **state)
+{
 	(void)state;
 	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
 		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
 
-		for (size_t at = 0; kernels && kernels->lower_ascii && at < 200; at++) {
-			size_t n = chance(sizeof in),
-			       stop = chance(2) ? n : chance((uint32_t)n + 1);
-			size_t done;
+		for (size_t i = 0; kernels && kernels->fold_plain && i < 4000; i++)
+			check_plain(kernels, i % 200);
+	}
+}
 
-			for (size_t i = 0; i < n; i++)
-				in[i] = i == stop ? 0xc3 : (uint8_t)chance(128);
-			memset(upper, 0, sizeof upper);
-			done = kernels->lower_ascii(in, n, out, at, upper);
-			assert_int_equal(done, stop / 64 * 64);
-			for (size_t i = 0; i < 64 * 16; i++) {
-				size_t from = i - at;
-				bool capital = i >= at && from < done && in[from] >= 'A' &&
-				               in[from] <= 'Z';
+/* The kernels leave Han as it is, as the table does, and stop before anything else. */
+static void test_han(void **state)
+{
+	uint8_t text[600 + 64];
+	uint64_t hash[200];
 
-				assert_int_equal(bit(upper, i), capital);
-				if (i >= at && from < done)
-					assert_int_equal(out[i], in[from] | (capital ? 0x20 : 0));
-			}
+	(void)state;
+	for (uint32_t cp = 0x4e00; cp < 0xa000; cp++)
+		assert_int_equal(dd_fold_entry(cp) & 255,
+		                 DD_HAN << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP);
+	for (unsigned round = 0; round < 2000; round++) {
+		size_t stop = chance(200) * 3;
+
+		for (size_t i = 0; i < 600; i += 3) {
+			text[i] = (uint8_t)(i == stop ? 0xe3 + chance(2) : 0xe4 + chance(6));
+			text[i + 1] = (uint8_t)(0x80 + chance(64));
+			if (text[i] == 0xe4)
+				text[i + 1] = (uint8_t)(i == stop ? 0x80 + chance(0x38)
+				                                  : 0xb8 + chance(8));
+			text[i + 2] = (uint8_t)(0x80 + chance(64));
+		}
+		for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+			const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+			size_t pairs = chance(199), done;
+
+			if (!kernels || !kernels->skip_han)
+				continue;
+			done = kernels->skip_han(text, 600);
+			assert_true(done % 3 == 0 && done <= stop &&
+			            (done == stop || done + 64 > 600));
+			kernels->hash_pairs(text, pairs, hash);
+			for (size_t i = 0; i < pairs; i++)
+				assert_int_equal(hash[i], plain_hash(text + 3 * i, 6));
 		}
 	}
 }
@@ -269,7 +334,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_words_are_found_and_hashed),
 	        cmocka_unit_test(test_few_words_are_special_in_vain),
-	        cmocka_unit_test(test_ascii_is_lowered),
+	        cmocka_unit_test(test_plain_text_is_folded),
+	        cmocka_unit_test(test_han),
 	        cmocka_unit_test(test_digest_is_that_of_xxhash),
 	};
 

@@ -453,6 +453,21 @@ static uint32_t pack(void)
 	return used;
 }
 
+/* What U+0400..U+047F become, for the kernels: see fold_table.h. */
+static void pair_up(uint32_t *pairs)
+{
+	for (uint32_t i = 0; i < 128; i++) {
+		uint32_t e = data[DD_FOLD_PAIRS + i], first = e >> DD_FOLD_ARG_SHIFT & 255;
+		enum dd_script class = dd_fold_class(e);
+
+		if (e & (DD_FOLD_SPECIAL | DD_FOLD_KEEP) || (e & DD_FOLD_LENGTH) != 2 ||
+		    (class != DD_CASED && class != DD_UPPER) || (first != 0xd0 && first != 0xd1))
+			die("a Cyrillic letter is not what the kernels take it for");
+		pairs[i] = (e >> (DD_FOLD_ARG_SHIFT + 8) & 63) | (first & 1) << 6 |
+		           (uint32_t)(class == DD_UPPER) << 7;
+	}
+}
+
 static void print_numbers(const char *declaration, const uint32_t *from, uint32_t n)
 {
 	printf("\n%s = {", declaration);
@@ -486,5 +501,7 @@ int main(void)
 	for (uint32_t i = 0; i < pool_size; i++)
 		wide[i] = pool[i];
 	print_numbers("const uint8_t dd_fold_pool[]", wide, pool_size);
+	pair_up(wide);
+	print_numbers("const uint8_t dd_fold_pairs[128]", wide, 128);
 	return ferror(stdout) || fflush(stdout) ? 1 : 0;
 }
