@@ -99,7 +99,8 @@ check: deps-test ## installs, builds, and runs every test
 	@$(MAKE) --no-print-directory run-tests
 
 # The benchmarks are built too, so that they do not rot.
-tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BENCH_BIN) $(BROWSER_BIN) $(BUILD)/fault.so
+tests: all $(UNIT_BIN) $(REPLAY_BIN) $(BENCH_BIN) $(BROWSER_BIN) $(BUILD)/fault.so \
+       $(BUILD)/fuzz/mutate
 
 run-tests: tests
 	@tests/run.sh
@@ -160,6 +161,10 @@ $(BUILD)/tests/test_%: $(BUILD)/obj/tests/unit/test_%.o $(BUILD)/libparts.a $(BU
 	@mkdir -p $(@D)
 	$(Q)$(link_test) -lcmocka -ljansson
 
+$(BUILD)/fuzz/mutate: $(BUILD)/obj/tests/fuzz/mutate.o
+	@mkdir -p $(@D)
+	$(Q)$(link_test)
+
 # For runs of the program that lack memory.
 $(BUILD)/fault.so: tests/fault/preload.c
 	$(call say,LD,$@)
@@ -209,7 +214,7 @@ sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones un
 
 asan: deps-test
 	@$(MAKE) --no-print-directory $(ASAN) tests
-	@$(ASAN) tests/run.sh includes unit golden properties docs fuzz fault quality
+	@$(ASAN) tests/run.sh includes unit golden properties docs fuzz mutated fault quality
 
 tsan: deps-test
 	@$(MAKE) --no-print-directory $(TSAN) tests

@@ -2,7 +2,7 @@
 # Runs the test suites against $BUILD and counts: one line a suite, the output of
 # those that failed, and one line of totals at the end.
 #
-#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|fault|cross|quality|browser]...
+#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|mutated|fault|cross|quality|browser]...
 #
 # Without arguments all of them. A suite is a program; what it prints is kept in
 # $BUILD/log. It may say how many tests it made, by cmocka's "[  PASSED  ] N
@@ -88,6 +88,7 @@ run() {
 	properties) script properties tests/golden/properties.sh ;;
 	docs) script docs tests/golden/docs.sh ;;
 	fuzz) suite fuzz fuzz_replay ;;
+	mutated) script mutated tests/fuzz/mutate.sh ;;
 	fault) script fault tests/fault/run.sh ;;
 	cross) script cross tests/cross.sh "$BUILD" ;;
 	quality) script quality tests/quality/data.sh ;;
@@ -96,7 +97,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz fault cross quality browser
+[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz mutated fault cross quality browser
 for name; do
 	run "$name"
 done

@@ -19,7 +19,7 @@ export AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1
 libfuzzer() { # PROGRAM TARGET
 	found=$(dirname "$1")/corpus/$2
 	mkdir -p "$found"
-	"$1" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -max_len=8192 \
+	"$1" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -malloc_limit_mb=65536 -max_len=8192 \
 		-print_final_stats=1 -artifact_prefix="$(dirname "$1")/$2-" \
 		"$found" "tests/fuzz/corpus/$2" 2>"$1.log" ||
 		{ tail -n 40 "$1.log"; return 1; }
