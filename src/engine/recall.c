@@ -248,13 +248,20 @@ static enum dedup_status find_texts(struct dd_recall *recall)
 
 /* --- Candidates --- */
 
+const struct dd_fresh *dd_recall_fresh(const struct dd_recall *recall, uint32_t number)
+{
+	const struct dd_fresh key = {.number = number};
+
+	return recall->fresh_count ? bsearch(&key, recall->fresh, recall->fresh_count, sizeof key,
+	                                     compare_fresh)
+	                           : NULL;
+}
+
 const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number)
 {
 	if (number < recall->base)
 		return dd_index_signature(recall->index, number);
-	struct dd_fresh key = {.number = number};
-	const struct dd_fresh *fresh =
-	        bsearch(&key, recall->fresh, recall->fresh_count, sizeof key, compare_fresh);
+	const struct dd_fresh *fresh = dd_recall_fresh(recall, number);
 	return fresh && fresh->comparable ? fresh->article.signature : NULL;
 }
 
@@ -522,11 +529,8 @@ static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
                          const struct dd_document *document, uint32_t text,
                          struct dd_list *postings)
 {
-	struct dd_fresh key = {.number = fed->text};
-	const struct dd_fresh *fresh = fed->text == fed->number
-	                                       ? bsearch(&key, recall->fresh, recall->fresh_count,
-	                                                 sizeof key, compare_fresh)
-	                                       : NULL;
+	const struct dd_fresh *fresh =
+	        fed->text == fed->number ? dd_recall_fresh(recall, fed->number) : NULL;
 	struct dd_record record = make_record(recall, fed, text, fresh);
 	bool named = !document->id_is_place && document->info.id_size;
 

@@ -11,8 +11,8 @@
  *     bands     the same rule (band.h). Of more than DD_BUCKET_MOST texts of one bucket a run
  *               without an index pairs off a part, and so does this: the first ones and the
  *               last ones that came before.
- *     terms     the later text's rarest terms, against all earlier texts that have them, with
- *               the document frequencies of that moment.
+ *     terms     the same rule as match/rare.c, with the document frequencies of the moment
+ *               at which a text comes.
  *
  * A cluster that a new text matches is recalled whole: all its articles are named in the
  * results, and keep their places.
@@ -72,6 +72,9 @@ struct dd_recall {
 /* The run; its context has an index, and its documents are gathered. The index has its
  * articles, staged, if it is not to be read only. */
 enum dedup_status dd_recall_run(struct dd_run *run);
+
+/* The fresh text with that number, or NULL. */
+const struct dd_fresh *dd_recall_fresh(const struct dd_recall *recall, uint32_t number);
 
 /* The signature of a text: borrowed until the next stage; NULL if it has none. */
 const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number);

@@ -1,9 +1,12 @@
 /* recall_terms.c - candidates for rewrites among all that the index has: texts that share
- * rare terms. The rule is that of match/rare.c, seen from the later text of a pair: its rarest
- * terms, as long as their lists have ENTRIES entries in all, are looked up in the lists of
- * earlier texts. A document frequency counts all texts that came before this run's slice and
- * those of the slice, so it is the same for all of a slice; terms of more than
- * DD_FREQUENT_TEXTS have no list any more.
+ * rare terms. The rule is that of match/rare.c: a text chooses its rarest terms, as long as
+ * their lists have ENTRIES entries in all, and two texts meet in the terms that both chose.
+ *
+ * A text chooses when it comes, by the document frequencies of that moment: those of all
+ * texts before this run's slice, and of the slice. Later ones are never smaller, so an earlier
+ * text has chosen what it would choose now, or more. Its lists keep the terms that it did not
+ * choose too: their lengths are the frequencies. Terms of more than DD_FREQUENT_TEXTS have no
+ * list any more.
  */
 #include "engine/recall.h"
 
@@ -33,15 +36,28 @@ struct group {
 	uint32_t first_range, ranges; /* of what is stored */
 };
 
+/* A text of a term: term << 32 | CHOSEN | fresh text. */
+#define CHOSEN ((uint64_t)1 << 31)
+
+static inline uint32_t entry_text(uint64_t entry)
+{
+	return (uint32_t)(entry & (CHOSEN - 1));
+}
+
+/* Where a text stands among those of a term. */
+struct mention {
+	uint32_t group, entry;
+};
+
 struct terms {
 	struct dd_recall *recall;
 	uint32_t begin, end; /* fresh texts */
-	uint64_t *entries;   /* owned: term << 32 | fresh text, ascending */
+	uint64_t *entries;   /* owned: ascending */
 	size_t entry_count;
 	struct dd_list groups;    /* owned: of struct group, by term */
 	struct dd_list ranges;    /* owned: of struct dd_range */
-	size_t *first_of_text;    /* owned: by text - begin, into groups_of_text */
-	uint32_t *groups_of_text; /* owned: group numbers, ascending for each text */
+	size_t *first;            /* owned: by text - begin, its first one among mentions */
+	struct mention *mentions; /* owned: ascending for each text */
 	struct dd_idmap met;      /* numbers of earlier texts that share a rare term */
 	struct dd_list shared;    /* owned: of struct shared, by their place in met */
 	uint16_t weight[FREQUENT + 1];
@@ -52,6 +68,8 @@ struct terms {
 struct shared {
 	uint32_t number, lists, weight;
 };
+
+/* --- Terms and their frequencies --- */
 
 /* The distinct terms of the slice's comparable texts that are not frequent already. bits has
  * one for each term, none of them set. */
@@ -92,7 +110,8 @@ static bool sort_entries(struct terms *terms)
 
 	if (!scratch)
 		return false;
-	dd_radix_sort_u64(terms->entries, scratch, terms->entry_count);
+	if (terms->entry_count)
+		dd_radix_sort_u64(terms->entries, scratch, terms->entry_count);
 	free(scratch);
 	return true;
 }
@@ -133,63 +152,47 @@ static bool make_groups(struct terms *terms)
 	return true;
 }
 
-/* What is to be stored: the lists' new ends. */
-static bool add_postings(const struct terms *terms, struct dd_list *postings)
-{
-	const struct group *group = terms->groups.items;
-
-	for (size_t g = 0; g < terms->groups.count; g++, group++) {
-		if (!dd_list_reserve(postings, group->count, sizeof(uint64_t)))
-			return false;
-		uint64_t *out = postings->items;
-		for (uint32_t i = group->first; i < group->first + group->count; i++) {
-			uint64_t entry = terms->entries[i];
-			uint32_t number = terms->recall->fresh[(uint32_t)entry].number;
-
-			out[postings->count++] = dd_posting(DD_OF_TERM, entry >> 32, number);
-		}
-	}
-	return true;
-}
-
-/* The other way round: from each text to its groups. */
-static bool turn_around(struct terms *terms)
+/* The other way round: from each text to its terms. */
+static bool list_mentions(struct terms *terms)
 {
 	const struct group *groups = terms->groups.items;
 	uint32_t texts = terms->end - terms->begin;
 
-	terms->first_of_text = calloc((size_t)texts + 2, sizeof *terms->first_of_text);
-	terms->groups_of_text = malloc((terms->entry_count + 1) * sizeof *terms->groups_of_text);
-	if (!terms->first_of_text || !terms->groups_of_text)
+	terms->first = calloc((size_t)texts + 2, sizeof *terms->first);
+	terms->mentions = malloc((terms->entry_count + 1) * sizeof *terms->mentions);
+	if (!terms->first || !terms->mentions)
 		return false;
 	/* Counted two places up, so that filling moves them down by one. */
 	for (size_t g = 0; g < terms->groups.count; g++) {
-		for (uint32_t i = 0; i < groups[g].count; i++)
-			terms->first_of_text[(uint32_t)terms->entries[groups[g].first + i] -
-			                     terms->begin + 2]++;
+		for (uint32_t i = 0; i < groups[g].count; i++) {
+			uint32_t text = entry_text(terms->entries[groups[g].first + i]);
+			terms->first[text - terms->begin + 2]++;
+		}
 	}
 	for (uint32_t i = 2; i <= texts + 1; i++)
-		terms->first_of_text[i] += terms->first_of_text[i - 1];
+		terms->first[i] += terms->first[i - 1];
 	for (size_t g = 0; g < terms->groups.count; g++) {
 		for (uint32_t i = 0; i < groups[g].count; i++) {
-			uint32_t text =
-			        (uint32_t)terms->entries[groups[g].first + i] - terms->begin;
-			terms->groups_of_text[terms->first_of_text[text + 1]++] = (uint32_t)g;
+			uint32_t entry = groups[g].first + i;
+			uint32_t text = entry_text(terms->entries[entry]) - terms->begin;
+			terms->mentions[terms->first[text + 1]++] =
+			        (struct mention){(uint32_t)g, entry};
 		}
 	}
 	return true;
 }
 
-/* How far the frequencies of a text's groups fit: all of those below the cut do, and *room
+/* --- Choice --- */
+
+/* How far the frequencies of a text's terms fit: all of those below the cut do, and *room
  * more of those at it. */
-static uint32_t find_cut(const struct terms *terms, const uint32_t *of_text, size_t count,
+static uint32_t find_cut(const struct group *groups, const struct mention *mentions, size_t count,
                          uint32_t *room)
 {
-	const struct group *groups = terms->groups.items;
 	uint32_t histogram[FREQUENT + 1] = {0}, taken = 0, entries = 0, f;
 
 	for (size_t i = 0; i < count; i++)
-		histogram[groups[of_text[i]].frequency]++;
+		histogram[groups[mentions[i].group].frequency]++;
 	for (f = 2; f <= FREQUENT; f++) {
 		uint32_t more = histogram[f];
 
@@ -203,6 +206,49 @@ static uint32_t find_cut(const struct terms *terms, const uint32_t *of_text, siz
 		*room = RARE - taken;
 	return f;
 }
+
+/* Marks what a text chooses: also what no other text has yet, for one may come. */
+static void choose(struct terms *terms, uint32_t text)
+{
+	const struct group *groups = terms->groups.items;
+	size_t first = terms->first[text - terms->begin];
+	size_t count = terms->first[text - terms->begin + 1] - first;
+	const struct mention *mentions = terms->mentions + first;
+	uint32_t room, cut = find_cut(groups, mentions, count, &room), total = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t frequency = groups[mentions[i].group].frequency;
+
+		if (frequency > cut || (frequency == cut && !room))
+			continue;
+		room -= frequency == cut;
+		terms->entries[mentions[i].entry] |= CHOSEN;
+		total += frequency > 1 ? terms->weight[frequency] : 0;
+	}
+	terms->recall->fresh[text].rare_total = total;
+}
+
+/* What is to be stored: the lists' new ends. */
+static bool add_postings(const struct terms *terms, struct dd_list *postings)
+{
+	const struct group *group = terms->groups.items;
+
+	for (size_t g = 0; g < terms->groups.count; g++, group++) {
+		if (!dd_list_reserve(postings, group->count, sizeof(uint64_t)))
+			return false;
+		uint64_t *out = postings->items;
+		for (uint32_t i = group->first; i < group->first + group->count; i++) {
+			uint64_t entry = terms->entries[i];
+			uint32_t number = terms->recall->fresh[entry_text(entry)].number;
+
+			out[postings->count++] =
+			        dd_posting_of_term((uint32_t)(entry >> 32), number, entry & CHOSEN);
+		}
+	}
+	return true;
+}
+
+/* --- Pairs --- */
 
 static bool meet(struct terms *terms, uint32_t number, uint32_t weight)
 {
@@ -219,24 +265,24 @@ static bool meet(struct terms *terms, uint32_t number, uint32_t weight)
 	return true;
 }
 
-/* Meets the earlier texts in the list of one term. */
-static bool meet_group(struct terms *terms, const struct group *group, uint32_t number)
+/* Meets the earlier texts that chose the term too: stored ones, and those of the slice. */
+static bool meet_group(struct terms *terms, const struct group *group, uint32_t text)
 {
 	const struct dd_range *range = (struct dd_range *)terms->ranges.items + group->first_range;
 	uint32_t weight = terms->weight[group->frequency];
 
 	for (uint32_t r = 0; r < group->ranges; r++, range++) {
 		for (uint64_t i = range->begin; i < range->end; i++) {
-			uint32_t earlier = dd_posting_number(dd_segment_at(range->segment, i));
-			if (earlier < number && !meet(terms, earlier, weight))
+			uint64_t posting = dd_segment_at(range->segment, i);
+			if (dd_posting_is_chosen(posting) &&
+			    !meet(terms, dd_posting_number(posting), weight))
 				return false;
 		}
 	}
 	for (uint32_t i = group->first; i < group->first + group->count; i++) {
-		uint32_t earlier = terms->recall->fresh[(uint32_t)terms->entries[i]].number;
-		if (earlier >= number)
-			break;
-		if (!meet(terms, earlier, weight))
+		uint64_t entry = terms->entries[i];
+		if (entry_text(entry) < text && entry & CHOSEN &&
+		    !meet(terms, terms->recall->fresh[entry_text(entry)].number, weight))
 			return false;
 	}
 	return true;
@@ -244,38 +290,30 @@ static bool meet_group(struct terms *terms, const struct group *group, uint32_t 
 
 /* The weight of all rare terms of an earlier text, when it came. A damaged record says none
  * here, and is found out when its text is loaded. */
-static uint32_t total_of(const struct terms *terms, uint32_t number, size_t fresh_before)
+static uint32_t total_of(const struct terms *terms, uint32_t number)
 {
 	struct dd_recall *recall = terms->recall;
 
 	if (number >= recall->base) {
-		uint32_t low = 0, high = (uint32_t)fresh_before;
-		while (low < high) {
-			uint32_t middle = low + (high - low) / 2;
-			if (recall->fresh[middle].number < number)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		return recall->fresh[low].rare_total;
+		const struct dd_fresh *fresh = dd_recall_fresh(recall, number);
+		return fresh ? fresh->rare_total : 0;
 	}
 	const struct dd_record *record = dd_index_record(recall->index, number);
 	return record ? record->rare_total : 0;
 }
 
-static bool propose(struct terms *terms, uint32_t text)
+static bool propose(struct terms *terms, const struct dd_fresh *fresh)
 {
 	struct dd_recall *recall = terms->recall;
-	const struct dd_fresh *fresh = &recall->fresh[text];
 	const struct shared *shared = terms->shared.items;
 
 	for (size_t i = 0; i < terms->shared.count; i++, shared++) {
 		uint64_t pair = (uint64_t)fresh->number << 32 | shared->number;
 
-		if (shared->lists < terms->met_least ||
+		if (shared->lists < terms->met_least || shared->number >= fresh->number ||
 		    dd_index_gone(recall->index, shared->number) & DD_GONE_TEXT)
 			continue;
-		uint32_t total = total_of(terms, shared->number, text);
+		uint32_t total = total_of(terms, shared->number);
 		if (total > fresh->rare_total)
 			total = fresh->rare_total;
 		if (shared->weight < terms->share * total)
@@ -290,28 +328,24 @@ static bool propose(struct terms *terms, uint32_t text)
 static bool find_pairs(struct terms *terms, uint32_t text)
 {
 	const struct group *groups = terms->groups.items;
-	size_t first = terms->first_of_text[text - terms->begin];
-	size_t count = terms->first_of_text[text - terms->begin + 1] - first;
-	const uint32_t *of_text = terms->groups_of_text + first;
-	struct dd_fresh *fresh = &terms->recall->fresh[text];
-	uint32_t room, cut = find_cut(terms, of_text, count, &room);
+	size_t first = terms->first[text - terms->begin];
+	size_t end = terms->first[text - terms->begin + 1];
 
 	if (!dd_idmap_reset(&terms->met, ENTRIES))
 		return false;
 	terms->shared.count = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct group *group = &groups[of_text[i]];
+	for (size_t i = first; i < end; i++) {
+		const struct mention *mention = &terms->mentions[i];
+		const struct group *group = &groups[mention->group];
 
-		if (group->frequency < 2 || group->frequency > cut ||
-		    (group->frequency == cut && !room))
-			continue;
-		room -= group->frequency == cut;
-		fresh->rare_total += terms->weight[group->frequency];
-		if (!meet_group(terms, group, fresh->number))
+		if (group->frequency > 1 && terms->entries[mention->entry] & CHOSEN &&
+		    !meet_group(terms, group, text))
 			return false;
 	}
-	return propose(terms, text);
+	return propose(terms, &terms->recall->fresh[text]);
 }
+
+/* --- All of it --- */
 
 static void set_weights(struct terms *terms)
 {
@@ -326,8 +360,8 @@ static void set_weights(struct terms *terms)
 static void release(struct terms *terms)
 {
 	free(terms->entries);
-	free(terms->first_of_text);
-	free(terms->groups_of_text);
+	free(terms->first);
+	free(terms->mentions);
 	dd_list_release(&terms->groups);
 	dd_list_release(&terms->ranges);
 	dd_list_release(&terms->shared);
@@ -348,11 +382,12 @@ enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint
 
 	set_weights(&terms);
 	bool done = bits && list_entries(&terms, bits) && sort_entries(&terms) &&
-	            make_groups(&terms) && add_postings(&terms, postings) && turn_around(&terms);
-	for (uint32_t i = first; done && i < end; i++) {
-		if (recall->fresh[i].comparable)
-			done = find_pairs(&terms, i);
-	}
+	            make_groups(&terms) && list_mentions(&terms);
+	for (uint32_t i = first; done && i < end; i++)
+		choose(&terms, i);
+	done = done && add_postings(&terms, postings);
+	for (uint32_t i = first; done && i < end; i++)
+		done = find_pairs(&terms, i);
 	free(bits);
 	release(&terms);
 	return done ? DEDUP_OK : DEDUP_NO_MEMORY;

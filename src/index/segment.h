@@ -3,6 +3,7 @@
  * A posting is one number: what, and who.
  *
  *     bands      1  key:31                  article:32
+ *     terms      0  family:3  term:28       article:31  chosen:1
  *     others     0  family:3  key:28        article:32
  *
  * A segment is a sorted array of them. The postings of one run are a segment; where one is
@@ -27,7 +28,8 @@
 enum dd_family {
 	DD_OF_NAME,    /* key: hash of the id */
 	DD_OF_TEXT,    /* key: bits of the digest; a text's first article alone */
-	DD_OF_TERM,    /* key: the term; first articles of comparable texts, while it is rare */
+	DD_OF_TERM,    /* key: the term; first articles of comparable texts, while it is rare.
+	                * chosen: it was among the text's rarest ones when that came */
 	DD_OF_CLUSTER, /* key: number of the hub; the other members */
 	DD_OF_STORY,   /* key: number of the story's hub; hubs of its other article clusters */
 	DD_FAMILIES,
@@ -49,7 +51,18 @@ static inline enum dd_family dd_posting_family(uint64_t posting)
 
 static inline uint32_t dd_posting_number(uint64_t posting)
 {
-	return (uint32_t)posting;
+	return (uint32_t)posting >> (dd_posting_family(posting) == DD_OF_TERM);
+}
+
+/* Of a term. */
+static inline uint64_t dd_posting_of_term(uint32_t term, uint32_t number, bool chosen)
+{
+	return dd_posting(DD_OF_TERM, term, number << 1 | chosen);
+}
+
+static inline bool dd_posting_is_chosen(uint64_t posting)
+{
+	return posting & 1;
 }
 
 /* The key of all families but bands. */
