@@ -497,4 +497,24 @@ struct dedup_index_info {
 
 enum dedup_status dedup_index_info(struct dedup_index *index, struct dedup_index_info *out);
 
+/* Forgets the documents with that id. *count: how many. Committed with the next commit, as
+ * all of these are. */
+enum dedup_status dedup_index_forget(struct dedup_index *index, const char *id, size_t id_size,
+                                     uint64_t *count);
+/* Forgets documents dated before the time or, where they have no date, added before it. */
+enum dedup_status dedup_index_expire(struct dedup_index *index, int64_t before, uint64_t *count);
+
+/* Commits, and gives the room of what was forgotten back to the file system. (Without it, it
+ * is used again for what is added.) */
+enum dedup_status dedup_index_compact(struct dedup_index *index);
+
+/* Looks at all that the file holds. Calls problem for each thing that is not what was
+ * written, and returns DEDUP_INDEX_DAMAGED then. */
+enum dedup_status dedup_index_check(struct dedup_index *index,
+                                    void (*problem)(void *cookie, const char *text), void *cookie);
+
+/* Feeds all documents of an index to contexts with these options, whose index is another,
+ * new one: the same articles under other settings. */
+enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options);
+
 #endif

@@ -1,6 +1,7 @@
 #include "index.h"
 
 #include "message.h"
+#include "upkeep.h"
 
 #include <signal.h>
 #include <time.h>
@@ -14,9 +15,13 @@ void index_fatal(const struct dedup_index *index, enum dedup_status status)
 
 struct dedup_index *index_open(const struct options *options)
 {
+	/* These alone change nothing, and need not wait for a writer. */
+	bool looks = (options->index_info || options->check) && !options->compact &&
+	             !options->reindex && !options->forget && options->expire < 0;
 	struct dedup_index *index;
 	const struct dedup_index_options how = {.path = options->index,
-	                                        .read_only = options->read_only,
+	                                        .read_only = options->read_only || looks,
+	                                        .must_exist = upkeep_wanted(options),
 	                                        .wait = (unsigned)options->wait,
 	                                        .now = (int64_t)time(NULL)};
 	enum dedup_status status;

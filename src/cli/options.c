@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "charset.h"
 #include "message.h"
+#include "upkeep.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -93,6 +94,13 @@ const struct option_spec option_table[] = {
 	       "compare with the articles of earlier runs too, kept in\n"
 	       "PATH, and add these"),
 	FLAG("read-only", 0, read_only, "compare with the index, add nothing"),
+	NUMBER("expire", 0, expire, "DAYS", "forget articles older than that (by date, else when\n"
+	       "added), before any are added", 0, 365000),
+	FLAG("forget", 0, forget, "PATHs are the ids of articles to forget"),
+	FLAG("index-info", 0, index_info, "print what the index holds (--format: text or jsonl)"),
+	FLAG("check", 0, check, "look whether all of it is what was written"),
+	FLAG("compact", 0, compact, "make the file as small as it can be"),
+	FLAG("reindex", 0, reindex, "make it anew from its own articles, with these settings"),
 	NUMBER("wait", 0, wait, "SECONDS", "for another run that writes to the index [0]", 0,
 	       INT_MAX),
 	SECTION("Running"),
@@ -388,6 +396,35 @@ static void check_review(const struct options *options)
 		usage_error("--review needs a level with a threshold");
 }
 
+static void check_index(const struct options *options)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} flags[] = {{"read-only", AT(read_only)}, {"index-info", AT(index_info)},
+	             {"check", AT(check)},         {"compact", AT(compact)},
+	             {"reindex", AT(reindex)},     {"forget", AT(forget)}};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
+		bool given = *(const bool *)((const char *)options + flags[i].offset);
+
+		if (given && !options->index)
+			usage_error("--%s needs --index", flags[i].name);
+	}
+	if (options->expire >= 0 && !options->index)
+		usage_error("--expire needs --index");
+	if (options->read_only && (options->compact || options->reindex || options->forget ||
+	                           options->expire >= 0))
+		usage_error("--read-only changes nothing");
+	if (options->forget && !options->paths.count && !options->files_from.count)
+		usage_error("--forget: which? name ids, or files of them with --files-from");
+	if ((options->index_info || options->check || options->compact || options->reindex) &&
+	    !options->forget && (options->paths.count || options->files_from.count))
+		usage_error("--index-info, --check, --compact and --reindex read no articles");
+	if (options->index && options->explain[0])
+		usage_error("--explain and --index exclude each other");
+}
+
 static void check_together(const struct options *options)
 {
 	if (options->review)
@@ -400,11 +437,11 @@ static void check_together(const struct options *options)
 		usage_error("--list and --all exclude each other");
 	if (options->level == DEDUP_EXACT && options->level_threshold > 0)
 		usage_error("--level=exact has no threshold");
-	if (options->read_only && !options->index)
-		usage_error("--read-only needs --index");
+	check_index(options);
 	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) > 1)
 		usage_error("standard input can be read only once");
-	if (!options->paths.count && !options->files_from.count && !options->explain[0])
+	if (!options->paths.count && !options->files_from.count && !options->explain[0] &&
+	    !upkeep_wanted(options))
 		usage_error("no input: name files or directories, or '-' for standard input");
 	if (!dedup_isa_available((enum dedup_isa)options->isa))
 		usage_error("code path '%s' is not available here; the best is '%s'",
@@ -423,6 +460,7 @@ static void set_defaults(struct options *options)
 	        .threads = (int)engine.threads,
 	        .min_words = (int)engine.min_words,
 	        .window = engine.window_days,
+	        .expire = -1,
 	        .field = {[FIELD_TEXT] = "text",
 	                  [FIELD_ID] = "id",
 	                  [FIELD_TITLE] = "title",

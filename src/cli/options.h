@@ -47,8 +47,8 @@ struct options {
 	const char *explain[2]; /* names of articles, or NULL */
 	const char *output, *index, *encoding;
 	const char *charset; /* what encoding is called in charset.h; NULL: auto */
-	bool read_only;
-	int wait;
+	bool read_only, index_info, check, compact, reindex, forget;
+	int wait, expire; /* expire -1: nothing */
 	const char *field[FIELDS];
 	struct field_names names; /* the same, read */
 	struct string_list paths, files_from, include, exclude;

@@ -13,6 +13,7 @@
 #include "report.h"
 #include "skipped.h"
 #include "stats.h"
+#include "upkeep.h"
 #include "terminal.h"
 
 #include <inttypes.h>
@@ -85,6 +86,8 @@ static void prepare(struct run *run, const struct options *options)
 	skipped_init(&run->skipped);
 	output_open(&run->output, options->output);
 	run->index = run->engine.index = index_open(options);
+	if (run->index)
+		upkeep_expire(options, run->index);
 	check(run, dedup_open(&run->engine, &run->dedup));
 	jsonl_use(run->engine.isa);
 }
@@ -221,6 +224,8 @@ int run(const struct options *options)
 	struct run run;
 	int status;
 
+	if (upkeep_wanted(options))
+		return upkeep_run(options);
 	prepare(&run, options);
 	read_inputs(&run);
 	time.feed = seconds_now() - began;

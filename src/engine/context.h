@@ -17,6 +17,7 @@ struct dd_document {
 	struct dedup_info info;    /* its strings are borrowed from there too */
 	uint64_t place;            /* for options.fetch, where the article has no codes */
 	bool id_is_place;
+	int64_t added; /* 0: now */
 };
 
 struct dedup_feeder {

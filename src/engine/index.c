@@ -1,5 +1,6 @@
 /* index.c - the public face of the index. */
 #include "index/index.h"
+#include "index/upkeep.h"
 
 #include "engine/context.h"
 
@@ -85,4 +86,103 @@ enum dedup_status dedup_index_info(struct dedup_index *index, struct dedup_index
 		out->postings += head->segments[i].count;
 	dd_store_sizes(inner->store, &out->bytes, &out->free_bytes, &inner->fault);
 	return status_of(index);
+}
+
+enum dedup_status dedup_index_forget(struct dedup_index *index, const char *id, size_t id_size,
+                                     uint64_t *count)
+{
+	*count = 0;
+	if (status_of(index) == DEDUP_OK && dd_index_forget_name(index->index, id, id_size, count))
+		dd_index_keep(index->index);
+	return status_of(index);
+}
+
+enum dedup_status dedup_index_expire(struct dedup_index *index, int64_t before, uint64_t *count)
+{
+	*count = 0;
+	if (status_of(index) == DEDUP_OK && dd_index_expire(index->index, before, count))
+		dd_index_keep(index->index);
+	return status_of(index);
+}
+
+enum dedup_status dedup_index_compact(struct dedup_index *index)
+{
+	struct dd_index *inner = index->index;
+
+	inner->reclaim = true;
+	if (status_of(index) == DEDUP_OK && dd_index_commit(inner) &&
+	    dd_store_compact(inner->store, &inner->fault))
+		dd_index_load(inner);
+	return status_of(index);
+}
+
+enum dedup_status dedup_index_check(struct dedup_index *index,
+                                    void (*problem)(void *cookie, const char *text), void *cookie)
+{
+	if (status_of(index) == DEDUP_OK)
+		dd_index_check(index->index, problem, cookie);
+	return status_of(index);
+}
+
+/* --- The same articles under other settings --- */
+
+/* Documents that one context takes. */
+#define REPLAY ((uint32_t)16384)
+
+/* An article as it was fed: a copy has the words of its text. */
+static bool replay_document(struct dd_index *from, uint32_t number, struct dd_document *out)
+{
+	const struct dd_record *record = dd_index_record(from, number), *text;
+	struct dd_article copy;
+
+	*out = (struct dd_document){.position = number};
+	if (!record || !dd_index_body(from, number, record, &copy, &out->info) ||
+	    !(text = dd_index_record(from, record->text)) ||
+	    !dd_index_body(from, record->text, text, &out->article, NULL))
+		return false;
+	out->added = record->added;
+	out->id_is_place = !(record->flags & DD_RECORD_NAMED);
+	out->info.is_known = false;
+	return true;
+}
+
+static enum dedup_status replay_some(struct dd_index *from, const struct dedup_options *options,
+                                     uint32_t *next)
+{
+	struct dedup *dedup;
+	struct dedup_feeder *feeder;
+	enum dedup_status status = dedup_open(options, &dedup);
+
+	if (status == DEDUP_OK)
+		status = dedup_feeder_open(dedup, &feeder);
+	if (status == DEDUP_OK)
+		status = dedup_feeder_close(feeder);
+	for (uint32_t count = 0; status == DEDUP_OK && count < REPLAY; ++*next) {
+		struct dd_document document;
+
+		if (*next >= dd_index_next(from))
+			break;
+		if (dd_index_gone(from, *next) & DD_GONE_ARTICLE)
+			continue;
+		if (!replay_document(from, *next, &document))
+			status = from->fault.status;
+		document.info.is_short = document.info.words < options->min_words;
+		if (status == DEDUP_OK &&
+		    !dd_list_push(&feeder->documents, &document, sizeof document))
+			status = DEDUP_NO_MEMORY;
+		count++;
+	}
+	if (status == DEDUP_OK)
+		status = dedup_run(dedup);
+	dedup_close(dedup);
+	return status;
+}
+
+enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options)
+{
+	enum dedup_status status = status_of(from);
+
+	for (uint32_t next = 0; status == DEDUP_OK && next < dd_index_next(from->index);)
+		status = replay_some(from->index, options, &next);
+	return status;
 }

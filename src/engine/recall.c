@@ -534,6 +534,8 @@ static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
 	struct dd_record record = make_record(recall, fed, text, fresh);
 	bool named = !document->id_is_place && document->info.id_size;
 
+	if (document->added)
+		record.added = document->added;
 	record.flags |= named ? DD_RECORD_NAMED : 0u;
 	return dd_index_stage(recall->index, record, fresh ? &fresh->article : &document->article,
 	                      &document->info, !fresh) &&

@@ -1,4 +1,5 @@
 #include "index/index.h"
+#include "index/upkeep.h"
 
 #include "base/code.h"
 
@@ -39,7 +40,7 @@ static bool resume(struct commit *commit, enum dd_chunk_kind kind, uint32_t numb
 	commit->used = size;
 	if (!size)
 		return true;
-	if (!dd_store_peek(index->store, key, &chunk, &index->fault) ||
+	if (!dd_store_get(index->store, key, &chunk, &index->fault) ||
 	    !dd_store_verify(index->store, key, &chunk, &index->fault) || chunk.size < size)
 		return dd_fault_set(&index->fault, DEDUP_INDEX_DAMAGED,
 		                    "%s is damaged (the end of what it holds); put back a copy of "
@@ -110,10 +111,14 @@ static bool write_records(struct commit *commit)
 static bool write_gone(struct commit *commit)
 {
 	const struct dd_index *index = commit->index;
+	size_t size = commit->head.next_number / 4 + 1;
 
-	for (size_t i = 0; i < index->gone_size / DD_CHUNK_ROOM; i++) {
-		if (index->gone_changed[i] && !put(commit, DD_GONE, 0, (uint32_t)i,
-		                                   index->gone + i * DD_CHUNK_ROOM, DD_CHUNK_ROOM))
+	for (size_t i = 0; i * DD_CHUNK_ROOM < size && i < index->gone_size / DD_CHUNK_ROOM; i++) {
+		size_t rest = size - i * DD_CHUNK_ROOM;
+
+		if (index->gone_changed[i] &&
+		    !put(commit, DD_GONE, 0, (uint32_t)i, index->gone + i * DD_CHUNK_ROOM,
+		         rest < DD_CHUNK_ROOM ? rest : DD_CHUNK_ROOM))
 			return false;
 	}
 	return true;
@@ -216,8 +221,9 @@ static bool is_live(void *cookie, uint64_t posting)
 	case DD_OF_NAME:
 		return !(gone & DD_GONE_ARTICLE);
 	case DD_OF_CLUSTER:
+		return gone != (DD_GONE_ARTICLE | DD_GONE_TEXT);
 	case DD_OF_STORY:
-		return gone != (DD_GONE_ARTICLE | DD_GONE_TEXT) && gone != DD_GONE_ARTICLE;
+		return true; /* its cluster may have other members */
 	case DD_OF_TERM:
 		return !(gone & DD_GONE_TEXT) &&
 		       !dd_index_is_frequent(index, dd_posting_key(posting));
@@ -243,7 +249,7 @@ static bool open_segment(struct commit *commit, const struct dd_segment_entry *e
 		struct dd_key key = {DD_POSTINGS, entry->sequence, i};
 		struct dd_chunk chunk;
 
-		if (!dd_store_peek(index->store, key, &chunk, &index->fault) ||
+		if (!dd_store_get(index->store, key, &chunk, &index->fault) ||
 		    !dd_store_verify(index->store, key, &chunk, &index->fault))
 			return dd_fault_set(&index->fault, DEDUP_INDEX_DAMAGED,
 			                    "%s is damaged (a chunk of postings is missing)",
@@ -303,15 +309,29 @@ static bool write_segment(struct commit *commit, bool all)
 
 /* --- The transaction --- */
 
+/* What was found in the last snapshot; the map may have moved since. */
+static void forget_places(struct dd_index *index)
+{
+	memset(index->records, 0, index->record_chunks * sizeof *index->records);
+	memset(index->bodies, 0, index->body_chunks * sizeof *index->bodies);
+}
+
 static bool write_all(void *cookie, struct dd_store *store, struct dd_fault *fault)
 {
 	struct commit *commit = cookie;
 	struct dd_index *index = commit->index;
 	struct dd_key key = {.kind = DD_HEAD};
+	bool reclaim = index->reclaim || dd_index_should_reclaim(index);
 
 	commit->head = index->head;
+	forget_places(index);
+	if (reclaim) {
+		if (!dd_index_reclaim(index, &commit->head.body_bytes))
+			return false;
+		commit->head.reclaimed = commit->head.gone;
+	}
 	if (!write_bodies(commit) || !write_records(commit) || !write_gone(commit) ||
-	    !write_frequent(commit) || !write_segment(commit, false))
+	    !write_frequent(commit) || !write_segment(commit, reclaim))
 		return false;
 	commit->head.mark = DD_FORMAT_MARK;
 	commit->head.format = DD_FORMAT;
@@ -360,7 +380,7 @@ static bool has_changed(const struct dd_index *index)
 		if (index->gone_changed[i])
 			return true;
 	}
-	return index->staged.count || !index->head.runs;
+	return index->staged.count || index->reclaim || !index->head.runs;
 }
 
 bool dd_index_commit(struct dd_index *index)
@@ -381,6 +401,7 @@ bool dd_index_commit(struct dd_index *index)
 	if (!done)
 		goto out;
 	forget_staged(index);
+	index->reclaim = false;
 	done = dd_store_refresh(index->store, &index->fault) && dd_index_load(index);
 out:
 	free(commit.records);

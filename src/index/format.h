@@ -97,7 +97,7 @@ struct dd_head {
 	uint32_t frequent;    /* terms */
 	uint32_t next_sequence;
 	uint32_t segment_count;
-	uint32_t unused;
+	uint32_t reclaimed; /* of the forgotten: their room has been given back */
 	struct dd_segment_entry segments[DD_SEGMENTS_MAX]; /* the oldest first */
 };
 

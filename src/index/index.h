@@ -52,6 +52,8 @@ struct dd_index {
 	uint64_t *frequent;          /* owned: a bit for each term; NULL: none */
 	struct dd_list new_frequent; /* owned: of uint32_t, since the last commit */
 
+	bool reclaim; /* at the next commit, whatever was forgotten */
+
 	/* Staged. */
 	struct dd_arena arena; /* bodies */
 	struct dd_list staged; /* owned: of struct dd_staged */
@@ -63,8 +65,8 @@ struct dd_index {
 	uint32_t gone_kept, texts_kept; /* of the head */
 };
 
-/* Why an article is not there any more: it was forgotten or replaced; and so is its text,
- * for no other article has it. */
+/* An article is not there any more: it was forgotten or replaced. Its text is not there either:
+ * it was a copy of another one's, or no other article has it. */
 enum { DD_GONE_ARTICLE = 1, DD_GONE_TEXT = 2 };
 
 /* --- index.c --- */
@@ -146,8 +148,6 @@ bool dd_index_find(struct dd_index *index, enum dd_family family, uint64_t key,
  * follow from article and info are filled in. copy: no codes are kept. */
 bool dd_index_stage(struct dd_index *index, struct dd_record record,
                     const struct dd_article *article, const struct dedup_info *info, bool copy);
-/* A staged article's record, until the run is kept. */
-struct dd_record *dd_index_staged(struct dd_index *index, uint32_t number);
 /* Sorted postings, taken over in any case. */
 bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_t count);
 bool dd_index_stage_frequent(struct dd_index *index, uint32_t term);

@@ -113,13 +113,6 @@ bool dd_index_stage(struct dd_index *index, struct dd_record record,
 	return true;
 }
 
-struct dd_record *dd_index_staged(struct dd_index *index, uint32_t number)
-{
-	struct dd_staged *staged = index->staged.items;
-
-	return &staged[number - index->head.next_number].record;
-}
-
 /* --- Postings --- */
 
 struct output {
@@ -197,7 +190,6 @@ static bool mark_gone(struct dd_index *index, uint32_t number, unsigned bits)
 	index->gone[number / 4] |= (unsigned char)(bits << number % 4 * 2);
 	index->gone_changed[number / 4 / DD_CHUNK_ROOM] = 1;
 	index->head.gone += added & DD_GONE_ARTICLE ? 1 : 0;
-	index->head.texts -= added & DD_GONE_TEXT ? 1 : 0;
 	return true;
 }
 
@@ -231,9 +223,12 @@ bool dd_index_forget(struct dd_index *index, uint32_t number)
 		dd_fault_no_memory(&index->fault);
 		goto out;
 	}
-	done = mark_gone(index, number, DD_GONE_ARTICLE);
-	if (done && !has_text(index, &numbers, text, number))
+	done = mark_gone(index, number,
+	                 text == number ? DD_GONE_ARTICLE : DD_GONE_ARTICLE | DD_GONE_TEXT);
+	if (done && !has_text(index, &numbers, text, number)) {
 		done = mark_gone(index, text, DD_GONE_TEXT);
+		index->head.texts--;
+	}
 	done = done && index->fault.status == DEDUP_OK;
 out:
 	dd_list_release(&numbers);

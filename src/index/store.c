@@ -26,6 +26,8 @@
  * compacts the index. */
 #define REPLACED_MOST 8
 
+#define SNAPSHOTS_MOST 4
+
 struct dd_store {
 	struct dedup_index_options options;
 	char *path; /* owned */
@@ -265,20 +267,27 @@ static int begin_snapshot(struct dd_store *store)
 
 bool dd_store_refresh(struct dd_store *store, struct dd_fault *fault)
 {
-	const char *what;
-	mdb_filehandle_t fd;
-	int rc;
+	const char *what = NULL;
 
-	if (store->snapshot)
-		mdb_txn_abort(store->snapshot);
-	store->snapshot = NULL;
-	rc = begin_snapshot(store);
-	if (!rc)
-		rc = mdb_env_get_fd(store->env, &fd);
-	if (rc)
-		return lmdb_fault(store, fault, "read", rc);
-	what = dd_guard_file(fd, mdb_txn_id(store->snapshot));
-	return !what || damaged(store, fault, what);
+	/* The beginning of the file may have moved on before it is looked at: two commits of
+	 * another process later, it no more tells of the snapshot. */
+	for (int i = 0; i < SNAPSHOTS_MOST; i++) {
+		mdb_filehandle_t fd;
+		int rc;
+
+		if (store->snapshot)
+			mdb_txn_abort(store->snapshot);
+		store->snapshot = NULL;
+		rc = begin_snapshot(store);
+		if (!rc)
+			rc = mdb_env_get_fd(store->env, &fd);
+		if (rc)
+			return lmdb_fault(store, fault, "read", rc);
+		what = dd_guard_file(fd, mdb_txn_id(store->snapshot));
+		if (!what)
+			return true;
+	}
+	return damaged(store, fault, what);
 }
 
 /* The key as LMDB compares it: kind, sequence, number, each in big-endian order. */
@@ -348,13 +357,7 @@ static bool get(const struct dd_store *store, MDB_txn *txn, struct dd_key key, s
 bool dd_store_get(const struct dd_store *store, struct dd_key key, struct dd_chunk *out,
                   struct dd_fault *fault)
 {
-	return get(store, store->snapshot, key, out, fault);
-}
-
-bool dd_store_peek(struct dd_store *store, struct dd_key key, struct dd_chunk *out,
-                   struct dd_fault *fault)
-{
-	return get(store, store->writing, key, out, fault);
+	return get(store, store->writing ? store->writing : store->snapshot, key, out, fault);
 }
 
 static uint64_t checksum(struct dd_key key, const void *payload, size_t size)

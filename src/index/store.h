@@ -45,7 +45,8 @@ void dd_store_close(struct dd_store *store);
 /* Takes a new snapshot; chunks of the old one are invalid then. */
 bool dd_store_refresh(struct dd_store *store, struct dd_fault *fault);
 
-/* The chunk, or false: with a fault if it is damaged, without one if there is none. */
+/* The chunk, or false: with a fault if it is damaged, without one if there is none. Within a
+ * transaction, as that has left it; borrowed until the chunk is put again then. */
 bool dd_store_get(const struct dd_store *store, struct dd_key key, struct dd_chunk *out,
                   struct dd_fault *fault);
 /* Whether a chunk is what was put there; a fault if not. */
@@ -73,10 +74,6 @@ bool dd_store_put(struct dd_store *store, struct dd_key key, const void *payload
                   struct dd_fault *fault);
 /* It may be missing. */
 bool dd_store_delete(struct dd_store *store, struct dd_key key, struct dd_fault *fault);
-/* What the transaction has so far. */
-bool dd_store_peek(struct dd_store *store, struct dd_key key, struct dd_chunk *out,
-                   struct dd_fault *fault);
-
 /* Bytes of the file, and of pages in it that hold nothing. */
 bool dd_store_sizes(const struct dd_store *store, uint64_t *bytes, uint64_t *free_bytes,
                     struct dd_fault *fault);
