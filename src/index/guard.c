@@ -40,9 +40,9 @@ struct node {
 
 struct walk {
 	int fd;
-	uint64_t pages;  /* of the file */
-	uint64_t visits; /* left: more than the tree has, and it goes round in circles */
-	bool chunks;     /* the tree of chunks; else that of free pages */
+	uint64_t pages; /* of the file */
+	uint8_t *used;  /* owned: a bit for each page that something stands on */
+	bool chunks;    /* the tree of chunks; else that of free pages */
 };
 
 static bool read_page(int fd, uint64_t number, struct page *page)
@@ -72,18 +72,69 @@ static bool node_at(const struct page *page, unsigned i, struct node *node, unsi
 	return *offset <= DD_PAGE;
 }
 
+/* Marks pages as used; false if they are not there, or something else stands on them. */
+static bool use_pages(struct walk *walk, uint64_t first, uint64_t pages)
+{
+	if (first < 2 || first >= walk->pages || pages > walk->pages - first)
+		return false;
+	for (uint64_t i = first; i < first + pages; i++) {
+		uint8_t bit = (uint8_t)(1u << i % 8);
+
+		if (walk->used[i / 8] & bit)
+			return false;
+		walk->used[i / 8] |= bit;
+	}
+	return true;
+}
+
+/* A list of free pages: their count, then their numbers, descending. Nothing stands on them:
+ * the tree of chunks has been walked before. */
+static bool check_free(struct walk *walk, const unsigned char *list, uint64_t size)
+{
+	uint64_t count, number, last = UINT64_MAX;
+
+	if (size < sizeof count)
+		return false;
+	memcpy(&count, list, sizeof count);
+	if (count > size / sizeof count - 1)
+		return false;
+	for (uint64_t i = 1; i <= count; i++) {
+		memcpy(&number, list + i * sizeof number, sizeof number);
+		/* A page that was never written may lie behind the end of the file. */
+		if (number < 2 || number >= last ||
+		    (number < walk->pages && !use_pages(walk, number, 1)))
+			return false;
+		last = number;
+	}
+	return true;
+}
+
+static bool check_free_pages(struct walk *walk, uint64_t first, uint64_t size)
+{
+	unsigned char *list = malloc((size_t)size);
+	bool good = list &&
+	            pread(walk->fd, list, (size_t)size, (off_t)(first * DD_PAGE + 16)) ==
+	                    (ssize_t)size &&
+	            check_free(walk, list, size);
+
+	free(list);
+	return good;
+}
+
 /* A value in the page, or on pages of its own. */
-static bool check_leaf_node(const struct walk *walk, const struct page *page,
-                            const struct node *node, unsigned offset)
+static bool check_leaf_node(struct walk *walk, const struct page *page, const struct node *node,
+                            unsigned offset)
 {
 	uint64_t first, pages = (15 + size_of(node)) / DD_PAGE + 1;
 
 	if (!(node->flags & NODE_BIG))
-		return !walk->chunks && offset + size_of(node) <= DD_PAGE;
+		return !walk->chunks && offset + size_of(node) <= DD_PAGE &&
+		       check_free(walk, (const unsigned char *)page + offset, size_of(node));
 	if (offset + sizeof first > DD_PAGE)
 		return false;
 	memcpy(&first, (const unsigned char *)page + offset, sizeof first);
-	return first >= 2 && first < walk->pages && pages <= walk->pages - first;
+	return use_pages(walk, first, pages) &&
+	       (walk->chunks || check_free_pages(walk, first, size_of(node)));
 }
 
 static uint64_t child_of(const struct node *node)
@@ -96,8 +147,7 @@ static bool check_page(struct walk *walk, uint64_t number, unsigned depth)
 	struct page page;
 	unsigned wanted = depth > 1 ? PAGE_BRANCH : PAGE_LEAF;
 
-	if (number < 2 || number >= walk->pages || !walk->visits-- ||
-	    !read_page(walk->fd, number, &page))
+	if (!use_pages(walk, number, 1) || !read_page(walk->fd, number, &page))
 		return false;
 	if (page.number != number || page.flags != wanted || page.lower < 16 || page.lower % 2 ||
 	    page.lower > page.upper || page.upper > DD_PAGE)
@@ -130,29 +180,33 @@ static bool find_meta(int fd, size_t transaction, struct meta *out)
 	return false;
 }
 
+static bool check_tree(struct walk *walk, const struct tree *tree)
+{
+	if (tree->root == UINT64_MAX)
+		return true;
+	return tree->depth >= 1 && tree->depth <= DEPTH_MOST &&
+	       check_page(walk, tree->root, tree->depth);
+}
+
 const char *dd_guard_file(int fd, size_t transaction)
 {
 	struct meta meta;
 	struct stat file;
+	bool good;
 
 	if (!find_meta(fd, transaction, &meta) || fstat(fd, &file))
 		return "it has no valid beginning";
 	if (meta.trees[0].pad != DD_PAGE)
 		return "its pages have another size than 4096 bytes";
-	for (int i = 0; i < 2; i++) {
-		const struct tree *tree = &meta.trees[i];
-		struct walk walk = {.fd = fd,
-		                    .pages = (uint64_t)file.st_size / DD_PAGE,
-		                    .visits = tree->branch_pages + tree->leaf_pages,
-		                    .chunks = i == 1};
-
-		if (tree->root == UINT64_MAX)
-			continue;
-		if (tree->depth < 1 || tree->depth > DEPTH_MOST ||
-		    !check_page(&walk, tree->root, tree->depth))
-			return "a page of its tree is not what was written, or is missing";
-	}
-	return NULL;
+	struct walk walk = {.fd = fd, .pages = (uint64_t)file.st_size / DD_PAGE, .chunks = true};
+	walk.used = calloc((size_t)walk.pages / 8 + 1, 1);
+	if (!walk.used)
+		return "there is no memory to look at it";
+	good = check_tree(&walk, &meta.trees[1]);
+	walk.chunks = false;
+	good = good && check_tree(&walk, &meta.trees[0]);
+	free(walk.used);
+	return good ? NULL : "a page of its tree is not what was written, or is missing";
 }
 
 bool dd_guard_value(const void *value, size_t size)

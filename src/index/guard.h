@@ -2,8 +2,9 @@
  *
  * LMDB follows page numbers and offsets as they stand, and a page of the tree that a disk
  * has lost or scrambled would make it read outside the map. The tree of an index is small:
- * a million articles have some 300 such pages. So all of them are looked at beforehand. The
- * layout is that of LMDB 0.9 (MDB_DATA_VERSION 1).
+ * a million articles have some 300 such pages. So all of them are looked at beforehand, and
+ * the lists of free pages as well: a writer trusts them not to name a page in use. The layout
+ * is that of LMDB 0.9 (MDB_DATA_VERSION 1).
  */
 #ifndef DD_INDEX_GUARD_H
 #define DD_INDEX_GUARD_H

@@ -1,0 +1,963 @@
+/* test_index.c - the index through the library: what it remembers, and what it survives.
+ *
+ * The articles are made of invented words, so that none is like another by chance; a version
+ * differs in its last words. Files lie in memory where the system has such a place: what is
+ * tested of crashes is the order of writes, not the disk.
+ */
+#include "test.h"
+
+#include "dedup.h"
+#include "index/segment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static char directory[64], path[96], copy[96];
+
+/* --- Articles --- */
+
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t x = (*state += UINT64_C(0x9e3779b97f4a7c15));
+
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+static size_t add_words(char *text, size_t at, uint64_t seed, int words)
+{
+	for (int i = 0; i < words; i++) {
+		uint64_t x = next_random(&seed);
+
+		for (int k = 0; k < 7; k++, x /= 26)
+			text[at++] = (char)('a' + x % 26);
+		text[at++] = i % 10 == 9 ? '.' : ' ';
+		if (i % 10 == 9)
+			text[at++] = ' ';
+	}
+	text[at] = '\0';
+	return at;
+}
+
+struct article {
+	char id[24];
+	char text[1024];
+};
+
+/* Article number n; version 0 is the original, the others end otherwise. */
+static void make_article(struct article *article, unsigned n, unsigned version)
+{
+	size_t size = add_words(article->text, 0, n * 7919u + 1, 70);
+
+	add_words(article->text, size, version * 104729u + n, 10);
+	snprintf(article->id, sizeof article->id, "a%u.%u", n, version);
+}
+
+/* --- Runs --- */
+
+static struct dedup_index *open_index(const char *name, bool read_only)
+{
+	const struct dedup_index_options options = {
+	        .path = name, .read_only = read_only, .now = 1000000};
+	struct dedup_index *index;
+	enum dedup_status status = dedup_index_open(&options, &index);
+
+	if (status != DEDUP_OK)
+		fail_msg("%s", dedup_index_message(index));
+	return index;
+}
+
+static struct dedup *open_context(struct dedup_index *index, struct dedup_feeder **feeder)
+{
+	struct dedup_options options;
+	struct dedup *dedup;
+
+	dedup_options_init(&options);
+	options.threads = 1;
+	options.index = index;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	assert_int_equal(dedup_feeder_open(dedup, feeder), DEDUP_OK);
+	return dedup;
+}
+
+static void feed(struct dedup_feeder *feeder, uint64_t position, const char *id, const char *text)
+{
+	const struct dedup_document document = {.text = text,
+	                                        .text_size = strlen(text),
+	                                        .id = id,
+	                                        .id_size = strlen(id),
+	                                        .date = DEDUP_NO_DATE};
+
+	assert_int_equal(dedup_feeder_add(feeder, position, &document), DEDUP_OK);
+}
+
+/* Runs articles n .. n + count - 1 in that version; the context is the caller's. */
+static struct dedup *run_articles(struct dedup_index *index, unsigned n, unsigned count,
+                                  unsigned version)
+{
+	struct dedup_feeder *feeder;
+	struct dedup *dedup = open_context(index, &feeder);
+
+	for (unsigned i = 0; i < count; i++) {
+		struct article article;
+
+		make_article(&article, n + i, version);
+		feed(feeder, i, article.id, article.text);
+	}
+	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	return dedup;
+}
+
+static void add_articles(struct dedup_index *index, unsigned n, unsigned count, unsigned version)
+{
+	dedup_close(run_articles(index, n, count, version));
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+}
+
+static uint64_t count_documents(struct dedup_index *index)
+{
+	struct dedup_index_info info;
+
+	assert_int_equal(dedup_index_info(index, &info), DEDUP_OK);
+	return info.documents;
+}
+
+static void remove_index(const char *name)
+{
+	char lock[128];
+
+	snprintf(lock, sizeof lock, "%s-lock", name);
+	unlink(name);
+	unlink(lock);
+}
+
+static void expect_message(const struct dedup_index *index, const char *part)
+{
+	if (!strstr(dedup_index_message(index), part))
+		fail_msg("\"%s\" is not in \"%s\"", part, dedup_index_message(index));
+}
+
+/* Opens what should not open. */
+static void expect_refused(const char *name, bool read_only, enum dedup_status wanted,
+                           const char *part)
+{
+	const struct dedup_index_options options = {.path = name, .read_only = read_only};
+	struct dedup_index *index;
+
+	assert_int_equal(dedup_index_open(&options, &index), wanted);
+	expect_message(index, part);
+	dedup_index_close(index);
+}
+
+/* --- What it remembers --- */
+
+static void test_versions_meet(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_cluster cluster;
+	struct dedup_info info;
+
+	add_articles(index, 0, 20, 0);
+	struct dedup *dedup = run_articles(index, 5, 2, 1);
+	assert_int_equal(dedup_cluster_count(dedup), 2);
+	assert_int_equal(dedup_earlier_count(dedup), 2);
+	dedup_cluster_at(dedup, 0, &cluster);
+	assert_int_equal(cluster.size, 2);
+	assert_int_equal(cluster.id, 6);
+	assert_int_equal(cluster.members[1].tier, DEDUP_NEAR);
+	assert_true(cluster.members[1].drop);
+	assert_int_equal(cluster.members[1].match, cluster.members[0].document);
+	dedup_document_info(dedup, cluster.members[0].document, &info);
+	assert_string_equal(info.id, "a5.0");
+	assert_int_equal(dedup_pair_count(dedup), 2);
+	dedup_close(dedup);
+	assert_int_equal(dedup_index_pending(index), 2);
+
+	/* The next run sees them before they are committed, and so after. */
+	for (int i = 0; i < 2; i++) {
+		dedup = run_articles(index, 5, 1, 2 + (unsigned)i);
+		dedup_cluster_at(dedup, 0, &cluster);
+		assert_int_equal(cluster.size, 3 + i);
+		assert_int_equal(cluster.id, 6);
+		dedup_close(dedup);
+		assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+		assert_int_equal(dedup_index_pending(index), 0);
+	}
+	dedup_index_close(index);
+	index = open_index(path, true);
+	assert_int_equal(count_documents(index), 24);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+static void test_known_and_replaced(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_feeder *feeder;
+	struct dedup_info info;
+	struct article article;
+
+	add_articles(index, 0, 5, 0);
+	struct dedup *dedup = run_articles(index, 0, 5, 0);
+	assert_int_equal(dedup_cluster_count(dedup), 0);
+	assert_int_equal(dedup_document_count(dedup) - dedup_earlier_count(dedup), 5);
+	dedup_document_info(dedup, dedup_earlier_count(dedup), &info);
+	assert_true(info.is_known);
+	dedup_close(dedup);
+	assert_int_equal(count_documents(index), 5);
+
+	/* Under its id, another text takes its place; under a place, it is another article. */
+	dedup = open_context(index, &feeder);
+	make_article(&article, 100, 0);
+	feed(feeder, 0, "a2.0", article.text);
+	make_article(&article, 101, 0);
+	const struct dedup_document placed = {.text = article.text,
+	                                      .text_size = strlen(article.text),
+	                                      .id = "a3.0",
+	                                      .id_size = 4,
+	                                      .date = DEDUP_NO_DATE,
+	                                      .id_is_place = true};
+	assert_int_equal(dedup_feeder_add(feeder, 1, &placed), DEDUP_OK);
+	dedup_feeder_close(feeder);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	dedup_close(dedup);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	assert_int_equal(count_documents(index), 6);
+	dedup = run_articles(index, 2, 2, 1);
+	/* The old text of a2.0 is gone, that of a3.0 is not. */
+	assert_int_equal(dedup_cluster_count(dedup), 1);
+	dedup_close(dedup);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+static void test_forget_and_expire(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_cluster cluster;
+	struct dedup_info info;
+	uint64_t count, bytes;
+	struct dedup_index_info about;
+
+	add_articles(index, 0, 50, 0);
+	add_articles(index, 7, 1, 1);
+	add_articles(index, 7, 1, 2);
+	assert_int_equal(dedup_index_forget(index, "a7.0", 4, &count), DEDUP_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(dedup_index_forget(index, "a7.0", 4, &count), DEDUP_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	/* The cluster keeps its id, and another article stands for it. */
+	struct dedup *dedup = run_articles(index, 7, 1, 3);
+	assert_int_equal(dedup_cluster_count(dedup), 1);
+	dedup_cluster_at(dedup, 0, &cluster);
+	assert_int_equal(cluster.id, 8);
+	assert_int_equal(cluster.size, 3);
+	dedup_document_info(dedup, cluster.members[0].document, &info);
+	assert_string_equal(info.id, "a7.1");
+	assert_int_equal(cluster.members[0].match, DEDUP_NO_DOCUMENT);
+	dedup_close(dedup);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	assert_int_equal(dedup_index_info(index, &about), DEDUP_OK);
+	bytes = about.bytes;
+	assert_int_equal(dedup_index_expire(index, 999999, &count), DEDUP_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(dedup_index_expire(index, 1000001, &count), DEDUP_OK);
+	assert_int_equal(count, 52);
+	assert_int_equal(dedup_index_compact(index), DEDUP_OK);
+	assert_int_equal(dedup_index_info(index, &about), DEDUP_OK);
+	assert_int_equal(about.documents, 0);
+	assert_int_equal(about.texts, 0);
+	assert_int_equal(about.postings, 0);
+	assert_true(about.bytes < bytes / 3);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	add_articles(index, 7, 2, 0);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+/* Copies outlive the article whose text they have. */
+static void test_text_outlives_article(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_feeder *feeder;
+	struct dedup_cluster cluster;
+	struct article article;
+	uint64_t count;
+
+	add_articles(index, 0, 3, 0);
+	struct dedup *dedup = open_context(index, &feeder);
+	make_article(&article, 1, 0);
+	feed(feeder, 0, "copy", article.text);
+	dedup_feeder_close(feeder);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	dedup_close(dedup);
+	assert_int_equal(dedup_index_forget(index, "a1.0", 4, &count), DEDUP_OK);
+	assert_int_equal(dedup_index_compact(index), DEDUP_OK);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup = run_articles(index, 1, 1, 1);
+	assert_int_equal(dedup_cluster_count(dedup), 1);
+	dedup_cluster_at(dedup, 0, &cluster);
+	assert_int_equal(cluster.size, 2);
+	assert_int_equal(cluster.id, 2);
+	dedup_close(dedup);
+	/* With the last of them the text goes. */
+	assert_int_equal(dedup_index_forget(index, "copy", 4, &count), DEDUP_OK);
+	assert_int_equal(dedup_index_forget(index, "a1.1", 4, &count), DEDUP_OK);
+	dedup = run_articles(index, 1, 1, 2);
+	assert_int_equal(dedup_cluster_count(dedup), 0);
+	dedup_close(dedup);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+/* Forgotten again and again, the file stays as large as what lives. */
+static void test_growth(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_index_info info;
+	uint64_t largest = 0, count;
+
+	for (unsigned round = 0; round < 60; round++) {
+		add_articles(index, round * 100, 100, 0);
+		for (unsigned i = 0; round && i < 100; i++) {
+			char id[24];
+			int size = snprintf(id, sizeof id, "a%u.0", (round - 1) * 100 + i);
+
+			assert_int_equal(dedup_index_forget(index, id, (size_t)size, &count),
+			                 DEDUP_OK);
+			assert_int_equal(count, 1);
+		}
+		assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+		assert_int_equal(dedup_index_info(index, &info), DEDUP_OK);
+		assert_int_equal(info.documents, 100);
+		if (round == 10)
+			largest = info.bytes;
+	}
+	/* Two bits an article are kept, and a reference here and there. */
+	assert_true(info.bytes < largest * 2);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+static void test_settings(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct dedup_options options;
+	struct dedup *dedup;
+
+	add_articles(index, 0, 2, 0);
+	dedup_options_init(&options);
+	options.level = DEDUP_NEAR;
+	options.index = index;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_INDEX_SETTINGS);
+	expect_message(index, "--level=paraphrase");
+	dedup_index_close(index);
+
+	/* The same articles at another level. */
+	struct dedup_index *old = open_index(path, false), *new = open_index(copy, false);
+	options.index = new;
+	assert_int_equal(dedup_index_replay(old, &options), DEDUP_OK);
+	assert_int_equal(dedup_index_commit(new), DEDUP_OK);
+	assert_int_equal(count_documents(new), 2);
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	dedup_close(dedup);
+	dedup_index_close(old);
+	dedup_index_close(new);
+	remove_index(path);
+	remove_index(copy);
+}
+
+/* --- Postings --- */
+
+static int compare_u64(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static void test_segment_seek(void **state)
+{
+	(void)state;
+	const uint64_t count = 3 * DD_CHUNK_WORDS + 17;
+	uint64_t *postings = malloc(count * sizeof *postings), seed = 1, from = 0;
+	struct dd_segment segment;
+
+	for (uint64_t i = 0; i < count; i++)
+		postings[i] = next_random(&seed) >> 40;
+	qsort(postings, count, sizeof *postings, compare_u64);
+	assert_true(dd_segment_of(&segment, postings, count));
+	for (uint64_t value = 0; value < 1 << 24; value += 1 + next_random(&seed) % 4096) {
+		uint64_t at = dd_segment_seek(&segment, from, value);
+
+		assert_true(at == count || postings[at] >= value);
+		assert_true(!at || postings[at - 1] < value);
+		assert_int_equal(dd_segment_seek(&segment, 0, value), at);
+		from = at;
+	}
+	dd_segment_release(&segment);
+}
+
+static void test_segments_to_merge(void **state)
+{
+	(void)state;
+	uint64_t sizes[DD_SEGMENTS_MAX + 1];
+	size_t count = 0, most = 0;
+
+	for (int run = 0; run < 100000; run++) {
+		sizes[count++] = 1 + (uint64_t)run % 3;
+		size_t merged = dd_segments_to_merge(sizes, count);
+		assert_true(merged >= 1 && merged <= count);
+		for (; merged > 1; merged--, count--)
+			sizes[count - 2] += sizes[count - 1];
+		most = count > most ? count : most;
+	}
+	assert_true(most < 20);
+}
+
+/* --- What is no index --- */
+
+static void write_file(const char *name, const void *bytes, size_t size)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, size), size);
+	close(fd);
+}
+
+static unsigned char *read_file(const char *name, size_t *size)
+{
+	struct stat file;
+	int fd = open(name, O_RDONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &file), 0);
+	unsigned char *bytes = malloc((size_t)file.st_size + 1);
+	*size = (size_t)file.st_size;
+	assert_int_equal(read(fd, bytes, *size), *size);
+	close(fd);
+	return bytes;
+}
+
+static void test_foreign(void **state)
+{
+	(void)state;
+	char text[9000];
+	size_t size, after;
+
+	memset(text, 'x', sizeof text);
+	write_file(path, text, sizeof text);
+	expect_refused(path, false, DEDUP_INDEX_FOREIGN, "is not an index");
+	unsigned char *bytes = read_file(path, &after);
+	assert_int_equal(after, sizeof text);
+	assert_memory_equal(bytes, text, sizeof text);
+	free(bytes);
+	remove_index(path);
+	expect_refused(path, true, DEDUP_INDEX_MISSING, "no such index");
+	expect_refused(directory, false, DEDUP_INDEX_FOREIGN, "not a regular file");
+	assert_int_equal(access(path, F_OK), -1);
+
+	/* LMDB's magic number, and then our own, the other way round. */
+	struct dedup_index *index = open_index(path, false);
+	add_articles(index, 0, 3, 0);
+	dedup_index_close(index);
+	bytes = read_file(path, &size);
+	for (int page = 0; page < 2; page++) {
+		unsigned char *magic = bytes + page * 4096 + 16, swap;
+		for (int i = 0; i < 2; i++) {
+			swap = magic[i];
+			magic[i] = magic[3 - i];
+			magic[3 - i] = swap;
+		}
+	}
+	write_file(copy, bytes, size);
+	expect_refused(copy, false, DEDUP_INDEX_FOREIGN, "other byte order");
+	free(bytes);
+	bytes = read_file(path, &size);
+	const unsigned char mark[] = {0x3d, 0x2c, 0x1b, 0x0a};
+	for (size_t i = 0; i + 4 <= size; i += 8) {
+		for (int k = 0; !memcmp(bytes + i, mark, 4) && k < 4; k++)
+			bytes[i + (size_t)k] = mark[3 - k];
+	}
+	write_file(copy, bytes, size);
+	expect_refused(copy, false, DEDUP_INDEX_FOREIGN, "other byte order");
+	free(bytes);
+	remove_index(copy);
+	remove_index(path);
+}
+
+/* --- Damage --- */
+
+/* A copy of the file must open to something whole or say what is wrong; whatever it says,
+ * nothing crashes. Returns whether all was well. */
+static bool survives(const char *name)
+{
+	const struct dedup_index_options options = {.path = name};
+	struct dedup_index *index;
+	enum dedup_status status = dedup_index_open(&options, &index);
+
+	if (status == DEDUP_OK)
+		status = dedup_index_check(index, NULL, NULL);
+	if (status != DEDUP_OK) {
+		assert_true(status == DEDUP_INDEX_DAMAGED || status == DEDUP_INDEX_FOREIGN);
+		assert_true(*dedup_index_message(index));
+	}
+	dedup_index_close(index);
+	return status == DEDUP_OK;
+}
+
+/* Uses what can still be used: a match, and a commit. */
+static void use(const char *name)
+{
+	const struct dedup_index_options how = {.path = name};
+	struct dedup_options options;
+	struct dedup_index *index;
+	struct dedup *dedup;
+	struct dedup_feeder *feeder;
+
+	if (dedup_index_open(&how, &index) == DEDUP_OK) {
+		dedup_options_init(&options);
+		options.threads = 1;
+		options.index = index;
+		if (dedup_open(&options, &dedup) == DEDUP_OK) {
+			dedup_feeder_open(dedup, &feeder);
+			for (unsigned i = 0; i < 10; i++) {
+				struct article article;
+				make_article(&article, i * 5, 77);
+				feed(feeder, i, article.id, article.text);
+			}
+			dedup_feeder_close(feeder);
+			if (dedup_run(dedup) == DEDUP_OK)
+				dedup_index_commit(index);
+			dedup_close(dedup);
+		}
+	}
+	dedup_index_close(index);
+}
+
+/* An index of a few runs, with free pages. */
+static unsigned char *make_file(size_t *size)
+{
+	struct dedup_index *index = open_index(path, false);
+
+	for (unsigned i = 0; i < 6; i++)
+		add_articles(index, i * 20, 20, 0);
+	add_articles(index, 10, 30, 1);
+	dedup_index_close(index);
+	unsigned char *bytes = read_file(path, size);
+	remove_index(path);
+	return bytes;
+}
+
+static void test_truncated(void **state)
+{
+	(void)state;
+	size_t size;
+	unsigned char *bytes = make_file(&size);
+
+	for (size_t end = 0; end < size; end += end % 4096 ? 4096 - end % 4096 : 1000) {
+		write_file(copy, bytes, end);
+		bool whole = survives(copy);
+		/* An empty file is a new index; free pages may be missing at the end. */
+		assert_true(!whole || !end || end > size / 2);
+		use(copy);
+		remove_index(copy);
+	}
+	free(bytes);
+}
+
+static void test_scrambled(void **state)
+{
+	(void)state;
+	size_t size, damaged = 0, used = 0;
+	unsigned char *bytes = make_file(&size), *broken = malloc(size);
+	uint64_t seed = 3;
+
+	for (size_t page = 0; page < size / 4096; page++) {
+		for (int way = 0; way < 4; way++) {
+			memcpy(broken, bytes, size);
+			unsigned char *at = broken + page * 4096;
+			for (size_t i = 0; way == 0 && i < 4096; i++)
+				at[i] = 0;
+			for (size_t i = 0; way == 1 && i < 4096; i++)
+				at[i] = (unsigned char)next_random(&seed);
+			for (size_t i = 2048; way == 2 && i < 4096; i++)
+				at[i] = 0xff;
+			if (way == 3)
+				at[next_random(&seed) % 4096] ^=
+				        (unsigned char)(1 << next_random(&seed) % 8);
+			write_file(copy, broken, size);
+			damaged += !survives(copy);
+			used++;
+			use(copy);
+			remove_index(copy);
+		}
+	}
+	/* Most pages hold something, and what they hold is checked. */
+	assert_true(damaged > used / 3);
+	free(bytes);
+	free(broken);
+}
+
+/* Power fails while a run is written: any of its pages may have reached the disk, but the
+ * beginning, which is written last, has not. The run before is there, whole. If the disk lied
+ * and the beginning did, it is whole or found out. */
+static void test_power_loss(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	size_t before_size, after_size;
+	uint64_t seed = 5, before_count;
+	unsigned lost = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		add_articles(index, i * 20, 20, 0);
+	before_count = count_documents(index);
+	unsigned char *before = read_file(path, &before_size);
+	add_articles(index, 30, 60, 1);
+	dedup_index_close(index);
+	unsigned char *after = read_file(path, &after_size);
+	unsigned char *mixed = malloc(after_size);
+	remove_index(path);
+	for (int round = 0; round < 120; round++) {
+		bool lied = round % 3 == 2;
+
+		memset(mixed, 0, after_size);
+		memcpy(mixed, before, before_size);
+		for (size_t page = 2; page < after_size / 4096; page++) {
+			if (next_random(&seed) % 8 < (lied ? 7 : 4))
+				memcpy(mixed + page * 4096, after + page * 4096, 4096);
+		}
+		if (lied)
+			memcpy(mixed, after, 2 * 4096);
+		write_file(copy, mixed, after_size);
+		if (lied) {
+			lost += !survives(copy);
+		} else {
+			assert_true(survives(copy));
+			index = open_index(copy, false);
+			assert_int_equal(count_documents(index), before_count);
+			dedup_index_close(index);
+		}
+		use(copy);
+		remove_index(copy);
+	}
+	assert_true(lost > 20);
+	free(before);
+	free(after);
+	free(mixed);
+}
+
+/* --- Crashes --- */
+
+/* Commits batch after batch, and tells the parent each time. The child ends by a signal. */
+static void write_until_killed(unsigned first, int pipe)
+{
+	struct dedup_index *index = open_index(path, false);
+
+	for (unsigned n = first;; n += 3) {
+		add_articles(index, n, 3, 0);
+		if (n % 4 == 0)
+			add_articles(index, n, 2, 1);
+		uint64_t count = count_documents(index);
+		if (write(pipe, &count, sizeof count) != (ssize_t)sizeof count)
+			_exit(1);
+	}
+}
+
+/* Lets a writer run for a moment. Returns how many articles it said that it committed. */
+static uint64_t write_and_kill(unsigned first, uint64_t *seed, uint64_t acknowledged)
+{
+	const struct timespec pause = {.tv_nsec = (long)(next_random(seed) % 6000000)};
+	int ends[2];
+	uint64_t count;
+
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		close(ends[0]);
+		write_until_killed(first, ends[1]);
+	}
+	close(ends[1]);
+	nanosleep(&pause, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	while (read(ends[0], &count, sizeof count) == (ssize_t)sizeof count)
+		acknowledged = count;
+	close(ends[0]);
+	return acknowledged;
+}
+
+static void test_killed(void **state)
+{
+	(void)state;
+	uint64_t seed = 7, acknowledged = 0, commits = 0;
+	unsigned first = 0;
+
+	for (int round = 0; round < 1200; round++) {
+		if (round % 60 == 0) {
+			remove_index(path);
+			acknowledged = 0;
+		}
+		acknowledged = write_and_kill(first, &seed, acknowledged);
+		first += 3000;
+		if (access(path, F_OK))
+			continue; /* killed before it was there */
+		struct dedup_index *index = open_index(path, false);
+		uint64_t count = count_documents(index);
+		/* Of the last, unacknowledged runs, two at most were written: 3 and 2 articles. */
+		assert_true(count >= acknowledged && count <= acknowledged + 5);
+		assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+		dedup_index_close(index);
+		commits += count > acknowledged;
+		acknowledged = count;
+	}
+	assert_true(commits > 0);
+	remove_index(path);
+}
+
+/* --- Limits --- */
+
+/* The disk is full at some point of the run: nothing of it is there, and a later run goes on.
+ * Limits are for a process, so each attempt is one. */
+static void test_disk_full(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	struct stat file;
+	unsigned failed = 0;
+
+	add_articles(index, 0, 40, 0);
+	dedup_index_close(index);
+	assert_int_equal(stat(path, &file), 0);
+	for (unsigned i = 0; i < 24; i++) {
+		pid_t child = fork();
+		if (!child) {
+			const struct rlimit limit = {(rlim_t)file.st_size + i * 8192,
+			                             (rlim_t)file.st_size + i * 8192};
+			signal(SIGXFSZ, SIG_IGN);
+			setrlimit(RLIMIT_FSIZE, &limit);
+			index = open_index(path, false);
+			dedup_close(run_articles(index, 1000, 60, 0));
+			enum dedup_status status = dedup_index_commit(index);
+			bool told = strstr(dedup_index_message(index), "write") != NULL;
+			dedup_index_close(index);
+			_exit(status == DEDUP_OK                     ? 0
+			      : status == DEDUP_INDEX_SYSTEM && told ? 1
+			                                             : 2);
+		}
+		int status;
+		waitpid(child, &status, 0);
+		assert_true(WIFEXITED(status));
+		assert_true(WEXITSTATUS(status) <= 1);
+		index = open_index(path, false);
+		failed += (unsigned)WEXITSTATUS(status);
+		assert_int_equal(count_documents(index), WEXITSTATUS(status) ? 40 : 100);
+		assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+		dedup_index_close(index);
+		if (!WEXITSTATUS(status))
+			break;
+	}
+	assert_true(failed >= 3);
+	remove_index(path);
+}
+
+/* A map that is too small grows until what is written fits. */
+static void test_map_full(void **state)
+{
+	(void)state;
+	const struct dedup_index_options options = {.path = path, .map_size = 64 << 10};
+	struct dedup_index *index;
+
+	assert_int_equal(dedup_index_open(&options, &index), DEDUP_OK);
+	for (unsigned i = 0; i < 5; i++)
+		add_articles(index, i * 100, 100, 0);
+	assert_int_equal(count_documents(index), 500);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+/* --- More than one process --- */
+
+/* Opens the index in another process; its status, or that of the wait. */
+static int open_elsewhere(bool read_only, unsigned wait)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		const struct dedup_index_options options = {
+		        .path = path, .read_only = read_only, .wait = wait};
+		struct dedup_index *index;
+		enum dedup_status opened = dedup_index_open(&options, &index);
+		dedup_index_close(index);
+		_exit((int)opened);
+	}
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void test_two_writers(void **state)
+{
+	(void)state;
+	const struct timespec pause = {.tv_nsec = 150000000};
+	int ends[2];
+	char byte;
+
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (!child) {
+		struct dedup_index *index = open_index(path, false);
+		add_articles(index, 0, 3, 0);
+		assert_int_equal(write(ends[1], "x", 1), 1);
+		nanosleep(&pause, NULL);
+		dedup_index_close(index);
+		_exit(0);
+	}
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	assert_int_equal(open_elsewhere(false, 0), DEDUP_INDEX_BUSY);
+	assert_int_equal(open_elsewhere(true, 0), DEDUP_OK);
+	assert_int_equal(open_elsewhere(false, 60), DEDUP_OK);
+	waitpid(child, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+	remove_index(path);
+}
+
+/* Readers see whole runs, of three articles each, while a writer goes on; and so does a copy of
+ * the file, or it says that it is none. */
+static void test_readers_and_copies(void **state)
+{
+	(void)state;
+	int ends[2];
+	unsigned whole = 0;
+
+	struct dedup_index *index = open_index(path, false);
+	add_articles(index, 900000, 3, 0);
+	dedup_index_close(index);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	pid_t child = fork();
+	if (!child) {
+		index = open_index(path, false);
+		for (unsigned n = 0;; n += 3)
+			add_articles(index, n, 3, 0);
+	}
+	uint64_t last = 0;
+	for (int i = 0; i < 60; i++) {
+		size_t size;
+
+		index = open_index(path, true);
+		uint64_t count = count_documents(index);
+		assert_int_equal(count % 3, 0);
+		assert_true(count >= last);
+		last = count;
+		assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+		dedup_close(run_articles(index, 900000, 1, 5));
+		dedup_index_close(index);
+		unsigned char *bytes = read_file(path, &size);
+		write_file(copy, bytes, size);
+		free(bytes);
+		whole += survives(copy);
+		remove_index(copy);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	assert_true(whole > 0);
+	close(ends[0]);
+	close(ends[1]);
+	remove_index(path);
+}
+
+static void test_permissions(void **state)
+{
+	(void)state;
+	mode_t old = umask(027);
+	struct dedup_index *index = open_index(path, false);
+	struct stat file;
+
+	add_articles(index, 0, 1, 0);
+	assert_int_equal(stat(path, &file), 0);
+	assert_int_equal(file.st_mode & 0777, 0640);
+	assert_int_equal(dedup_index_compact(index), DEDUP_OK);
+	assert_int_equal(stat(path, &file), 0);
+	assert_int_equal(file.st_mode & 0777, 0640);
+	dedup_index_close(index);
+	umask(old);
+	remove_index(path);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	const char *places[] = {"/dev/shm", getenv("TMPDIR"), "/tmp"};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (!places[i] || strlen(places[i]) > 30)
+			continue;
+		snprintf(directory, sizeof directory, "%s/dedup-index.XXXXXX", places[i]);
+		if (mkdtemp(directory)) {
+			snprintf(path, sizeof path, "%s/index", directory);
+			snprintf(copy, sizeof copy, "%s/copy", directory);
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	remove_index(path);
+	remove_index(copy);
+	return rmdir(directory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_versions_meet),
+	        cmocka_unit_test(test_known_and_replaced),
+	        cmocka_unit_test(test_forget_and_expire),
+	        cmocka_unit_test(test_text_outlives_article),
+	        cmocka_unit_test(test_growth),
+	        cmocka_unit_test(test_settings),
+	        cmocka_unit_test(test_segment_seek),
+	        cmocka_unit_test(test_segments_to_merge),
+	        cmocka_unit_test(test_foreign),
+	        cmocka_unit_test(test_truncated),
+	        cmocka_unit_test(test_scrambled),
+	        cmocka_unit_test(test_power_loss),
+	        cmocka_unit_test(test_killed),
+	        cmocka_unit_test(test_disk_full),
+	        cmocka_unit_test(test_map_full),
+	        cmocka_unit_test(test_two_writers),
+	        cmocka_unit_test(test_readers_and_copies),
+	        cmocka_unit_test(test_permissions),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
