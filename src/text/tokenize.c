@@ -205,16 +205,17 @@ static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t e
 
 /* Are all characters of the run of three bytes, and none of them a mark? Its first bytes then
  * say so, and every third byte is one. */
-static bool is_threes(const uint8_t *text, uint32_t begin, uint32_t end)
+static bool is_threes(const struct words *w, uint32_t begin, uint32_t end)
 {
+	const struct dd_kernels *kernels = w->kernels;
 	bool threes = (end - begin) % 3 == 0;
+	uint32_t at = begin;
 
-	for (uint32_t at = begin; at < end && threes; at += 3) {
-		const uint8_t *s = text + at;
-		bool han = (s[0] >= 0xe4) & (s[0] <= 0xe9);
-
-		threes = han || ((s[0] & 0xf0) == 0xe0 && !is_mark(s));
-	}
+	/* The pad lets the kernel look at all of the run. */
+	if (threes && kernels && kernels->skip_han)
+		at += (uint32_t)kernels->skip_han(w->text + at, end - at + DD_FOLD_PAD);
+	for (; at < end && threes; at += 3)
+		threes = (w->text[at] & 0xf0) == 0xe0 && !is_mark(w->text + at);
 	return threes;
 }
 
@@ -234,7 +235,7 @@ static bool put_pairs(struct words *w, uint32_t begin, uint32_t end)
 {
 	uint32_t pairs = (end - begin) / 3 - 1;
 
-	if (pairs == 0 || !is_threes(w->text, begin, end))
+	if (pairs == 0 || !is_threes(w, begin, end))
 		return false;
 	hash_pairs(w->kernels, w->text + begin, pairs, w->hash + w->count);
 	w->count += pairs;
