@@ -108,7 +108,9 @@ uint64_t dd_body_size(const struct dd_record *record);
 /* DD_GONE_ARTICLE and DD_GONE_TEXT. Any thread. */
 static inline unsigned dd_index_gone(const struct dd_index *index, uint32_t number)
 {
-	return number / 4 < index->gone_size ? index->gone[number / 4] >> number % 4 * 2 & 3u : 0;
+	return number / 4 < index->gone_size
+	               ? (unsigned)index->gone[number / 4] >> number % 4 * 2 & 3
+	               : 0;
 }
 
 /* Whether the term's postings are not kept. Any thread. */

@@ -128,14 +128,17 @@ static bool write_posting(void *cookie, uint64_t posting)
 	return true;
 }
 
-/* Merges the last segments in memory, from `from` on, so that there are few of them. */
-static bool merge_memory(struct dd_index *index, uint32_t from)
+/* Merges the last segments in memory, from `from` on: all of them, or as many as keeps their
+ * sizes growing. */
+static bool merge_memory(struct dd_index *index, uint32_t from, bool all)
 {
 	uint64_t sizes[DD_SEGMENTS_MAX + 1], sum = 0;
+	size_t count = index->memory_count - from;
 
 	for (uint32_t i = from; i < index->memory_count; i++)
 		sizes[i - from] = index->memory[i].count;
-	size_t count = dd_segments_to_merge(sizes, index->memory_count - from);
+	if (!all)
+		count = dd_segments_to_merge(sizes, count);
 	if (count < 2)
 		return true;
 	struct dd_segment *first = &index->memory[index->memory_count - count], merged;
@@ -163,7 +166,7 @@ bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_
 	if (!dd_segment_of(&index->memory[index->memory_count], postings, count))
 		return dd_fault_no_memory(&index->fault);
 	index->memory_count++;
-	return merge_memory(index, index->memory_kept);
+	return merge_memory(index, index->memory_kept, index->memory_count > DD_SEGMENTS_MAX);
 }
 
 bool dd_index_stage_frequent(struct dd_index *index, uint32_t term)
@@ -244,7 +247,8 @@ bool dd_index_keep(struct dd_index *index)
 	index->hidden.count = 0;
 	index->gone_kept = index->head.gone;
 	index->texts_kept = index->head.texts;
-	bool done = merge_memory(index, 0);
+	/* One segment a run: their sizes are kept growing by adding one at a time. */
+	bool done = merge_memory(index, index->memory_kept, true) && merge_memory(index, 0, false);
 	index->memory_kept = index->memory_count;
 	return done;
 }
