@@ -157,7 +157,9 @@ static bool find_record(char delimiter, const char *bytes, size_t size, bool las
 		return false;
 	record->literal = cursor.literal;
 	record->size = (size_t)(cursor.at - bytes);
-	record->blank = bytes[0] == '\n' || (record->size <= 2 && bytes[0] == '\r');
+	record->blank = bytes[0] == '\n' ||
+	                (bytes[0] == '\r' &&
+	                 (record->size == 1 || (record->size == 2 && bytes[1] == '\n')));
 	return true;
 }
 

@@ -357,6 +357,9 @@ static void parse(struct reading *reading, const struct buffer *clean, struct bu
 	if (reading->entry_depth)
 		end_entry(reading);
 	tell_problem(reading, problem);
+	/* The parser keeps declarations of entities in one, whatever the events are. */
+	if (reading->parser->myDoc)
+		xmlFreeDoc(reading->parser->myDoc);
 	xmlFreeParserCtxt(reading->parser);
 }
 

@@ -117,7 +117,7 @@ enum warc_step warc_read(const char *bytes, size_t size, struct warc_record *rec
 
 void media_type(struct warc_string value, struct warc_string *type, struct warc_string *charset)
 {
-	const char *end = value.bytes + value.size;
+	const char *end = value.size ? value.bytes + value.size : value.bytes;
 	const char *semicolon = value.size ? memchr(value.bytes, ';', value.size) : NULL;
 	const char *at = semicolon ? semicolon + 1 : end;
 
