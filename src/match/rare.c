@@ -8,7 +8,8 @@
  *     terms of a text: rarest first, as long as their lists have ENTRIES entries in all,
  *                      at most RARE of them, none of more than FREQUENT texts
  *     weight of a term of document frequency f among n texts:  log2(n / f) + 1
- *     pair (a, b):  met enough lists, sum of weights enough of the smaller total: demands[]
+ *     pair (a, b):  met enough lists, of enough weight in all, enough of the smaller total:
+ *                   demands[]
  *
  * This is the prefix filter of set-similarity joins (Chaudhuri, Ganti, Kaushik, "A
  * primitive operator for similarity joins", ICDE 2006) with the rarest terms as prefix, cut
@@ -48,12 +49,16 @@
 #define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
 
-/* What makes a pair. Two reports of one event have less in common than two versions of
- * one article; those who ask for stories wait longer. */
-static const struct {
-	uint32_t met_least;
-	double share;
-} demands[] = {[DD_FOR_ARTICLES] = {5, 0.13}, [DD_FOR_STORIES] = {3, 0.08}};
+/* What makes a pair: lists met, their weights in all as multiples of the heaviest that the
+ * corpus can have (a term of two texts), and that sum as a share of the lighter text's. Three
+ * terms that only two texts have say as much as six that a hundred have: an article in a
+ * language that is rare in the corpus shares few terms with its rewrite, and all of those are
+ * rare. Two reports of one event have less in common than two versions of one article; those
+ * who ask for stories wait longer. */
+static const struct demand {
+	uint32_t met;
+	double heaviest, share;
+} demands[] = {[DD_FOR_ARTICLES] = {3, 3, 0.08}, [DD_FOR_STORIES] = {3, 2, 0.08}};
 
 /* The terms by which a text is found. */
 struct rare {
@@ -314,8 +319,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	uint32_t met_least = demands[job->purpose].met_least;
-	double share = demands[job->purpose].share;
+	const struct demand *demand = &demands[job->purpose];
+	double least = demand->heaviest * job->weight[2];
 	if (!pairs_room(worker, job->corpus->count)) {
 		worker->failed = true;
 		return;
@@ -327,8 +332,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 			uint32_t y = job->rare[b].total;
 			uint64_t pair = (uint64_t)a << 32 | b;
 			worker->sums[b] = 0;
-			if (sum >= met_least * SUM_MET &&
-			    (sum & SUM_WEIGHT) >= share * (x < y ? x : y) &&
+			if (sum >= demand->met * SUM_MET && (sum & SUM_WEIGHT) >= least &&
+			    (sum & SUM_WEIGHT) >= demand->share * (x < y ? x : y) &&
 			    dd_corpus_in_window(job->corpus, a, b) &&
 			    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 				worker->failed = true;
