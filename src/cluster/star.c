@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scores are summed as whole millionths: a floating-point sum would depend on the
+/* Evidence is summed as whole millionths: a floating-point sum would depend on the
  * order of the edges. */
 #define MILLION 1000000.0f
 
@@ -13,6 +13,9 @@
 #define JURY   8
 #define CLIP   4.0f
 #define UNSEEN -3.0f
+
+/* Above this many words an article is an article; and sums stay below 2^64. */
+#define WORDS_MOST 4096
 
 #define NOWHERE DD_NO_PLACE
 
@@ -29,22 +32,30 @@ struct guest {
 
 struct graph {
 	const struct dd_edge *edges;
+	const uint32_t *words;        /* of each node */
 	size_t *first;                /* owned: neighbours of node i are [first[i], first[i + 1]) */
 	struct neighbour *neighbours; /* owned */
-	uint64_t *weight;             /* owned: sum of scores, tiers counted first */
+	uint64_t *weight;             /* owned: sum over a node's matches, see edge_weight() */
 };
+
+static float clip(float evidence)
+{
+	return evidence > CLIP ? CLIP : evidence < -CLIP ? -CLIP : evidence;
+}
 
 struct ranked {
 	uint64_t weight;
 	uint32_t node;
 };
 
-/* A better tier is worth more than any score, so that of two texts with as many
- * matches the one that is copied, not the one that is retold, is the hub. */
+/* What a match counts for in the choice of a hub: its evidence, clipped, and half a unit for
+ * each tier, so that of two texts with as many sure matches the one that is copied, not the
+ * one that is retold, is the hub. Counting matches alone made hubs of excerpts. */
 static uint64_t edge_weight(const struct dd_edge *edge)
 {
+	float evidence = clip(edge->evidence) > 0 ? clip(edge->evidence) : 0;
 	uint64_t closeness = (uint64_t)(DEDUP_TIERS - edge->tier);
-	return closeness * (uint64_t)(MILLION / 4) + (uint64_t)(edge->score * MILLION);
+	return closeness * (uint64_t)(MILLION / 2) + (uint64_t)(evidence * MILLION);
 }
 
 static int compare_ranked(const void *left, const void *right)
@@ -53,6 +64,13 @@ static int compare_ranked(const void *left, const void *right)
 	if (a->weight != b->weight)
 		return a->weight > b->weight ? -1 : 1;
 	return (a->node > b->node) - (a->node < b->node);
+}
+
+/* The words that evidence about two nodes rests on. */
+static uint32_t words_of(const struct graph *graph, uint32_t a, uint32_t b)
+{
+	uint32_t x = graph->words[a], y = graph->words[b], fewer = x < y ? x : y;
+	return fewer < 1 ? 1 : fewer < WORDS_MOST ? fewer : WORDS_MOST;
 }
 
 static bool graph_init(struct graph *graph, uint32_t count, const struct dd_edge *edges,
@@ -67,8 +85,10 @@ static bool graph_init(struct graph *graph, uint32_t count, const struct dd_edge
 	/* Counts are kept two places up, so that filling moves them down by one. */
 	for (size_t i = 0; i < edge_count; i++) {
 		if (edges[i].tier != DEDUP_NO_TIER) {
-			graph->weight[edges[i].a] += edge_weight(&edges[i]);
-			graph->weight[edges[i].b] += edge_weight(&edges[i]);
+			uint64_t weight =
+			        edge_weight(&edges[i]) * words_of(graph, edges[i].a, edges[i].b);
+			graph->weight[edges[i].a] += weight;
+			graph->weight[edges[i].b] += weight;
 		}
 		graph->first[edges[i].a + 1]++;
 		graph->first[edges[i].b + 1]++;
@@ -141,8 +161,8 @@ static bool jury_agrees(const struct graph *graph, const uint32_t *jury, uint32_
 	float sum = 0;
 	for (uint32_t i = 0; i < jurors; i++) {
 		const struct dd_edge *edge = find_edge(graph, node, jury[i]);
-		float evidence = edge ? edge->evidence : UNSEEN;
-		sum += evidence > CLIP ? CLIP : evidence < -CLIP ? -CLIP : evidence;
+		sum += (edge ? clip(edge->evidence) : UNSEEN) *
+		       (float)words_of(graph, node, jury[i]);
 	}
 	return sum > 0;
 }
@@ -277,11 +297,11 @@ static bool has_old(const struct dd_place *places, uint32_t count)
 	return false;
 }
 
-enum dedup_status dd_star_grow(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
-                               size_t edge_count)
+enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, uint32_t count,
+                               const struct dd_edge *edges, size_t edge_count)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct graph graph = {0};
+	struct graph graph = {.words = words};
 	struct ranked *order = malloc(((size_t)count + 1) * sizeof *order);
 	struct guest *guests = malloc(((size_t)count + 1) * sizeof *guests);
 	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
@@ -305,10 +325,10 @@ out:
 	return status;
 }
 
-enum dedup_status dd_star(struct dd_place *places, uint32_t count, const struct dd_edge *edges,
-                          size_t edge_count)
+enum dedup_status dd_star(struct dd_place *places, const uint32_t *words, uint32_t count,
+                          const struct dd_edge *edges, size_t edge_count)
 {
 	for (uint32_t i = 0; i < count; i++)
 		places[i].hub = NOWHERE;
-	return dd_star_grow(places, count, edges, edge_count);
+	return dd_star_grow(places, words, count, edges, edge_count);
 }

@@ -9,7 +9,8 @@ struct layout_job {
 	const struct dd_corpus *corpus;
 	const struct dd_matches *matches;
 	const struct dedup_options *options;
-	bool *old; /* owned: texts that had their place before */
+	bool *old;       /* owned: texts that had their place before */
+	uint32_t *words; /* owned: by text, its size */
 };
 
 enum dedup_status dd_layout_init(struct dd_layout *layout, uint32_t texts)
@@ -51,7 +52,7 @@ static enum dedup_status cluster_articles(struct layout_job *job, struct dd_edge
 		edges[i] = (struct dd_edge){match->a, match->b, tier, match->score,
 		                            match->same - least};
 	}
-	return dd_star_grow(job->layout->article, job->corpus->count, edges, count);
+	return dd_star_grow(job->layout->article, job->words, job->corpus->count, edges, count);
 }
 
 /* By the two nodes, then the strongest evidence first. */
@@ -88,7 +89,7 @@ static enum dedup_status cluster_stories(struct layout_job *job, struct dd_edge 
 		if (!i || edges[i].a != edges[kept - 1].a || edges[i].b != edges[kept - 1].b)
 			edges[kept++] = edges[i];
 	}
-	return dd_star_grow(job->layout->story, job->corpus->count, edges, kept);
+	return dd_star_grow(job->layout->story, job->words, job->corpus->count, edges, kept);
 }
 
 static uint32_t first_document(const struct layout_job *job, uint32_t text)
@@ -131,11 +132,18 @@ enum dedup_status dd_layout_fill(struct dd_layout *layout, const struct dd_corpu
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct dd_edge *edges = malloc((matches->items.count + 1) * sizeof *edges);
 	uint32_t *sizes = calloc(texts * 2, sizeof *sizes);
-	struct layout_job job = {layout, corpus, matches, options, calloc(texts, sizeof *job.old)};
-	if (!edges || !sizes || !job.old)
+	struct layout_job job = {layout,
+	                         corpus,
+	                         matches,
+	                         options,
+	                         calloc(texts, sizeof *job.old),
+	                         malloc(texts * sizeof *job.words)};
+	if (!edges || !sizes || !job.old || !job.words)
 		goto out;
-	for (uint32_t i = 0; i < corpus->count; i++)
+	for (uint32_t i = 0; i < corpus->count; i++) {
 		job.old[i] = layout->article[i].hub != DD_NO_PLACE;
+		job.words[i] = corpus->texts[i].article.count;
+	}
 	status = cluster_articles(&job, edges);
 	if (status == DEDUP_OK)
 		status = cluster_stories(&job, edges);
@@ -145,5 +153,6 @@ out:
 	free(edges);
 	free(sizes);
 	free(job.old);
+	free(job.words);
 	return status;
 }
