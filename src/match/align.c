@@ -132,41 +132,6 @@ static void stamp_sentence(struct dd_alignment *al, uint32_t side, uint32_t sent
 		al->stamp[al->distinct[side][i]] = value;
 }
 
-/* The sentence of the other side that covers most of what the partner, whose terms are
- * stamped with al->stamps, leaves over, or DD_NO_PARTNER. Uses the next stamp. */
-static uint32_t find_second(struct dd_alignment *al, const struct dd_pair *pair,
-                            const struct dd_terms *terms, uint32_t side, uint32_t own)
-{
-	const struct dd_side *other = &pair->side[1 - side];
-	uint32_t best = DD_NO_PARTNER, rest = al->stamps;
-	bool covered = true;
-	float most = 0;
-	for (uint32_t i = al->first[side][own]; i < al->first[side][own + 1]; i++) {
-		uint32_t t = al->distinct[side][i];
-		if (al->stamp[t] != rest) {
-			al->stamp[t] = rest + 1;
-			covered = false;
-		}
-	}
-	if (covered)
-		return best;
-	for (uint32_t k = 0; k < other->sentences; k++) {
-		float value = 0;
-		if (shared_at(al, pair, side, own, k) <= most)
-			continue;
-		for (uint32_t i = al->first[1 - side][k]; i < al->first[1 - side][k + 1]; i++) {
-			uint32_t t = al->distinct[1 - side][i];
-			if (al->stamp[t] == rest + 1)
-				value += terms->terms[t].weight;
-		}
-		if (value > most) {
-			most = value;
-			best = k;
-		}
-	}
-	return best;
-}
-
 /* The credit of token i of a sentence against the stamped terms. */
 static float credit(const struct dd_alignment *al, const struct dd_side *side, uint32_t begin,
                     uint32_t end, uint32_t i, uint32_t stamp)
@@ -205,34 +170,23 @@ static void weigh(const struct dd_side *side, const struct dd_terms *terms, cons
 
 static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
                         const struct dd_terms *terms, const uint8_t *copied, uint32_t side,
-                        uint32_t own, bool want_second)
+                        uint32_t own)
 {
 	struct dd_window *w = &al->window[side][own];
-	*w = (struct dd_window){.partner = find_partner(al, pair, side, own),
-	                        .second = DD_NO_PARTNER};
+	*w = (struct dd_window){.partner = find_partner(al, pair, side, own)};
 	weigh(&pair->side[side], terms, copied, own, w);
 	if (w->partner == DD_NO_PARTNER)
 		return;
-	/* Three stamps a window: the partner's terms, the left-over terms, both partners'. */
-	uint32_t stamp = ++al->stamps;
-	stamp_sentence(al, 1 - side, w->partner, stamp);
-	w->two = w->one = cover(al, &pair->side[side], terms, own, stamp);
-	if (!want_second)
-		return;
-	w->second = find_second(al, pair, terms, side, own);
-	al->stamps = stamp + 2;
-	if (w->second == DD_NO_PARTNER)
-		return;
-	stamp_sentence(al, 1 - side, w->partner, stamp + 2);
-	stamp_sentence(al, 1 - side, w->second, stamp + 2);
-	w->two = cover(al, &pair->side[side], terms, own, stamp + 2);
+	stamp_sentence(al, 1 - side, w->partner, ++al->stamps);
+	w->covered = cover(al, &pair->side[side], terms, own, al->stamps);
 }
 
-static double copied_share(const struct dd_side *side, const uint8_t *copied)
+/* Share of the side's tokens that are copied at least so. */
+static double copied_share(const struct dd_side *side, const uint8_t *copied, enum dd_copied least)
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < side->count; i++)
-		count += copied[i];
+		count += copied[i] >= least;
 	return side->count ? (double)count / side->count : 0;
 }
 
@@ -245,12 +199,14 @@ bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct 
 	for (int s = 0; s < 2; s++)
 		list_distinct(al, &pair->side[s], s);
 	share(al, pair, terms);
-	for (int s = 0; s < 2; s++)
-		al->copied[s] = copied_share(&pair->side[s], literal->copied[s]);
+	for (int s = 0; s < 2; s++) {
+		const uint8_t *copied = literal->copied[s];
+		al->copied[s] = copied_share(&pair->side[s], copied, DD_COPIED);
+		al->copied_long[s] = copied_share(&pair->side[s], copied, DD_COPIED_LONG);
+	}
 	for (uint32_t s = 0; s < 2; s++) {
-		bool want_second = s == al->longer && al->copied[1 - s] > 0;
 		for (uint32_t k = 0; k < pair->side[s].sentences; k++)
-			make_window(al, pair, terms, literal->copied[s], s, k, want_second);
+			make_window(al, pair, terms, literal->copied[s], s, k);
 	}
 	return true;
 }

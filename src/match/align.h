@@ -5,9 +5,9 @@
  *     shared[s][l]   sum of the weights of the distinct terms that sentence s of the
  *                    shorter and l of the longer article have in common
  *
- * From that matrix come, for each sentence of either side, its partner (the sentence of
- * the other side that shares most) and a second one for what the first leaves over, as
- * merged and split sentences need. Two sentences that are each other's partner are the
+ * From that matrix comes, for each sentence of either side, its partner: the sentence of
+ * the other side that shares most. Partners need not be pairs, so the halves of a split
+ * sentence both find the whole. Two sentences that are each other's partner are the
  * alignment's anchors; features.c asks how many there are and whether they keep order.
  */
 #ifndef DD_MATCH_ALIGN_H
@@ -19,16 +19,14 @@
 
 #define DD_NO_PARTNER UINT32_MAX
 
-/* A sentence and what its partners cover of it. Masses are sums over tokens; a token
- * counts in full if a partner has its term, and half if it is an n-gram of a script
+/* A sentence and what its partner covers of it. Masses are sums over tokens; a token
+ * counts in full if the partner has its term, and half if it is an n-gram of a script
  * without spaces beside one that counts (an n-gram across a word boundary is noise). */
 struct dd_window {
-	/* Sentences of the other side, or DD_NO_PARTNER. Second ones are looked for only where
-	 * the model asks: in the longer article, if the shorter one is copied in part. */
-	uint32_t partner, second;
-	float mass;     /* of all its tokens */
-	float one, two; /* covered by partner; by partner and second */
-	float rest;     /* mass of its tokens that are not copied word for word */
+	uint32_t partner; /* sentence of the other side, or DD_NO_PARTNER */
+	float mass;       /* of all its tokens */
+	float covered;    /* by the partner */
+	float rest;       /* mass of its tokens that are not copied word for word */
 };
 
 struct dd_alignment {
@@ -38,6 +36,7 @@ struct dd_alignment {
 	uint32_t *first[2];          /* owned: sentence k are distinct[first[k] .. first[k + 1]) */
 	float *shared;               /* owned: shorter's sentences x longer's sentences */
 	double copied[2];            /* share of each side's tokens copied word for word */
+	double copied_long[2];       /* in long passages (literal.h) */
 	/* Scratch. */
 	uint32_t *head, *next, *owner; /* occurrences by term, over the longer's distinct */
 	uint32_t *stamp;               /* by term */

@@ -170,7 +170,7 @@ static void measure_alignment(struct dd_evidence *e, const struct dd_judge *judg
 		double one = 0, mass = 0;
 		for (uint32_t k = 0; k < judge->pair.side[s].sentences; k++) {
 			const struct dd_window *w = &judge->alignment.window[s][k];
-			one += (double)w->one;
+			one += (double)w->covered;
 			mass += (double)w->mass;
 			if (!s && w->partner != DD_NO_PARTNER &&
 			    judge->alignment.window[1][w->partner].partner == k)

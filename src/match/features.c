@@ -8,8 +8,6 @@
 /* A number says more the longer it is, but 1987 no less than 198700. */
 #define DIGITS_MOST 3
 
-#define BARE 0.35
-
 struct measure {
 	const struct dd_pair *pair;
 	const struct dd_terms *terms;
@@ -38,19 +36,18 @@ static double larger(double a, double b)
 }
 
 struct coverage {
-	double mass, one, bare, rest;
+	double mass, covered, rest;
 };
 
-/* Sums over a side's sentences; bare are those of which partners cover less than BARE. */
+/* Sums over a side's sentences. */
 static struct coverage add_windows(const struct measure *m, uint32_t side)
 {
 	struct coverage sum = {0};
 	for (uint32_t k = 0; k < m->pair->side[side].sentences; k++) {
 		const struct dd_window *w = &m->alignment->window[side][k];
 		sum.mass += (double)w->mass;
-		sum.one += (double)w->one;
+		sum.covered += (double)w->covered;
 		sum.rest += (double)w->rest;
-		sum.bare += (double)w->two < BARE * (double)w->mass ? (double)w->mass : 0;
 	}
 	return sum;
 }
@@ -58,9 +55,8 @@ static struct coverage add_windows(const struct measure *m, uint32_t side)
 static void measure_coverage(const struct measure *m, struct dd_features *f)
 {
 	struct coverage s = add_windows(m, m->s), l = add_windows(m, m->l);
-	f->cover = share_of(s.one, s.mass);
-	f->cover_l = share_of(l.one, l.mass);
-	f->bare_l = share_of(l.bare, l.mass);
+	f->cover = share_of(s.covered, s.mass);
+	f->cover_l = share_of(l.covered, l.mass);
 	f->fresh_l = share_of(l.rest, l.mass);
 }
 
@@ -95,7 +91,7 @@ static void measure_anchors(const struct measure *m, struct dd_features *f)
 		mass += (double)w->mass;
 		if (w->partner == DD_NO_PARTNER || al->window[m->l][w->partner].partner != k)
 			continue;
-		covered += (double)w->one;
+		covered += (double)w->covered;
 		chain[count++] = w->partner;
 	}
 	f->anchored = share_of(covered, mass);
@@ -194,7 +190,10 @@ void dd_features_finish(struct dd_features *features, const struct dd_pair *pair
 	                    .l = alignment->longer};
 	features->jaccard = literal->jaccard;
 	features->inside = literal->contained[m.s];
+	features->length = share_of(pair->side[m.s].count, pair->side[m.l].count);
 	features->copied = alignment->copied[m.s];
+	features->apart = (literal->apart[0] + literal->apart[1]) / 2;
+	features->copied_long = alignment->copied_long[m.s];
 	features->background = background(&m);
 	features->topic = want_story ? topic(&m, m.s) : 0;
 	measure_coverage(&m, features);

@@ -18,10 +18,12 @@
 #define DD_FEATURES(X)                                                                             \
 	X(jaccard, "Jaccard similarity of the sets of 3-word shingles")                            \
 	X(inside, "share of S's tokens in a 3-word shingle that L has too")                        \
+	X(length, "tokens of S over those of L")                                                   \
 	X(copied, "share of S's tokens that are copied")                                           \
+	X(copied_long, "share of S's tokens that are copied in long passages")                     \
+	X(apart, "share of S's and of L's tokens in long stretches without a copy, their mean")    \
 	X(cover, "share of S's mass that its sentences' partners cover")                           \
 	X(cover_l, "share of L's mass that its sentences' partners cover")                         \
-	X(bare_l, "share of L's mass in sentences less than 35 % covered")                         \
 	X(fresh_l, "share of L's mass that is not copied")                                         \
 	X(background, "share of S's mass that a sentence of L covers which is no partner")         \
 	X(anchored, "share of S's mass that anchors cover")                                        \

@@ -49,7 +49,7 @@ bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
 	return true;
 }
 
-static uint32_t run_width(const struct dd_pair *pair)
+static bool is_unspaced(const struct dd_pair *pair)
 {
 	uint32_t ngrams = 0, all = 0;
 	for (int s = 0; s < 2; s++) {
@@ -57,34 +57,63 @@ static uint32_t run_width(const struct dd_pair *pair)
 		for (uint32_t i = 0; i < pair->side[s].count; i++)
 			ngrams += dd_code_kind(pair->side[s].code[i]) == DD_NGRAM;
 	}
-	return ngrams > all / 2 ? DD_COPIED_NGRAMS : DD_COPIED_WORDS;
+	return ngrams > all / 2;
 }
 
-static void mark_side(const struct dd_side *side, const uint8_t *shared, uint32_t width,
+/* Tokens of a passage that counts as copied, and as a long one. */
+struct lengths {
+	uint32_t copied, passage;
+};
+
+/* Marks the passages: maximal runs of shingles that both sides have. */
+static void mark_side(const struct dd_side *side, const uint8_t *shared, struct lengths least,
                       uint8_t *copied)
 {
-	uint32_t length = side->count - side->shingles + 1, run = 0, end = 0;
-	memset(copied, 0, side->count);
-	for (uint32_t i = 0; i < side->shingles; i++) {
-		run = shared[side->shingle[i]] == 3 ? run + 1 : 0;
-		if (!run || run + length - 1 < width)
+	uint32_t width = side->count - side->shingles + 1, run = 0;
+	memset(copied, DD_NOT_COPIED, side->count);
+	for (uint32_t i = 0; i <= side->shingles; i++) {
+		if (i < side->shingles && shared[side->shingle[i]] == 3) {
+			run++;
 			continue;
-		uint32_t first = i + 1 - run, begin = first > end ? first : end;
-		end = i + length;
-		memset(copied + begin, 1, end - begin);
+		}
+		uint32_t tokens = run + width - 1;
+		if (run && tokens >= least.copied) {
+			uint8_t mark = tokens >= least.passage ? DD_COPIED_LONG : DD_COPIED;
+			for (uint32_t k = i - run; k < i - run + tokens; k++)
+				copied[k] = copied[k] > mark ? copied[k] : mark;
+		}
+		run = 0;
 	}
+}
+
+/* Share of the side's tokens in uncopied stretches of least tokens or more. */
+static double apart(const struct dd_side *side, const uint8_t *copied, uint32_t least)
+{
+	uint32_t run = 0, sum = 0;
+	for (uint32_t i = 0; i <= side->count; i++) {
+		if (i < side->count && copied[i] == DD_NOT_COPIED) {
+			run++;
+			continue;
+		}
+		sum += run >= least ? run : 0;
+		run = 0;
+	}
+	return side->count ? (double)sum / side->count : 0;
 }
 
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair)
 {
-	uint32_t width = run_width(pair);
+	struct lengths least = is_unspaced(pair)
+	                               ? (struct lengths){DD_COPIED_NGRAMS, DD_LONG_NGRAMS}
+	                               : (struct lengths){DD_COPIED_WORDS, DD_LONG_WORDS};
 	if (!dd_literal_measure(literal, pair))
 		return false;
 	for (int s = 0; s < 2; s++) {
 		const struct dd_side *side = &pair->side[s];
 		if (!grow_bytes(&literal->copied[s], &literal->capacity[s], side->count))
 			return false;
-		mark_side(side, literal->shared, width, literal->copied[s]);
+		mark_side(side, literal->shared, least, literal->copied[s]);
+		literal->apart[s] = apart(side, literal->copied[s], least.passage);
 	}
 	return true;
 }

@@ -11,17 +11,28 @@
 #define DD_COPIED_WORDS  5
 #define DD_COPIED_NGRAMS 8
 
+/* A long passage has twelve words or more: a clause or a sentence. Rewriters leave phrases
+ * standing, 23 % of the words in runs of 5 but 5 % in runs of 12 (the rewrites by language
+ * models of MixSet); reports that quote one press release share whole sentences, 29 % and 20 %
+ * (Gedikli's story chains). */
+#define DD_LONG_WORDS  12
+#define DD_LONG_NGRAMS 19
+
+enum dd_copied { DD_NOT_COPIED, DD_COPIED, DD_COPIED_LONG };
+
 struct dd_literal {
-	uint8_t *copied[2]; /* owned: 1 for each token inside a passage that both have */
+	uint8_t *copied[2]; /* owned: enum dd_copied for each token */
 	uint8_t *shared;    /* owned: by shingle number, bit s: side s has it */
 	uint32_t capacity[2], shingle_capacity;
+	double apart[2];     /* share of each side's tokens in stretches as long as a long passage
+	                      * of which nothing is copied */
 	double jaccard;      /* of the sets of DD_LITERAL_WORDS-word shingles */
 	double contained[2]; /* share of each side's tokens inside a shared shingle */
 };
 
 /* jaccard and contained alone. False if memory ran out. */
 bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
-/* copied as well. */
+/* copied and apart as well. */
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair);
 void dd_literal_release(struct dd_literal *literal);
 

@@ -16,29 +16,36 @@ static double below(double value, double to)
 }
 
 static const struct dd_reason same_reasons[] = {
-        {"numbers agree", 0.622, 0.463},
-        {"anchors in order", 7.982, 0.593},
-        {"particulars in order", 2.852, -1.422},
-        {"particulars shared", 0.000, -0.983},
-        {"more particulars shared", 11.626, 0.419},
-        {"particulars evenly spaced", 2.217, 0.405},
-        {"numbers clash", -3.159, 0.444},
-        {"few anchors", 0.000, 0.071},
-        {"copied in part only", -37.873, 0.037},
-        {"copied, the rest is other matter", -9.730, 0.040},
-        {"longer one retold", 3.594, 0.797},
-        {"background overlap", -67.426, 0.035},
-        {"same frame, other numbers", -14.862, 0.162},
-        {"many particulars", 1.491, 3.814},
-        {"names and numbers agree", 0.451, 0.629},
+        {"numbers agree", 0.367, 0.424},
+        {"anchors in order", 8.256, 0.573},
+        {"particulars in order", 2.421, -1.480},
+        {"particulars shared", 12.584, 0.404},
+        {"particulars evenly spaced", 2.474, 0.385},
+        {"numbers clash", -2.822, 0.419},
+        {"copied in part only", -46.593, 0.022},
+        {"copied, whole stretches are not", -15.817, 0.035},
+        {"longer one retold", 2.536, 0.813},
+        {"background overlap", -61.388, 0.033},
+        {"same frame, other numbers", -13.222, 0.153},
+        {"many particulars", 1.166, 3.749},
+        {"names and numbers agree", 1.433, 0.616},
 };
 
-/* What a partly copied pair is: some passages literal, others not, and not the nearly
- * complete copy that an excerpt is. 1 up to 80 % copied, 0 from 95 % on. */
+/* 0 up to from, 1 from to on. */
+static double ramp(double value, double from, double to)
+{
+	double share = (value - from) / (to - from);
+	return share < 0 ? 0 : share > 1 ? 1 : share;
+}
+
+/* What a partly copied pair is: some passages literal, others not, and neither the nearly
+ * complete copy (from 95 % on) nor an excerpt, which is shorter than half of the other article
+ * and copied for the most part. Whole sentences count double: phrases stand in rewrites, too. */
 static double partial(const struct dd_features *f)
 {
-	double ramp = (0.95 - f->copied) / 0.15;
-	return f->copied * (ramp < 0 ? 0 : ramp > 1 ? 1 : ramp);
+	double whole = ramp(f->copied, 0.8, 0.95);
+	double excerpt = ramp(f->copied, 0.4, 0.6) * ramp(-f->length, -0.5, -0.4);
+	return (f->copied + f->copied_long) / 2 * (1 - whole) * (1 - excerpt);
 }
 
 static void measure_same(const struct dd_features *f, double *x)
@@ -46,35 +53,32 @@ static void measure_same(const struct dd_features *f, double *x)
 	x[0] = f->number_odds;
 	x[1] = f->anchor_order * (f->anchored < 0.2 ? f->anchored / 0.2 : 1);
 	x[2] = log(f->tie_chain + 0.03);
-	x[3] = log(f->ties + 0.03);
-	x[4] = f->ties;
-	x[5] = f->tie_gaps;
-	x[6] = above(f->number_clash, 1.5);
-	x[7] = below(f->anchored, 0.25);
-	x[8] = partial(f) * below(f->jaccard, 0.6);
-	x[9] = partial(f) * f->bare_l;
-	x[10] = f->fresh_l;
-	x[11] = f->background;
-	x[12] = f->cover_l * (1 - f->number_jaccard);
-	x[13] = log1p(f->tie_count);
-	x[14] = f->specifics;
+	x[3] = f->ties;
+	x[4] = f->tie_gaps;
+	x[5] = above(f->number_clash, 1.5);
+	x[6] = partial(f) * below(f->jaccard, 0.6);
+	x[7] = partial(f) * f->apart;
+	x[8] = f->fresh_l;
+	x[9] = f->background;
+	x[10] = f->cover_l * (1 - f->number_jaccard);
+	x[11] = log1p(f->tie_count);
+	x[12] = f->specifics;
 }
 
 const struct dd_model dd_model_same = {
         .reasons = same_reasons,
         .count = sizeof same_reasons / sizeof *same_reasons,
-        .constant = -6.524,
+        .constant = -6.668,
         .measure = measure_same,
 };
 
 static const struct dd_reason story_reasons[] = {
-        {"particulars agree", 5.963, 0.447},
-        {"topic shared", 7.579, 0.700},
-        {"frame without numbers", -3.814, 0.131},
-        {"longer frame without numbers", -11.643, 0.160},
-        {"names agree", 2.338, 0.482},
-        {"numbers agree", 0.000, -0.272},
-        {"particulars shared", 6.124, 0.332},
+        {"particulars agree", 5.508, 0.416},
+        {"topic shared", 9.860, 0.642},
+        {"frame without numbers", -7.718, 0.115},
+        {"longer frame without numbers", -12.020, 0.140},
+        {"names agree", 3.825, 0.445},
+        {"particulars shared", 6.674, 0.301},
 };
 
 static void measure_story(const struct dd_features *f, double *x)
@@ -84,14 +88,13 @@ static void measure_story(const struct dd_features *f, double *x)
 	x[2] = f->cover * (1 - f->number_share);
 	x[3] = f->cover_l * (1 - f->number_jaccard);
 	x[4] = f->names;
-	x[5] = f->number_odds;
-	x[6] = f->ties;
+	x[5] = f->ties;
 }
 
 const struct dd_model dd_model_story = {
         .reasons = story_reasons,
         .count = sizeof story_reasons / sizeof *story_reasons,
-        .constant = -7.539,
+        .constant = -8.601,
         .measure = measure_story,
 };
 

@@ -18,7 +18,7 @@ struct build {
 
 static double coverage(const struct dd_window *window)
 {
-	return window->mass > 0 ? (double)window->one / (double)window->mass : 0;
+	return window->mass > 0 ? (double)window->covered / (double)window->mass : 0;
 }
 
 /* Of two that are each other's partner the one that is covered better: the other may say

@@ -30,12 +30,12 @@ from scipy.optimize import minimize
 
 # +1: for, -1: against. Order as in model.c.
 SIGNS = {
-    "same": [1, 1, 1, 1, 1, 1, -1, -1, -1, -1, 0, -1, -1, 1, 1],
-    "story": [1, 1, -1, -1, 1, 1, 1],
+    "same": [1, 1, 1, 1, 1, -1, -1, -1, 0, -1, -1, 1, 1],
+    "story": [1, 1, -1, -1, 1, 1],
 }
 RIDGE = 1e-4
 LOOKALIKE = 0.2
-LOOKALIKE_WEIGHT = 1.0
+LOOKALIKE_WEIGHT = 0.7
 # What a tool must not merge, however few pairs of it there are.
 KIND_WEIGHT = {"same story": 40, "sibling": 6}
 

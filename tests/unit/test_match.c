@@ -40,22 +40,34 @@ static void test_jaccard_and_copies(void **state)
 {
 	(void)state;
 	uint32_t x[40], y[40], a[40], b[40];
+	/* Words 0-19 are copied at a stretch, 26-31 by themselves, 20-25 and 32-39 not. */
 	for (uint32_t i = 0; i < 40; i++) {
 		x[i] = i;
-		y[i] = i < 20 ? i : 1000 + i; /* the first half copied */
+		y[i] = i < 20 || (i >= 26 && i < 32) ? i : 1000 + i;
 	}
 	struct dd_article p = article_of(a, x, 40), q = article_of(b, y, 40);
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
 	assert_true(dd_pair_shingle(&pair) && dd_literal_mark(&literal, &pair));
-	/* 18 shingles shared, 38 on each side. */
-	assert_float_equal(literal.jaccard, 18.0 / (38 + 38 - 18), 1e-12);
-	assert_float_equal(literal.contained[0], 0.5, 1e-12);
+	/* 18 + 4 shingles shared, 38 on each side. */
+	assert_float_equal(literal.jaccard, 22.0 / (38 + 38 - 22), 1e-12);
+	assert_float_equal(literal.contained[0], 26.0 / 40, 1e-12);
 	for (uint32_t i = 0; i < 40; i++) {
-		assert_int_equal(literal.copied[0][i], i < 20);
-		assert_int_equal(literal.copied[1][i], i < 20);
+		enum dd_copied expected = i < 20              ? DD_COPIED_LONG
+		                          : i >= 26 && i < 32 ? DD_COPIED
+		                                              : DD_NOT_COPIED;
+		assert_int_equal(literal.copied[0][i], expected);
+		assert_int_equal(literal.copied[1][i], expected);
 	}
+	/* Neither stretch in between has twelve words. */
+	assert_float_equal(literal.apart[0], 0, 1e-12);
+	for (uint32_t i = 26; i < 32; i++)
+		y[i] = 1000 + i;
+	q = article_of(b, y, 40);
+	assert_true(dd_pair_set_second(&pair, &q) && dd_pair_shingle(&pair) &&
+	            dd_literal_mark(&literal, &pair));
+	assert_float_equal(literal.apart[0], 0.5, 1e-12);
 	/* The first article stays set while second ones come and go. */
 	assert_true(dd_pair_set_second(&pair, &p) && dd_pair_shingle(&pair) &&
 	            dd_literal_measure(&literal, &pair));
