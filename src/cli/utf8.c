@@ -181,20 +181,20 @@ static bool may_begin(const char *bytes, size_t size)
 bool mojibake_repair(const char *bytes, size_t size, struct buffer *out)
 {
 	size_t at = ascii_run(bytes, size), kept = out->size, taken = 0, repaired = 0;
+	bool certain = true;
 
 	/* A leading 0xc2 is U+00C2, which is written c3 82. */
-	while (at < size && may_begin(bytes + at, size - at)) {
+	while (certain && at < size && may_begin(bytes + at, size - at)) {
 		size_t begin;
 
 		buffer_add(out, bytes + taken, at - taken);
 		begin = out->size;
-		if (!repair_run(bytes, size, &at, out))
-			break;
+		certain = repair_run(bytes, size, &at, out);
 		repaired += out->size - begin;
 		taken = at;
 		at += ascii_run(bytes + at, size - at);
 	}
-	if (at < size || repaired < MOJIBAKE_BYTES) {
+	if (!certain || at < size || repaired < MOJIBAKE_BYTES) {
 		out->size = kept;
 		return false;
 	}
