@@ -104,8 +104,8 @@ struct dd_kernels {
 	/* The hashes (text/word_hash.h) of n words. */
 	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
 
-	/* Of n <= 256 words, those of up to 8 bytes whose first five are ASCII: the code of
-	 * the word with a stem of five characters, DD_NAME with an upper bit and else
+	/* Of n <= 256 words, most of those of up to 8 bytes whose first five are ASCII: the code
+	 * of the word with a stem of five characters, DD_NAME with an upper bit and else
 	 * DD_WORD. Lists the others in left, which has room for n + 8, their code
 	 * undefined, and returns how many. */
 	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,

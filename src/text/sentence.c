@@ -1,5 +1,6 @@
 #include "text/sentence.h"
 
+#include "text/swar.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -33,12 +34,18 @@ struct seen {
 	bool blank; /* nothing but white space since the last line break */
 };
 
-/* Columns of a line, up to a limit: wide East Asian characters count twice. */
+/* Columns of a line, counted until they pass a limit: wide East Asian characters count
+ * twice. */
 static uint32_t columns(const uint8_t *text, size_t from, size_t to, uint32_t limit)
 {
 	uint32_t n = 0;
 
 	for (; from < to && n <= limit; from++) {
+		if (to - from >= 8 && (dd_load_le64(text + from) & DD_HIGHS) == 0) {
+			from += 7;
+			n += 8;
+			continue;
+		}
 		bool wide = text[from] >= 0xe3 && text[from] <= 0xed;
 
 		n += dd_utf8_continues(text[from]) ? 0 : wide ? 2 : 1;

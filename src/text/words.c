@@ -296,7 +296,8 @@ static void code_all(struct chunk *c, uint32_t n)
 	code_letters(c);
 }
 
-/* Short words by the kernel; it lists the others, of which most are just long. */
+/* Short words by the kernel; it lists the others, of which most are just long. code_letters()
+ * takes any. */
 static void code_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
 {
 	uint32_t left[CHUNK + 8];
@@ -307,7 +308,7 @@ static void code_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernel
 		uint32_t i = left[k], size = size_of(c, i);
 		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
 
-		if (load_of(c, i) << (64 - 8 * stem) & DD_HIGHS)
+		if (size <= 8 || load_of(c, i) << (64 - 8 * stem) & DD_HIGHS)
 			c->list[LETTERS][c->count[LETTERS]++] = i;
 		else
 			set(c, i, dd_term_hash_long(c->text + c->edge[2 * i], size),
