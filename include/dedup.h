@@ -308,9 +308,11 @@ void dedup_explainer_close(struct dedup_explainer *explainer);
 
 /* One of the two. All zeros but text, text_size and date is a document of no run. */
 struct dedup_side {
-	const char *text; /* as in struct dedup_document */
-	size_t text_size;
-	int64_t date;      /* or DEDUP_NO_DATE */
+	const char *text; /* as in struct dedup_document; NULL: what the context's index has of */
+	size_t text_size; /* the article called id, the last one if there are several */
+	int64_t date;     /* or DEDUP_NO_DATE; of an article of the index, its own counts */
+	const char *id;   /* unless text is given */
+	size_t id_size;
 	bool was_fed;      /* the context has run, and this is its document number `document`: */
 	uint32_t document; /* judged as the run judged it, if the text is still the same */
 };
@@ -348,7 +350,8 @@ struct dedup_passage {
 /* A name or a number that one text or both have. */
 struct dedup_particular {
 	bool is_number;            /* else a name */
-	uint32_t begin[2], end[2]; /* bytes of its first mention; equal: none */
+	bool has[2];               /* stands in that text */
+	uint32_t begin[2], end[2]; /* bytes of its first mention; equal: none, or no text */
 };
 
 /* What the pair is measured by for one tier. */
@@ -397,7 +400,8 @@ struct dedup_explanation {
 	enum dedup_tier nearest; /* of no match: the tier that lacks least; else tier */
 	enum dedup_bar bar;
 	struct dedup_tier_score tiers[DEDUP_TIERS];
-	bool changed[2]; /* text differs from what was fed as `document` */
+	bool changed[2];  /* text differs from what was fed as `document` */
+	bool has_text[2]; /* without, passages and runs of the side have no bytes */
 
 	/* Measured unless one of them is empty. */
 	bool is_measured;
@@ -425,7 +429,8 @@ struct dedup_explanation {
 	size_t particular_count;
 };
 
-/* Explains the pair. *out is borrowed until the next call or the close. */
+/* Explains the pair. *out is borrowed until the next call or the close. DEDUP_INDEX_MISSING if
+ * an article is not in the index, or there is none. */
 enum dedup_status dedup_explain(struct dedup_explainer *explainer, const struct dedup_side *a,
                                 const struct dedup_side *b, const struct dedup_explanation **out);
 
@@ -468,6 +473,10 @@ struct dedup_index_options {
  * is wrong; dedup_index_close() it in any case. */
 enum dedup_status dedup_index_open(const struct dedup_index_options *options,
                                    struct dedup_index **out);
+/* Whether a member is called so, and what is known of it: the last one, borrowed until the
+ * next run or commit. */
+enum dedup_status dedup_index_find(struct dedup_index *index, const char *id, size_t id_size,
+                                   struct dedup_info *out, bool *found);
 /* Forgets what was not committed. NULL is fine. */
 void dedup_index_close(struct dedup_index *index);
 /* What the last function that failed found, and what to do about it, as one sentence without

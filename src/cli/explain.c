@@ -1,15 +1,23 @@
 #include "explain.h"
 
+#include "index.h"
 #include "message.h"
 #include "terminal.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static struct dedup_side side_of(const struct article *article)
 {
-	return (struct dedup_side){.text = article->text.bytes,
-	                           .text_size = article->text.size,
-	                           .date = article->date};
+	struct dedup_side side = {.text = article->text.bytes,
+	                          .text_size = article->text.size,
+	                          .date = article->date};
+
+	if (article->is_indexed) {
+		side.id = article->name;
+		side.id_size = strlen(article->name);
+	}
+	return side;
 }
 
 static void check(enum dedup_status status)
@@ -39,14 +47,18 @@ int explain(const struct options *options)
 	struct dedup_explainer *explainer;
 	struct dedup_side a, b;
 	struct output output;
+	enum dedup_status status;
 	struct dedup *dedup;
-	int status;
+	int result;
 
 	options_engine(options, &engine);
+	engine.index = index_open(options);
 	output_open(&output, options->output);
-	check(dedup_open(&engine, &dedup));
+	status = dedup_open(&engine, &dedup);
+	if (status != DEDUP_OK)
+		index_fatal(engine.index, status);
 	check(dedup_explainer_open(dedup, &explainer));
-	find_articles(options, pair.article, 2);
+	find_articles(options, engine.index, pair.article, 2);
 	a = side_of(&pair.article[0]);
 	b = side_of(&pair.article[1]);
 	check(dedup_explain(explainer, &a, &b, &pair.why));
@@ -55,10 +67,11 @@ int explain(const struct options *options)
 	else
 		explain_text(&pair, &output);
 	output_finish(&output);
-	status = exit_status(&pair);
+	result = exit_status(&pair);
 	article_free(&pair.article[0]);
 	article_free(&pair.article[1]);
 	dedup_explainer_close(explainer);
 	dedup_close(dedup);
-	return status;
+	dedup_index_close(engine.index);
+	return result;
 }

@@ -46,7 +46,8 @@ static void add_article(struct buffer *out, const struct explained *pair, int s)
 
 	buffer_format(out, ",\"%c\":{\"path\":", letter[s]);
 	escape_json(out, article->name, strlen(article->name));
-	add_count(out, "bytes", article->text.size);
+	if (pair->why->has_text[s])
+		add_count(out, "bytes", article->text.size);
 	add_count(out, "words", pair->why->words[s]);
 	add_count(out, "sentences", pair->why->sentences[s]);
 	if (article->title.size) {
@@ -145,14 +146,17 @@ static void add_particulars(struct buffer *out, const struct explained *pair, bo
 		const struct dedup_particular *p = &pair->why->particulars[i];
 		int from = p->begin[0] == p->end[0];
 
-		if (p->is_number != numbers)
+		if (p->is_number != numbers || p->begin[from] == p->end[from])
 			continue;
 		buffer_add_string(out, first ? "{\"text\":" : ",{\"text\":");
 		escape_json(out, pair->article[from].text.bytes + p->begin[from],
 		            p->end[from] - p->begin[from]);
 		for (int s = 0; s < 2; s++) {
 			buffer_format(out, ",\"%c\":", letter[s]);
-			add_range(out, p->begin[s], p->end[s]);
+			if (p->has[s] && !pair->why->has_text[s])
+				buffer_add_string(out, "true");
+			else
+				add_range(out, p->begin[s], p->end[s]);
 		}
 		buffer_add_char(out, '}');
 		first = false;
@@ -171,6 +175,8 @@ static void add_words(struct buffer *out, const struct dedup_words *words, uint3
 static void add_passage(struct buffer *out, const struct dedup_explanation *why,
                         const struct dedup_passage *passage)
 {
+	if (!passage->side[0].runs && !passage->side[1].runs)
+		return; /* of an article that has no text */
 	buffer_format(out, "{\"type\":\"passage\",\"kind\":\"%s\"", dedup_kind_name(passage->kind));
 	for (int s = 0; s < 2; s++) {
 		buffer_format(out, ",\"%c\":", letter[s]);

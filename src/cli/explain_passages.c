@@ -48,7 +48,7 @@ static char style_of(const struct dedup_words *words)
 	return words->shared ? SHARED : REWORDED;
 }
 
-/* Whether every word of both sides is copied. */
+/* Whether every word of the sides that have a text is copied. */
 static bool is_whole_copy(const struct dedup_explanation *why, const struct dedup_passage *passage)
 {
 	for (int s = 0; s < 2; s++) {
@@ -58,12 +58,12 @@ static bool is_whole_copy(const struct dedup_explanation *why, const struct dedu
 			if (words[i].kind != DEDUP_COPIED)
 				return false;
 	}
-	return passage->side[0].runs && passage->side[1].runs;
+	return true;
 }
 
 static char mark_of(const struct dedup_explanation *why, const struct dedup_passage *passage)
 {
-	if (!passage->side[0].runs || !passage->side[1].runs)
+	if (passage->kind == DEDUP_UNMATCHED)
 		return passage->side[0].runs ? '<' : '>';
 	return is_whole_copy(why, passage) ? '=' : '~';
 }
@@ -171,12 +171,14 @@ static void add_passage(struct page *page, const struct dedup_passage *passage)
 {
 	char mark = mark_of(page->pair->why, passage);
 
+	if (!passage->side[0].runs && !passage->side[1].runs)
+		return; /* of an article that has no text */
 	buffer_add_char(page->out, '\n');
 	fill(page, passage, 0, mark);
 	fill(page, passage, 1, mark);
 	if (page->is_wide) {
 		add_beside(page, mark);
-	} else if (mark == '=') {
+	} else if (mark == '=' && passage->side[0].runs && passage->side[1].runs) {
 		add_below(page, mark, 0, ' ');
 	} else {
 		add_below(page, mark, 0, 'A');
@@ -226,9 +228,11 @@ void explain_passages(const struct explained *pair, struct output *out)
 {
 	struct page page = {.pair = pair, .out = &out->buffer};
 
-	page.is_wide = pair->width >= EXPLAIN_WIDE && !is_rtl(pair);
+	page.is_wide = pair->width >= EXPLAIN_WIDE && !is_rtl(pair) && pair->why->has_text[0] &&
+	               pair->why->has_text[1];
 	page.width = page.is_wide ? (pair->width - GUTTER) / 2 : pair->width - PREFIX;
-	add_legend(&page);
+	if (pair->why->has_text[0] || pair->why->has_text[1])
+		add_legend(&page);
 	if (page.is_wide)
 		add_heads(&page);
 	for (size_t i = 0; i < pair->why->passage_count && output_flush(out); i++)

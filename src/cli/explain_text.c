@@ -204,8 +204,9 @@ static void add_articles(struct buffer *out, const struct explained *pair)
 
 		buffer_format(out, "%c  ", 'A' + s);
 		escape_terminal(out, article->name, strlen(article->name));
-		buffer_format(out, ": %" PRIu32 " word%s\n", pair->why->words[s],
-		              plural(pair->why->words[s]));
+		buffer_format(out, ": %" PRIu32 " word%s%s\n", pair->why->words[s],
+		              plural(pair->why->words[s]),
+		              article->is_indexed ? ", from the index, which keeps no text" : "");
 	}
 }
 
@@ -244,12 +245,8 @@ static void add_shares(struct buffer *out, const struct dedup_explanation *why)
 	              percent(why->jaccard));
 }
 
-static bool stands_in(const struct dedup_particular *particular, int side)
-{
-	return particular->begin[side] < particular->end[side];
-}
-
-/* The mentions of one kind that stand in both (side 2) or in one side alone. */
+/* The mentions of one kind that stand in both (side 2) or in one side alone, as far as there
+ * is a text to quote; returns how many. */
 static uint32_t gather(const struct explained *pair, bool numbers, int side, struct styled *list)
 {
 	const struct dedup_explanation *why = pair->why;
@@ -258,12 +255,13 @@ static uint32_t gather(const struct explained *pair, bool numbers, int side, str
 	styled_clear(list);
 	for (size_t i = 0; i < why->particular_count; i++) {
 		const struct dedup_particular *p = &why->particulars[i];
-		int in = stands_in(p, 0) && stands_in(p, 1) ? 2 : stands_in(p, 1);
-		int from = in == 1;
+		int in = p->has[0] && p->has[1] ? 2 : p->has[1];
+		int from = p->begin[0] == p->end[0];
 
-		if (p->is_number != numbers || in != side || ++count > PARTICULARS_SHOWN)
+		if (p->is_number != numbers || in != side || ++count > PARTICULARS_SHOWN ||
+		    p->begin[from] == p->end[from])
 			continue;
-		styled_add(list, count > 1 ? ", " : "", count > 1 ? 2 : 0, 0);
+		styled_add(list, ", ", list->text.size ? 2 : 0, 0);
 		styled_add(list, pair->article[from].text.bytes + p->begin[from],
 		           p->end[from] - p->begin[from], 0);
 	}
@@ -297,11 +295,12 @@ static void add_particulars(struct buffer *out, const struct explained *pair, bo
 		uint32_t count = gather(pair, numbers, order[i], &list);
 
 		head.size = 0;
-		buffer_format(&head, "%" PRIu32 " %s%s", count, where[order[i]], count ? ": " : "");
+		buffer_format(&head, "%" PRIu32 " %s%s", count, where[order[i]],
+		              list.text.size ? ": " : "");
 		styled_clear(&line);
 		styled_add(&line, head.bytes, head.size, 0);
 		styled_add(&line, list.text.bytes, list.text.size, 0);
-		if (count > PARTICULARS_SHOWN) {
+		if (count > PARTICULARS_SHOWN && list.text.size) {
 			head.size = 0;
 			buffer_format(&head, " and %" PRIu32 " more", count - PARTICULARS_SHOWN);
 			styled_add(&line, head.bytes, head.size, 0);

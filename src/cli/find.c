@@ -1,6 +1,7 @@
 #include "find.h"
 
 #include "feed.h"
+#include "index.h"
 #include "inputs.h"
 #include "message.h"
 #include "skipped.h"
@@ -156,18 +157,41 @@ static void find_file(const struct options *options, struct article *article)
 			read_file(options, path.bytes, &single);
 		buffer_free(&path);
 	}
-	if (!article->is_found)
-		fatal("%s: no such article, neither in the inputs nor as a file", article->name);
 }
 
-void find_articles(const struct options *options, struct article *articles, size_t count)
+/* --- In the index --- */
+
+static void find_member(struct dedup_index *index, struct article *article)
+{
+	struct dedup_info info;
+	enum dedup_status status = dedup_index_find(index, article->name, strlen(article->name),
+	                                            &info, &article->is_found);
+
+	if (status != DEDUP_OK)
+		index_fatal(index, status);
+	if (!article->is_found)
+		return;
+	article->is_indexed = true;
+	article->date = info.date;
+	buffer_add(&article->title, info.title, info.title ? info.title_size : 0);
+	buffer_add(&article->source, info.source, info.source ? info.source_size : 0);
+}
+
+void find_articles(const struct options *options, struct dedup_index *index,
+                   struct article *articles, size_t count)
 {
 	struct search search = {.articles = articles, .count = count, .missing = count};
 	const struct document_taker taker = {.take = take_named, .cookie = &search};
 
 	if (options->paths.count || options->files_from.count)
 		read_all(options, &taker);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (!articles[i].is_found)
 			find_file(options, &articles[i]);
+		if (!articles[i].is_found && index)
+			find_member(index, &articles[i]);
+		if (!articles[i].is_found)
+			fatal("%s: no such article, neither in the inputs nor as a file%s",
+			      articles[i].name, index ? " nor in the index" : "");
+	}
 }

@@ -1,8 +1,8 @@
 /* find.h - an article by its name, read for a closer look.
  *
  * A name is what a report calls an article: a record's id, FILE:LINE, a path. It is looked
- * for among the inputs of the command line, where there are any, and then as a file: one
- * that holds a single article, or FILE:LINE of one that holds more.
+ * for among the inputs of the command line, where there are any, then as a file (one that
+ * holds a single article, or FILE:LINE of one that holds more), and last in the index.
  */
 #ifndef CLI_FIND_H
 #define CLI_FIND_H
@@ -14,14 +14,17 @@
 struct article {
 	const char *name; /* as asked for; borrowed */
 	bool is_found;
+	bool is_indexed;                   /* by the index alone: there is no text */
 	struct buffer text, title, source; /* owned copies; empty if unknown */
 	int64_t date;                      /* or DEDUP_NO_DATE */
 	uint64_t position;                 /* among the inputs it was found in, see inputs.h */
 };
 
 /* Finds count articles, their names set and all else zero; the first of each name counts.
- * Fatal if one is not found. Inputs that cannot be used are named on standard error. */
-void find_articles(const struct options *options, struct article *articles, size_t count);
+ * Fatal if one is not found. Inputs that cannot be used are named on standard error. index
+ * may be NULL. */
+void find_articles(const struct options *options, struct dedup_index *index,
+                   struct article *articles, size_t count);
 void article_free(struct article *article);
 
 #endif

@@ -16,12 +16,14 @@ void index_fatal(const struct dedup_index *index, enum dedup_status status)
 struct dedup_index *index_open(const struct options *options)
 {
 	/* These alone change nothing, and need not wait for a writer. */
-	bool looks = (options->index_info || options->check) && !options->compact &&
-	             !options->reindex && !options->forget && options->expire < 0;
+	bool looks = (options->index_info || options->check || options->explain[0]) &&
+	             !options->compact && !options->reindex && !options->forget &&
+	             options->expire < 0;
 	struct dedup_index *index;
 	const struct dedup_index_options how = {.path = options->index,
 	                                        .read_only = options->read_only || looks,
-	                                        .must_exist = upkeep_wanted(options),
+	                                        .must_exist = upkeep_wanted(options) ||
+	                                                      options->explain[0],
 	                                        .wait = (unsigned)options->wait,
 	                                        .now = (int64_t)time(NULL)};
 	enum dedup_status status;

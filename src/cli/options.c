@@ -413,16 +413,14 @@ static void check_index(const struct options *options)
 	}
 	if (options->expire >= 0 && !options->index)
 		usage_error("--expire needs --index");
-	if (options->read_only && (options->compact || options->reindex || options->forget ||
-	                           options->expire >= 0))
+	if (options->read_only &&
+	    (options->compact || options->reindex || options->forget || options->expire >= 0))
 		usage_error("--read-only changes nothing");
 	if (options->forget && !options->paths.count && !options->files_from.count)
 		usage_error("--forget: which? name ids, or files of them with --files-from");
 	if ((options->index_info || options->check || options->compact || options->reindex) &&
 	    !options->forget && (options->paths.count || options->files_from.count))
 		usage_error("--index-info, --check, --compact and --reindex read no articles");
-	if (options->index && options->explain[0])
-		usage_error("--explain and --index exclude each other");
 }
 
 static void check_together(const struct options *options)

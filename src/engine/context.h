@@ -54,6 +54,11 @@ struct dedup {
 struct dd_index;
 struct dd_index *dd_index_of(struct dedup_index *index);
 
+/* The last article of the index that is called so, with the words of its text; either may be
+ * NULL. *found says whether there is one. Borrowed until the next stage or commit. */
+enum dedup_status dd_index_member(struct dedup_index *index, const char *id, size_t id_size,
+                                  struct dd_article *article, struct dedup_info *info, bool *found);
+
 /* The chain from documents to matches; fills everything that the results need. */
 enum dedup_status dd_pipeline_run(struct dedup *dedup);
 

@@ -34,6 +34,7 @@ struct dedup_explainer {
 	const struct dedup_side *side[2];
 	struct dd_tokens tokens[2];
 	struct dd_article article[2];
+	int64_t date[2];
 	uint32_t flip;
 	struct dd_verdict verdict;
 	struct dd_features features;
@@ -96,16 +97,42 @@ static void take_article(struct dedup_explainer *e, int g)
 		*article = *fed;
 }
 
+static enum dedup_status read_text(struct dedup_explainer *e, int g)
+{
+	enum dedup_status status =
+	        dd_text_tokens(e->text[g], e->side[g]->text, e->side[g]->text_size, DD_WANT_OFFSETS,
+	                       &e->tokens[g]);
+	if (status != DEDUP_OK)
+		return status;
+	e->date[g] = e->side[g]->date;
+	e->out.has_text[g] = true;
+	take_article(e, g);
+	return DEDUP_OK;
+}
+
+static enum dedup_status read_member(struct dedup_explainer *e, int g)
+{
+	struct dedup_index *index = e->dedup->options.index;
+	struct dedup_info info;
+	bool found = false;
+	enum dedup_status status = DEDUP_OK;
+	if (index)
+		status = dd_index_member(index, e->side[g]->id, e->side[g]->id_size, &e->article[g],
+		                         &info, &found);
+	if (status != DEDUP_OK || !found)
+		return status != DEDUP_OK ? status : DEDUP_INDEX_MISSING;
+	e->date[g] = info.date;
+	return DEDUP_OK;
+}
+
 static enum dedup_status read_texts(struct dedup_explainer *e)
 {
 	for (int g = 0; g < 2; g++) {
-		enum dedup_status status =
-		        dd_text_tokens(e->text[g], e->side[g]->text, e->side[g]->text_size,
-		                       DD_WANT_OFFSETS, &e->tokens[g]);
+		bool is_member = !e->side[g]->text && e->side[g]->id;
+		enum dedup_status status = is_member ? read_member(e, g) : read_text(e, g);
 		if (status != DEDUP_OK)
 			return status;
-		take_article(e, g);
-		e->out.words[g] = e->tokens[g].count;
+		e->out.words[g] = e->article[g].count;
 	}
 	return DEDUP_OK;
 }
@@ -119,8 +146,8 @@ static bool same_text(const struct dd_corpus *corpus)
 static enum dedup_status place_texts(struct dedup_explainer *e)
 {
 	const struct dedup_options *options = &e->dedup->options;
-	struct dd_corpus_document documents[2] = {{e->article[0], e->side[0]->date},
-	                                          {e->article[1], e->side[1]->date}};
+	struct dd_corpus_document documents[2] = {{e->article[0], e->date[0]},
+	                                          {e->article[1], e->date[1]}};
 	struct dd_corpus corpus;
 	enum dedup_status status =
 	        dd_corpus_build(&corpus, documents, 2, options->min_words, options->window_days);
@@ -339,6 +366,8 @@ static void convert_passage(const struct dedup_explainer *e, const struct dd_pas
 		uint32_t begin = from->side[j].begin, end = from->side[j].end;
 		const uint32_t *sentence = e->judge.pair.side[j].sentence;
 		const uint32_t *run_of = e->evidence.run_of[j];
+		if (!e->out.has_text[g])
+			continue;
 		to->side[g].repeated = from->side[j].repeated;
 		to->side[g].first_run = run_of[begin];
 		to->side[g].runs = run_of[end] - run_of[begin];
@@ -366,6 +395,8 @@ static bool copy_runs(struct dedup_explainer *e, uint32_t g)
 	const struct dd_list *runs = &e->evidence.runs[g ^ e->flip];
 	const struct dd_tokens *tokens = &e->tokens[g];
 	const struct dd_run *run = runs->items;
+	if (!e->out.has_text[g])
+		return true;
 	struct dedup_words *out = dd_arena_alloc(&e->arena, runs->count, sizeof *out);
 	if (!out)
 		return false;
@@ -394,7 +425,8 @@ static bool copy_particulars(struct dedup_explainer *e)
 		out[i].is_number = from[i].is_number;
 		for (uint32_t g = 0; g < 2; g++) {
 			uint32_t token = from[i].token[g ^ e->flip];
-			if (token == DD_NO_TOKEN)
+			out[i].has[g] = token != DD_NO_TOKEN;
+			if (token == DD_NO_TOKEN || !e->out.has_text[g])
 				continue;
 			out[i].begin[g] = e->tokens[g].begin[token];
 			out[i].end[g] = e->tokens[g].end[token];
@@ -450,7 +482,7 @@ static bool take_fed(struct dedup_explainer *e, struct dedup_side side[2])
 		if (!dedup->ran || document >= dedup->document_count)
 			return false;
 		e->article[g] = dedup->documents[document].article;
-		side[g].date = dedup->documents[document].info.date;
+		e->date[g] = dedup->documents[document].info.date;
 		e->side[g] = &side[g];
 		if (!e->article[g].code || !e->article[g].count)
 			return false;

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 struct dedup_index {
 	struct dd_index *index; /* owned */
 };
@@ -122,6 +125,56 @@ enum dedup_status dedup_index_check(struct dedup_index *index,
 	if (status_of(index) == DEDUP_OK)
 		dd_index_check(index->index, problem, cookie);
 	return status_of(index);
+}
+
+/* --- One article --- */
+
+static bool is_called(struct dd_index *index, uint32_t number, const char *id, size_t id_size,
+                      struct dedup_info *info)
+{
+	const struct dd_record *record;
+
+	if (dd_index_gone(index, number) & DD_GONE_ARTICLE)
+		return false;
+	record = dd_index_record(index, number);
+	return record && dd_index_body(index, number, record, NULL, info) &&
+	       info->id_size == id_size && !memcmp(info->id, id, id_size);
+}
+
+/* A copy has the words of its text. */
+static bool read_words(struct dd_index *index, uint32_t number, struct dd_article *article)
+{
+	const struct dd_record *record = dd_index_record(index, number), *text;
+
+	return record && (text = dd_index_record(index, record->text)) &&
+	       dd_index_body(index, record->text, text, article, NULL);
+}
+
+enum dedup_status dd_index_member(struct dedup_index *index, const char *id, size_t id_size,
+                                  struct dd_article *article, struct dedup_info *info, bool *found)
+{
+	struct dd_list numbers = {0};
+	struct dedup_info own;
+
+	*found = false;
+	if (status_of(index) != DEDUP_OK)
+		return status_of(index);
+	if (dd_index_find(index->index, DD_OF_NAME, XXH3_64bits(id, id_size), &numbers)) {
+		const uint32_t *number = numbers.items;
+
+		for (size_t i = numbers.count; i-- > 0 && !*found;)
+			*found = is_called(index->index, number[i], id, id_size,
+			                   info ? info : &own) &&
+			         (!article || read_words(index->index, number[i], article));
+	}
+	dd_list_release(&numbers);
+	return status_of(index);
+}
+
+enum dedup_status dedup_index_find(struct dedup_index *index, const char *id, size_t id_size,
+                                   struct dedup_info *out, bool *found)
+{
+	return dd_index_member(index, id, id_size, NULL, out, found);
 }
 
 /* --- The same articles under other settings --- */
