@@ -308,13 +308,15 @@ void dedup_explainer_close(struct dedup_explainer *explainer);
 
 /* One of the two. All zeros but text, text_size and date is a document of no run. */
 struct dedup_side {
-	const char *text; /* as in struct dedup_document; NULL: what the context's index has of */
-	size_t text_size; /* the article called id, the last one if there are several */
-	int64_t date;     /* or DEDUP_NO_DATE; of an article of the index, its own counts */
-	const char *id;   /* unless text is given */
-	size_t id_size;
+	const char *text; /* as in struct dedup_document; or NULL, see id */
+	size_t text_size;
+	int64_t date;      /* or DEDUP_NO_DATE */
 	bool was_fed;      /* the context has run, and this is its document number `document`: */
 	uint32_t document; /* judged as the run judged it, if the text is still the same */
+	/* Of an article whose text is not at hand: what the context's index has of the last one
+	 * that is called so, its words and its date. */
+	const char *id;
+	size_t id_size;
 };
 
 /* What the words of a text are to the other one. */

@@ -189,8 +189,16 @@ static enum dedup_status feed(struct dedup *dedup)
 
 static enum dedup_status explain(struct dedup *dedup)
 {
-	struct dedup_side a = {documents[0].text, documents[0].text_size, DEDUP_NO_DATE, true, 0};
-	struct dedup_side b = {documents[2].text, documents[2].text_size, DEDUP_NO_DATE, true, 2};
+	struct dedup_side a = {.text = documents[0].text,
+	                       .text_size = documents[0].text_size,
+	                       .date = DEDUP_NO_DATE,
+	                       .was_fed = true,
+	                       .document = 0};
+	struct dedup_side b = {.text = documents[2].text,
+	                       .text_size = documents[2].text_size,
+	                       .date = DEDUP_NO_DATE,
+	                       .was_fed = true,
+	                       .document = 2};
 	const struct dedup_explanation *explanation;
 	struct dedup_explainer *explainer;
 	enum dedup_status status = dedup_explainer_open(dedup, &explainer);
