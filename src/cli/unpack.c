@@ -211,6 +211,15 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 	format = archive_format(unpack->archive) & ARCHIVE_FORMAT_BASE_MASK;
 	unpack->is_archive = format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY;
 	*name = member_name(unpack, entry);
+	/* Neither a filter nor a format knows it; a zip's header is cut within the name. */
+	if (unpack->is_archive ? !**name : archive_filter_count(unpack->archive) < 2) {
+		unpack->ended = !unpack->is_archive;
+		snprintf(unpack->source.reason, sizeof(unpack->source.reason),
+		         "cannot be unpacked: %s",
+		         unpack->is_archive ? "a member without a name"
+		                            : "damaged where it begins");
+		return UNPACK_ERROR;
+	}
 	/* Raw bytes have no type; a hard link in a tar has no bytes. */
 	if (unpack->is_archive &&
 	    (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)))
