@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST 256
+#define MOST 512
 
 /* Articles of data/ and variants of them, made with a fixed seed. */
 struct corpus {
@@ -48,6 +48,26 @@ static void add_file(struct corpus *corpus, const char *path)
 static int compare_names(const void *left, const void *right)
 {
 	return strcmp(left, right);
+}
+
+/* Every text file below a directory, in whatever order. */
+static void add_tree(struct corpus *corpus, const char *path)
+{
+	DIR *directory = opendir(path);
+	struct dirent *entry;
+	char below[1024];
+	while (directory && (entry = readdir(directory))) {
+		size_t size = strlen(entry->d_name);
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
+		if (size > 4 && !strcmp(entry->d_name + size - 4, ".txt"))
+			add_file(corpus, below);
+		else
+			add_tree(corpus, below);
+	}
+	if (directory)
+		closedir(directory);
 }
 
 static void add_samples(struct corpus *corpus)
@@ -320,6 +340,30 @@ static void test_run_and_explanation_agree(void **state)
 	check_level(DEDUP_CONTAINS);
 }
 
+/* The labelled sets, where they are: each pair that a run measures on them. */
+static void test_labelled_sets(void **state)
+{
+	(void)state;
+	static struct corpus corpus;
+	struct dedup_explainer *explainer;
+	const char *shared = getenv("SHARED");
+	char path[1024];
+	corpus = (struct corpus){0};
+	snprintf(path, sizeof path, "%s/eval", shared ? shared : "../shared");
+	add_tree(&corpus, path);
+	if (!corpus.count) {
+		printf("SKIP: no labelled sets in %s\n", path);
+		skip();
+	}
+	struct dedup *dedup = run_corpus(&corpus, DEDUP_STORY, UINT32_MAX, 2);
+	assert_int_equal(dedup_explainer_open(dedup, &explainer), DEDUP_OK);
+	printf("%u documents of labelled sets\n", corpus.count);
+	check_review(dedup, explainer, &corpus, DEDUP_STORY);
+	dedup_explainer_close(explainer);
+	dedup_close(dedup);
+	free_corpus(&corpus);
+}
+
 /* A short review is the nearest part of the whole one, whatever the threads. */
 static void test_review_is_the_nearest(void **state)
 {
@@ -354,6 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_run_and_explanation_agree),
+	        cmocka_unit_test(test_labelled_sets),
 	        cmocka_unit_test(test_review_is_the_nearest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
