@@ -166,7 +166,7 @@ void html_cluster_init(struct html_cluster *out, const struct dedup *dedup, size
 	hub = hub_of(&cluster);
 	limit = min_size(cluster.size, HTML_MEMBERS_EACH);
 	*out = (struct html_cluster){.id = cluster.id, .size = cluster.size, .hub = hub->document};
-	out->members = memory_new(limit * sizeof(*out->members));
+	out->members = memory_new(limit * sizeof(const struct dedup_member *));
 	out->members[out->listed++] = kept;
 	for (i = 0; i < cluster.size && out->listed < limit; i++)
 		if (&cluster.members[i] != kept)

@@ -74,7 +74,7 @@ static void candidates_init(struct candidates *candidates, const struct dedup *d
 		if (can_compare(dedup, cluster.members[i]))
 			candidates->items[candidates->count++] = cluster.members[i];
 	if (candidates->count)
-		qsort(candidates->items, candidates->count, sizeof(*candidates->items),
+		qsort(candidates->items, candidates->count, sizeof(const struct dedup_member *),
 		      least_sure_first);
 }
 
@@ -245,8 +245,8 @@ static int run_class(const struct dedup_words *run)
 static void add_side(struct buffer *out, const struct dedup_explanation *explanation,
                      const struct dedup_passage *passage, int side, struct cursor *cursor)
 {
-	size_t at = unit_at(cursor, passage->side[side].begin);
-	size_t begin = at, end;
+	const size_t begin = unit_at(cursor, passage->side[side].begin);
+	size_t at = begin;
 	struct buffer runs = {0};
 
 	for (uint32_t i = 0; i < passage->side[side].runs; i++) {
@@ -255,14 +255,14 @@ static void add_side(struct buffer *out, const struct dedup_explanation *explana
 
 		if (!run_class(run))
 			continue;
-		begin = unit_at(cursor, run->begin);
-		end = unit_at(cursor, run->end);
-		buffer_format(&runs, ",%zu,%zu,%d", begin - at, end - begin, run_class(run));
-		at = end;
+		const size_t from = unit_at(cursor, run->begin);
+
+		buffer_format(&runs, ",%zu", from - at);
+		at = unit_at(cursor, run->end);
+		buffer_format(&runs, ",%zu,%d", at - from, run_class(run));
 	}
-	end = unit_at(cursor, passage->side[side].end);
-	begin = unit_at(cursor, passage->side[side].begin);
-	buffer_format(out, "[%zu,%zu,%d", begin, end, passage->side[side].repeated);
+	buffer_format(out, "[%zu,%zu,%d", begin, unit_at(cursor, passage->side[side].end),
+	              passage->side[side].repeated);
 	buffer_add(out, runs.bytes, runs.size);
 	buffer_add_char(out, ']');
 	buffer_free(&runs);
@@ -307,6 +307,7 @@ void html_passages_add(const struct html_texts *texts, uint32_t document, struct
 	uint32_t match = html_texts_match(texts, document);
 	size_t own = html_texts_find(texts, document), other = html_texts_find(texts, match);
 	const struct dedup_explanation *explanation;
+	enum dedup_status status;
 	struct dedup_side a, b;
 
 	if (match == DEDUP_NO_DOCUMENT || !texts->items[own].is_read ||
@@ -316,8 +317,10 @@ void html_passages_add(const struct html_texts *texts, uint32_t document, struct
 	}
 	a = side_of(texts, &texts->items[other]);
 	b = side_of(texts, &texts->items[own]);
-	if (dedup_explain(texts->explainer, &a, &b, &explanation) != DEDUP_OK ||
-	    explanation->changed[0] || explanation->changed[1]) {
+	status = dedup_explain(texts->explainer, &a, &b, &explanation);
+	if (status != DEDUP_OK)
+		fatal("%s", dedup_status_text(status));
+	if (explanation->changed[0] || explanation->changed[1]) {
 		buffer_add_string(out, "null");
 		return;
 	}

@@ -95,6 +95,8 @@ const checks = {
 
 	// Passages are cut at the right characters whatever script they are in.
 	async scripts() {
+		const letters = (cell) => cell.textContent.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
 		for (const word of ["江豚", "Трамвай"]) {
 			const item = listed().find((one) => one.textContent.includes(word));
 
@@ -105,6 +107,10 @@ const checks = {
 						!cell.textContent.includes("\ufffd"));
 			}
 			ensure("passages of " + word, item.querySelectorAll(".passages tbody tr").length > 3);
+			// What is copied stands in both.
+			for (const row of item.querySelectorAll("tr.copied"))
+				for (const mark of row.cells[1].querySelectorAll("mark.copied"))
+					ensure("in both: " + mark.textContent, letters(row.cells[2]).includes(letters(mark)));
 		}
 		const arabic = one("#c1 .headline");
 		expect("direction", getComputedStyle(arabic).direction, "rtl");

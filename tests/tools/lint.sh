@@ -43,7 +43,7 @@ tidy() {
 }
 
 shell() {
-	grep -rlE '^#!/bin/(ba)?sh' tests .ci | xargs shellcheck -S warning -e SC2046
+	grep -rlE '^#!/bin/(ba)?sh' src tests .ci | xargs shellcheck -S warning -e SC2046
 }
 
 manual() {
