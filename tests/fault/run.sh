@@ -92,6 +92,7 @@ try help --help
 try files -j1 d missing
 try sample -j1 -l story "$root/data"
 try records -j1 -f jsonl -o out r.jsonl
+try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try threads $threads --list=keep r.jsonl d -
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed = 0 ]
