@@ -62,8 +62,8 @@ static void end(void)
 
 static void test_sample(void **state)
 {
-	static const char *const names[] = {"sample", "members", "passages", "scripts",
-	                                    "paper",  "access",  "contrast"};
+	static const char *const names[] = {"sample",  "members", "passages", "words",
+	                                    "scripts", "paper",   "access",   "contrast"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

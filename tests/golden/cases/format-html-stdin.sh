@@ -12,5 +12,5 @@ $DEDUP --format=html feed.jsonl > of-file.html
 $DEDUP --format=html - < feed.jsonl > of-stream.html
 cat feed.jsonl | $DEDUP --format=html -o of-pipe.html -
 cmp of-file.html of-stream.html && cmp of-file.html of-pipe.html
-# Numbers of the texts, and the first passages: offsets are in UTF-16.
-sed -n '/^"clusters":/,/<\/script>/p' of-file.html | grep -o '^\[.*\|,\[[01],[23],\[.*' | cut -c 1-200
+# Numbers of the texts that are compared.
+sed -n '/^"clusters":/,/<\/script>/p' of-file.html | grep -o '\[[0-9],[0-9],\[\[[012],' | sed 's/\[\[.*//'
