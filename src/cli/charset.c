@@ -92,7 +92,11 @@ const char *charset_known(const char *label, size_t size)
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
 		if (!strcasecmp(aliases[i].label, text))
 			return aliases[i].name;
-	name = ucnv_getAlias(text, 0, &error);
+	name = ucnv_getStandardName(text, "MIME", &error);
+	if (!name)
+		name = ucnv_getStandardName(text, "IANA", &error);
+	if (!name)
+		name = ucnv_getAlias(text, 0, &error);
 	if (U_FAILURE(error) || !name)
 		return NULL;
 	if (!strncmp(name, "UTF-16", 6) || !strncmp(name, "UTF-32", 6))
@@ -158,18 +162,28 @@ static const char *wide_by_nuls(const char *bytes, size_t size)
 	return are_units(bytes, size, 2, true) ? "UTF-16BE" : NULL;
 }
 
-const char *charset_wide(const char *bytes, size_t size)
+/* What a byte order mark of UTF-16 or UTF-32 says; NULL if there is none. */
+static const char *by_mark(const char *bytes, size_t size)
 {
-	const size_t head = size < 8192 ? size : 8192;
-
 	if (size >= 4 && !memcmp(bytes, "\xff\xfe\0\0", 4))
 		return "UTF-32LE";
 	if (size >= 4 && !memcmp(bytes, "\0\0\xfe\xff", 4))
 		return "UTF-32BE";
 	if (size >= 2 && !memcmp(bytes, "\xff\xfe", 2))
 		return "UTF-16LE";
-	if (size >= 2 && !memcmp(bytes, "\xfe\xff", 2))
-		return "UTF-16BE";
+	return size >= 2 && !memcmp(bytes, "\xfe\xff", 2) ? "UTF-16BE" : NULL;
+}
+
+const char *charset_wide(const char *named, const char *bytes, size_t size)
+{
+	const size_t head = size < 8192 ? size : 8192;
+	const char *mark = by_mark(bytes, size);
+
+	/* A mark tells the order of the bytes of "UTF-16"; no other name is overruled. */
+	if (named)
+		return mark && !strncmp(named, mark, 6) ? mark : named;
+	if (mark)
+		return mark;
 	return head && memchr(bytes, '\0', head) ? wide_by_nuls(bytes, head) : NULL;
 }
 
@@ -323,7 +337,7 @@ const char *charset_guess(struct charset *charset, const char *bytes, size_t siz
 static const char *find_charset(struct charset *charset, const char *declared, const char *bytes,
                                 size_t size)
 {
-	const char *wide = charset_wide(bytes, size);
+	const char *wide = charset_wide(NULL, bytes, size);
 	enum utf8_verdict verdict;
 
 	if (wide)
@@ -346,7 +360,7 @@ static bool has_utf8_mark(const char *bytes, size_t size)
 void charset_decode(struct charset *charset, const char *named, const char *declared,
                     const char *bytes, size_t size, struct buffer *out, struct decoded *decoded)
 {
-	const char *from = named;
+	const char *from = named ? charset_wide(named, bytes, size) : NULL;
 
 	*decoded = (struct decoded){.bytes = bytes, .size = size};
 	if (has_utf8_mark(bytes, size)) {

@@ -51,8 +51,8 @@ void charset_free(struct charset *charset);
 const char *charset_known(const char *label, size_t size);
 
 /* "UTF-16LE" and the like if the bytes, which may go on, are in UTF-16 or UTF-32; else
- * NULL. */
-const char *charset_wide(const char *bytes, size_t size);
+ * NULL. If the user named a charset, it is that, with the order of bytes that a mark tells. */
+const char *charset_wide(const char *named, const char *bytes, size_t size);
 
 /* The text in UTF-8 without a byte order mark: where it stands, or in out. named and
  * declared are names from charset_known(), or NULL. */

@@ -163,7 +163,7 @@ void format_judge(struct format *format, const struct options *options, const ch
 	*format = (struct format){.packing = unpack_detect(bytes, size)};
 	if (format->packing != PACKING_NONE)
 		return;
-	format->charset = options->charset ? options->charset : charset_wide(bytes, size);
+	format->charset = charset_wide(options->charset, bytes, size);
 	if (format->charset) {
 		charset_convert(&charset, format->charset, bytes, size, &converted);
 		bytes = converted.bytes;
