@@ -58,7 +58,7 @@ static void add_about(struct buffer *out, const struct dedup_info *info, bool ea
 }
 
 static void add_match(struct buffer *out, const struct dedup *dedup,
-                      const struct dedup_member *member, uint32_t hub)
+                      const struct html_cluster *cluster, const struct dedup_member *member)
 {
 	struct buffer name = {0};
 	struct dedup_info info;
@@ -66,14 +66,14 @@ static void add_match(struct buffer *out, const struct dedup *dedup,
 
 	buffer_add_string(out, "<span class=\"match\">");
 	if (member->match == DEDUP_NO_DOCUMENT) {
-		buffer_add_string(out, "the hub</span>");
+		buffer_add_string(out, cluster->size > 1 ? "the hub</span>" : "no match</span>");
 		return;
 	}
 	tier = dedup_tier_name(member->tier);
 	buffer_format(out,
 	              "<span class=\"tier %s\">%s</span> <span class=\"number\">%.3f</span></span>",
 	              tier, tier, member->score);
-	if (member->match == hub)
+	if (member->match == cluster->hub)
 		return;
 	dedup_document_info(dedup, member->match, &info);
 	escape_terminal(&name, info.id, info.id_size);
@@ -84,7 +84,7 @@ static void add_match(struct buffer *out, const struct dedup *dedup,
 }
 
 static void add_member(struct buffer *out, const struct dedup *dedup,
-                       const struct dedup_member *member, uint32_t hub)
+                       const struct html_cluster *cluster, const struct dedup_member *member)
 {
 	struct dedup_info info;
 
@@ -96,7 +96,7 @@ static void add_member(struct buffer *out, const struct dedup *dedup,
 	add_name(out, &info);
 	add_about(out, &info, member->document < dedup_earlier_count(dedup));
 	buffer_add_string(out, "</div><div class=\"why\">");
-	add_match(out, dedup, member, hub);
+	add_match(out, dedup, cluster, member);
 	buffer_add_string(out, "</div></li>\n");
 }
 
@@ -114,7 +114,7 @@ static void add_cluster(struct buffer *out, const struct dedup *dedup, size_t in
 	html_plural(out, cluster.size, "article");
 	buffer_add_string(out, "</span></span></summary>\n<ol class=\"members\">\n");
 	for (size_t i = 0; i < cluster.listed; i++)
-		add_member(out, dedup, cluster.members[i], cluster.hub);
+		add_member(out, dedup, &cluster, cluster.members[i]);
 	buffer_add_string(out, "</ol>\n");
 	if (cluster.listed < cluster.size) {
 		buffer_add_string(out, "<p class=\"faint\">and ");

@@ -135,7 +135,8 @@ void html_largest_table(const struct html *html, struct output *out)
 		html_cluster_free(&cluster);
 	}
 	if (!count)
-		buffer_add_string(&out->buffer, "<tr><td>No article matched another.</td></tr>\n");
+		buffer_add_string(&out->buffer,
+		                  "<tr><td colspan=\"2\">No article matched another.</td></tr>\n");
 	buffer_free(&heading);
 }
 

@@ -2,8 +2,8 @@
  *
  *     page BROWSER DIRECTORY CHECKS
  *
- * DIRECTORY holds sample.html, many.html and hostile.html, see run.sh; pictures go
- * there. CHECKS is checks.js. */
+ * DIRECTORY holds sample.html, many.html and hostile.html, see run.sh; with KEEP in the
+ * environment pictures go there. CHECKS is checks.js. */
 #include "browser.h"
 #include "test.h"
 
@@ -21,6 +21,13 @@ static const char *in_directory(const char *name)
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return path;
+}
+
+/* For those who look, see run.sh; a picture of a long page takes its time. */
+static void picture(const char *name, bool full)
+{
+	if (getenv("KEEP"))
+		browser_picture(browser, in_directory(name), full);
 }
 
 /* What a check says, to be freed. */
@@ -79,7 +86,7 @@ static void test_dark(void **state)
 	browser_media(browser, "screen", "dark");
 	show("sample.html", 1280, 900);
 	check("contrast");
-	browser_picture(browser, in_directory("dark.png"), true);
+	picture("dark.png", true);
 	browser_media(browser, "screen", "light");
 	end();
 }
@@ -144,7 +151,7 @@ static void test_hostile(void **state)
 	(void)state;
 	show("hostile.html", 1280, 900);
 	check("hostile");
-	browser_picture(browser, in_directory("hostile.png"), true);
+	picture("hostile.png", true);
 	end();
 }
 
@@ -159,7 +166,7 @@ static void test_plain(void **state)
 		check("plain");
 		end();
 	}
-	browser_picture(browser, in_directory("plain.png"), false);
+	picture("plain.png", false);
 	browser_scripts(browser, true);
 }
 
@@ -179,11 +186,13 @@ static void test_pictures(void **state)
 	};
 
 	(void)state;
+	if (!getenv("KEEP"))
+		return;
 	for (size_t i = 0; i < sizeof(pictures) / sizeof(*pictures); i++) {
 		browser_media(browser, pictures[i].media, "light");
 		show(pictures[i].page, pictures[i].width, pictures[i].height);
 		check("pose");
-		browser_picture(browser, in_directory(pictures[i].picture), true);
+		picture(pictures[i].picture, true);
 	}
 	browser_media(browser, "screen", "light");
 	show("sample.html", 1280, 900);

@@ -202,7 +202,7 @@ function whyOf(cluster, member) {
 	const match = cluster.members[member[MATCH]];
 
 	if (member[TIER] === null) {
-		why.append(make("span", {class: "match"}, "the hub"));
+		why.append(make("span", {class: "match"}, cluster.size > 1 ? "the hub" : "no match"));
 		return why;
 	}
 	why.append(make("span", {class: "match"},
@@ -296,7 +296,7 @@ function show() {
 	const pages = Math.ceil(found.length / PAGE);
 
 	byId("list").replaceChildren(...found.slice(page * PAGE, (page + 1) * PAGE).map(clusterItem));
-	byId("status").textContent = clusters.length ? say() : "";
+	byId("status").textContent = clusters.length ? say() : "There are none.";
 	byId("pager").hidden = pages < 2;
 	byId("place").textContent = "Page " + counted(page + 1) + " of " + counted(pages);
 	byId("previous").disabled = page === 0;
