@@ -301,7 +301,8 @@ void dedup_stats_get(const struct dedup *dedup, struct dedup_stats *out);
 struct dedup_explainer;
 
 /* Works on a context before its run or after it, as long as that is open; one thread at a
- * time may use an explainer, different ones work in parallel. Close it before the context. */
+ * time may use an explainer, different ones work in parallel (but for articles of an index,
+ * which is for one thread at a time). Close it before the context. */
 enum dedup_status dedup_explainer_open(const struct dedup *dedup, struct dedup_explainer **out);
 /* NULL is fine. */
 void dedup_explainer_close(struct dedup_explainer *explainer);

@@ -1,6 +1,7 @@
 /* The verdict in three lines, and the evidence in tables. */
 #include "escape.h"
 #include "explain.h"
+#include "report.h"
 #include "wrap.h"
 
 #include <inttypes.h>
@@ -201,12 +202,19 @@ static void add_articles(struct buffer *out, const struct explained *pair)
 {
 	for (int s = 0; s < 2; s++) {
 		const struct article *article = &pair->article[s];
+		const struct dedup_info info = {.title = article->title.bytes,
+		                                .title_size = article->title.size};
 
 		buffer_format(out, "%c  ", 'A' + s);
 		escape_terminal(out, article->name, strlen(article->name));
-		buffer_format(out, ": %" PRIu32 " word%s%s\n", pair->why->words[s],
+		buffer_format(out, ": %" PRIu32 " word%s%s", pair->why->words[s],
 		              plural(pair->why->words[s]),
 		              article->is_indexed ? ", from the index, which keeps no text" : "");
+		if (info.title_size) {
+			buffer_add_string(out, ": ");
+			report_add_title(out, &info);
+		}
+		buffer_add_char(out, '\n');
 	}
 }
 

@@ -60,7 +60,8 @@ static void add_tree(struct corpus *corpus, const char *path)
 		size_t size = strlen(entry->d_name);
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
+		assert_true(snprintf(below, sizeof below, "%s/%s", path, entry->d_name) <
+		            (int)sizeof below);
 		if (size > 4 && !strcmp(entry->d_name + size - 4, ".txt"))
 			add_file(corpus, below);
 		else
@@ -72,7 +73,7 @@ static void add_tree(struct corpus *corpus, const char *path)
 
 static void add_samples(struct corpus *corpus)
 {
-	static char names[MOST][256];
+	static char names[MOST][512];
 	struct dirent *entry;
 	uint32_t count = 0;
 	DIR *directory = opendir("data");
