@@ -237,6 +237,7 @@ struct dedup_stats {
 	uint64_t copies;              /* documents that are an exact copy of an earlier one */
 	uint64_t near_candidates;     /* pairs proposed by MinHash bands */
 	uint64_t term_candidates;     /* pairs proposed by shared rare terms */
+	uint64_t quote_candidates;    /* pairs proposed by shared passages */
 	uint64_t bounded;             /* of these, dropped by the cheap bounds */
 	uint64_t aligned;             /* pairs compared sentence by sentence */
 	uint64_t fetched;             /* documents whose text was fetched */

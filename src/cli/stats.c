@@ -43,6 +43,7 @@ void stats_print(const struct dedup *dedup, enum dedup_isa isa, unsigned threads
 	figure("exact copies", stats.copies);
 	figure("near candidates", stats.near_candidates);
 	figure("term candidates", stats.term_candidates);
+	figure("quote candidates", stats.quote_candidates);
 	figure("bounded", stats.bounded);
 	figure("aligned", stats.aligned);
 	figure("fetched again", stats.fetched);

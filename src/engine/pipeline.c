@@ -14,6 +14,7 @@
 #include "engine/run.h"
 #include "match/candidate.h"
 #include "match/corpus.h"
+#include "match/quote.h"
 #include "match/verify.h"
 
 #include <float.h>
@@ -189,6 +190,24 @@ static enum dedup_status near_candidates(struct dd_run *run)
 	                          options->threshold[DEDUP_NEAR], options->threads);
 }
 
+enum dedup_status dd_run_merge(struct dd_run *run)
+{
+	enum dedup_status status = dd_candidates_merge(&run->candidates);
+	if (status == DEDUP_OK)
+		status = dd_candidates_merge(&run->quoted);
+	const uint64_t *have = run->candidates.pairs.items;
+	uint64_t *pairs = run->quoted.pairs.items;
+	size_t count = run->candidates.pairs.count, kept = 0;
+	for (size_t i = 0, k = 0; status == DEDUP_OK && i < run->quoted.pairs.count; i++) {
+		while (k < count && have[k] < pairs[i])
+			k++;
+		if (k == count || have[k] != pairs[i])
+			pairs[kept++] = pairs[i];
+	}
+	run->quoted.pairs.count = kept;
+	return status;
+}
+
 static enum dedup_status term_candidates(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
@@ -198,7 +217,9 @@ static enum dedup_status term_candidates(struct dd_run *run)
 		                             options->level < DEDUP_STORY ? DD_FOR_ARTICLES
 		                                                          : DD_FOR_STORIES,
 		                             options->threads);
-	return status == DEDUP_OK ? dd_candidates_merge(&run->candidates) : status;
+	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
+		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
+	return status == DEDUP_OK ? dd_run_merge(run) : status;
 }
 
 /* The documents of candidates whose codes are missing, ascending; returns how many. A text
@@ -264,13 +285,45 @@ static void tell_verify(void *cookie, uint64_t done, uint64_t total)
 	tell(cookie, DEDUP_PHASE_VERIFY, done, total);
 }
 
+static int compare_match(const void *left, const void *right)
+{
+	const struct dd_match *a = left, *b = right;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	return (a->b > b->b) - (a->b < b->b);
+}
+
+/* What only a passage proposed: literal tiers, or nothing. */
+static enum dedup_status verify_quoted(struct dd_run *run, const struct dd_verify_options *options)
+{
+	struct dd_verify_options literal = *options;
+	struct dd_matches quoted;
+	literal.literal = true;
+	literal.review = 0;
+	enum dedup_status status = dd_verify(&quoted, &run->corpus, &run->quoted, &literal,
+	                                     run->dedup->options.threads, NULL, NULL);
+	const struct dd_match *match = quoted.items.items;
+	for (size_t i = 0; status == DEDUP_OK && i < quoted.items.count; i++) {
+		if (match[i].tier <= DEDUP_CONTAINS &&
+		    !dd_list_push(&run->matches.items, &match[i], sizeof *match))
+			status = DEDUP_NO_MEMORY;
+	}
+	run->matches.aligned += quoted.aligned;
+	if (run->matches.items.count)
+		qsort(run->matches.items.items, run->matches.items.count, sizeof *match,
+		      compare_match);
+	dd_matches_release(&quoted);
+	return status;
+}
+
 enum dedup_status dd_run_verify(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
 	struct dd_verify_options verify = {.level = options->level, .review = options->review};
 	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
-	return dd_verify(&run->matches, &run->corpus, &run->candidates, &verify, options->threads,
-	                 tell_verify, run->dedup);
+	enum dedup_status status = dd_verify(&run->matches, &run->corpus, &run->candidates, &verify,
+	                                     options->threads, tell_verify, run->dedup);
+	return status == DEDUP_OK && run->quoted.pairs.count ? verify_quoted(run, &verify) : status;
 }
 
 static enum dedup_status cluster(struct dd_run *run)
@@ -286,6 +339,7 @@ enum dedup_status dd_run_collect(struct dd_run *run)
 	struct dedup_stats *stats = &run->dedup->stats;
 	stats->near_candidates = run->candidates.near;
 	stats->term_candidates = run->candidates.terms;
+	stats->quote_candidates = run->quoted.quotes;
 	stats->capped = run->candidates.capped;
 	stats->bounded = run->matches.bounded;
 	stats->aligned = run->matches.aligned;
@@ -328,6 +382,7 @@ enum dedup_status dd_pipeline_run(struct dedup *dedup)
 	dd_layout_release(&run.layout);
 	dd_matches_release(&run.matches);
 	dd_candidates_release(&run.candidates);
+	dd_candidates_release(&run.quoted);
 	dd_corpus_release(&run.corpus);
 	return status;
 }

@@ -320,6 +320,8 @@ static enum dedup_status find_slice(struct dd_recall *recall, uint32_t first, ui
 		return status;
 	status = dd_recall_terms(recall, first, end, &postings);
 	if (status == DEDUP_OK)
+		status = dd_recall_quotes(recall, first, end, &postings);
+	if (status == DEDUP_OK)
 		return stage_postings(recall, &postings);
 	dd_list_release(&postings);
 	return status;
@@ -334,10 +336,7 @@ static enum dedup_status find_candidates(struct dd_recall *recall)
 		if (status != DEDUP_OK)
 			return status;
 	}
-	struct dd_candidates unique = {.pairs = recall->pairs};
-	enum dedup_status status = dd_candidates_merge(&unique);
-	recall->pairs = unique.pairs;
-	return status;
+	return DEDUP_OK;
 }
 
 /* --- Load and verify --- */
@@ -359,21 +358,31 @@ static void loaded_release(struct loaded *loaded)
 	dd_idmap_release(&loaded->place);
 }
 
+static size_t add_old(const struct dd_recall *recall, const struct dd_list *list, uint64_t *numbers)
+{
+	const uint64_t *pairs = list->items;
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if ((uint32_t)pairs[i] < recall->base)
+			numbers[count++] = (uint32_t)pairs[i];
+	}
+	return count;
+}
+
 /* The old texts of the pairs, ascending and distinct, at the beginning of numbers, which has
  * room for all pairs. */
 static bool list_old(const struct dd_recall *recall, uint64_t *numbers, uint32_t *count)
 {
-	const uint64_t *pairs = recall->pairs.items;
-	uint64_t *scratch = malloc((recall->pairs.count + 1) * sizeof *scratch);
-	size_t n = 0;
+	size_t room = recall->pairs.count + recall->quoted.count;
+	uint64_t *scratch = malloc((room + 1) * sizeof *scratch);
+	size_t n;
 
 	*count = 0;
 	if (!scratch)
 		return false;
-	for (size_t i = 0; i < recall->pairs.count; i++) {
-		if ((uint32_t)pairs[i] < recall->base)
-			numbers[n++] = (uint32_t)pairs[i];
-	}
+	n = add_old(recall, &recall->pairs, numbers);
+	n += add_old(recall, &recall->quoted, numbers + n);
 	if (n)
 		dd_radix_sort_u64(numbers, scratch, n);
 	free(scratch);
@@ -400,7 +409,7 @@ static bool load_text(struct dd_recall *recall, struct loaded *loaded, uint32_t 
 
 static bool load_texts(struct dd_recall *recall, struct loaded *loaded)
 {
-	uint64_t *old = malloc((recall->pairs.count + 1) * sizeof *old);
+	uint64_t *old = malloc((recall->pairs.count + recall->quoted.count + 1) * sizeof *old);
 	uint32_t old_count = 0;
 	bool done = old && list_old(recall, old, &old_count);
 	size_t room = (size_t)old_count + recall->fresh_count + 1;
@@ -425,12 +434,12 @@ static bool load_texts(struct dd_recall *recall, struct loaded *loaded)
 
 /* The pairs of numbers as pairs of texts. */
 static bool make_candidates(const struct dd_recall *recall, const struct loaded *loaded,
-                            struct dd_candidates *out)
+                            const struct dd_list *list, struct dd_candidates *out)
 {
-	const uint64_t *pairs = recall->pairs.items;
+	const uint64_t *pairs = list->items;
 	const struct dd_corpus *corpus = &recall->run->corpus;
 
-	for (size_t i = 0; i < recall->pairs.count; i++) {
+	for (size_t i = 0; i < list->count; i++) {
 		uint32_t x = dd_idmap_find(&loaded->place, pairs[i] >> 32);
 		uint32_t y = dd_idmap_find(&loaded->place, (uint32_t)pairs[i]);
 		if (x == DD_IDMAP_NONE || y == DD_IDMAP_NONE)
@@ -441,7 +450,7 @@ static bool make_candidates(const struct dd_recall *recall, const struct loaded 
 		    !dd_list_push(&out->pairs, &pair, sizeof pair))
 			return false;
 	}
-	return dd_candidates_merge(out) == DEDUP_OK;
+	return true;
 }
 
 static bool number_matches(struct dd_recall *recall, const struct loaded *loaded)
@@ -477,8 +486,11 @@ static enum dedup_status verify(struct dd_recall *recall)
 		for (uint32_t k = 0; k < text->copies; k++)
 			loaded.text[run->corpus.copies[text->first + k]] = t;
 	}
-	if (!make_candidates(recall, &loaded, &run->candidates))
+	if (!make_candidates(recall, &loaded, &recall->pairs, &run->candidates) ||
+	    !make_candidates(recall, &loaded, &recall->quoted, &run->quoted))
 		status = DEDUP_NO_MEMORY;
+	if (status == DEDUP_OK)
+		status = dd_run_merge(run);
 	if (status == DEDUP_OK)
 		status = dd_run_verify(run);
 	if (status == DEDUP_OK && !number_matches(recall, &loaded))
@@ -514,6 +526,7 @@ static struct dd_record make_record(const struct dd_recall *recall, const struct
 	if (fed->text == fed->number) {
 		record.article = stored_place(recall, &layout->article[text], cluster, fed->number);
 		record.rare_total = fresh ? fresh->rare_total : 0;
+		record.quotes = fresh ? fresh->quotes : 0;
 	} else {
 		record.article = (struct dd_stored_place){cluster, fed->text, 1, DEDUP_EXACT};
 	}
@@ -673,6 +686,7 @@ enum dedup_status dd_recall_run(struct dd_run *run)
 	free(recall.article_id);
 	free(recall.earlier);
 	dd_list_release(&recall.pairs);
+	dd_list_release(&recall.quoted);
 	dd_list_release(&recall.matches);
 	return status;
 }

@@ -13,6 +13,7 @@
  *               last ones that came before.
  *     terms     the same rule as match/rare.c, with the document frequencies of the moment
  *               at which a text comes.
+ *     quotes    the same rule as match/quote.h, with large buckets as for bands.
  *
  * A cluster that a new text matches is recalled whole: all its articles are named in the
  * results, and keep their places.
@@ -43,6 +44,7 @@ struct dd_fed {
 struct dd_fresh {
 	uint32_t number;
 	uint32_t rare_total; /* weight of its rare terms */
+	uint32_t quotes;     /* sampled hashes of its passages */
 	struct dd_article article;
 	int64_t date;
 	bool comparable;
@@ -63,6 +65,7 @@ struct dd_recall {
 	struct dd_fresh *fresh; /* owned: by number */
 	uint32_t fresh_count;
 	struct dd_list pairs;   /* owned: of uint64_t, later << 32 | earlier text */
+	struct dd_list quoted;  /* owned: the same, by passages */
 	struct dd_list matches; /* owned: of struct dd_number_match */
 	uint32_t *text_number;  /* owned: by text of the results, its number */
 	uint32_t *article_id;   /* owned: by text that is a hub there, the cluster's number */
@@ -88,6 +91,11 @@ enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint3
  * be staged to the list, of uint64_t. */
 enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint32_t end,
                                   struct dd_list *postings);
+
+/* recall_quotes.c: proposes pairs that share passages, and appends the postings of their
+ * hashes to be staged. */
+enum dedup_status dd_recall_quotes(struct dd_recall *recall, uint32_t first, uint32_t end,
+                                   struct dd_list *postings);
 
 /* recall_clusters.c: what the results are about. Replaces the context's documents, and the
  * run's corpus and matches by such of them; sets places of what was there before. */

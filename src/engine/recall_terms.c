@@ -1,6 +1,6 @@
 /* recall_terms.c - candidates for rewrites among all that the index has: texts that share
  * rare terms. The rule is that of match/rare.c: a text chooses its rarest terms, as long as
- * their lists have ENTRIES entries in all, and two texts meet in the terms that both chose.
+ * their lists have DD_RARE_ENTRIES entries in all, and two texts meet in the terms that both chose.
  *
  * A text chooses when it comes, by the document frequencies of that moment: those of all
  * texts before this run's slice, and of the slice. Later ones are never smaller, so an earlier
@@ -13,21 +13,11 @@
 #include "base/code.h"
 #include "base/idmap.h"
 #include "base/radix.h"
+#include "match/rare.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* As in rare.c, which has the measurements. */
-#define RARE     400
-#define ENTRIES  900
-#define FREQUENT DD_FREQUENT_TEXTS
-#define FIXED    16
-
-static const struct {
-	uint32_t met_least;
-	double share;
-} demands[] = {[DD_FOR_ARTICLES] = {5, 0.13}, [DD_FOR_STORIES] = {3, 0.08}};
 
 /* A term of the slice that is not frequent. */
 struct group {
@@ -60,9 +50,8 @@ struct terms {
 	struct mention *mentions; /* owned: ascending for each text */
 	struct dd_idmap met;      /* numbers of earlier texts that share a rare term */
 	struct dd_list shared;    /* owned: of struct shared, by their place in met */
-	uint16_t weight[FREQUENT + 1];
-	double share;
-	uint32_t met_least;
+	uint16_t weight[DD_RARE_FREQUENT + 1];
+	struct dd_demand demand;
 };
 
 struct shared {
@@ -126,7 +115,8 @@ static bool add_group(struct terms *terms, struct dd_finder *finder, size_t firs
 	                      .first_range = (uint32_t)terms->ranges.count,
 	                      .ranges = (uint32_t)finder->count};
 
-	if (stored + group.count > FREQUENT)
+	_Static_assert(DD_RARE_FREQUENT == DD_FREQUENT_TEXTS, "lists are kept as long as needed");
+	if (stored + group.count > DD_RARE_FREQUENT)
 		return dd_index_stage_frequent(terms->recall->index, term);
 	group.frequency = (uint32_t)stored + group.count;
 	for (size_t i = 0; i < finder->count; i++) {
@@ -189,21 +179,21 @@ static bool list_mentions(struct terms *terms)
 static uint32_t find_cut(const struct group *groups, const struct mention *mentions, size_t count,
                          uint32_t *room)
 {
-	uint32_t histogram[FREQUENT + 1] = {0}, taken = 0, entries = 0, f;
+	uint32_t histogram[DD_RARE_FREQUENT + 1] = {0}, taken = 0, entries = 0, f;
 
 	for (size_t i = 0; i < count; i++)
 		histogram[groups[mentions[i].group].frequency]++;
-	for (f = 2; f <= FREQUENT; f++) {
+	for (f = 2; f <= DD_RARE_FREQUENT; f++) {
 		uint32_t more = histogram[f];
 
-		if (taken + more > RARE || entries + more * f > ENTRIES)
+		if (taken + more > DD_RARE_TERMS || entries + more * f > DD_RARE_ENTRIES)
 			break;
 		taken += more;
 		entries += more * f;
 	}
-	*room = f > FREQUENT ? 0 : (ENTRIES - entries) / f;
-	if (f <= FREQUENT && *room > RARE - taken)
-		*room = RARE - taken;
+	*room = f > DD_RARE_FREQUENT ? 0 : (DD_RARE_ENTRIES - entries) / f;
+	if (f <= DD_RARE_FREQUENT && *room > DD_RARE_TERMS - taken)
+		*room = DD_RARE_TERMS - taken;
 	return f;
 }
 
@@ -310,13 +300,15 @@ static bool propose(struct terms *terms, const struct dd_fresh *fresh)
 	for (size_t i = 0; i < terms->shared.count; i++, shared++) {
 		uint64_t pair = (uint64_t)fresh->number << 32 | shared->number;
 
-		if (shared->lists < terms->met_least || shared->number >= fresh->number ||
+		if (shared->lists < terms->demand.met ||
+		    shared->weight < terms->demand.heaviest * terms->weight[2] ||
+		    shared->number >= fresh->number ||
 		    dd_index_gone(recall->index, shared->number) & DD_GONE_TEXT)
 			continue;
 		uint32_t total = total_of(terms, shared->number);
 		if (total > fresh->rare_total)
 			total = fresh->rare_total;
-		if (shared->weight < terms->share * total)
+		if (shared->weight < terms->demand.share * total)
 			continue;
 		recall->run->candidates.terms++;
 		if (!dd_list_push(&recall->pairs, &pair, sizeof pair))
@@ -331,7 +323,7 @@ static bool find_pairs(struct terms *terms, uint32_t text)
 	size_t first = terms->first[text - terms->begin];
 	size_t end = terms->first[text - terms->begin + 1];
 
-	if (!dd_idmap_reset(&terms->met, ENTRIES))
+	if (!dd_idmap_reset(&terms->met, DD_RARE_ENTRIES))
 		return false;
 	terms->shared.count = 0;
 	for (size_t i = first; i < end; i++) {
@@ -351,9 +343,9 @@ static void set_weights(struct terms *terms)
 {
 	uint32_t texts = terms->recall->index->head.texts + terms->end;
 
-	for (uint32_t f = 1; f <= FREQUENT; f++) {
+	for (uint32_t f = 1; f <= DD_RARE_FREQUENT; f++) {
 		double weight = 1 + log2((double)texts / f);
-		terms->weight[f] = (uint16_t)(FIXED * (weight > 1 ? weight : 1));
+		terms->weight[f] = (uint16_t)(DD_RARE_FIXED * (weight > 1 ? weight : 1));
 	}
 }
 
@@ -373,11 +365,8 @@ enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint
 {
 	enum dd_purpose purpose =
 	        recall->dedup->options.level < DEDUP_STORY ? DD_FOR_ARTICLES : DD_FOR_STORIES;
-	struct terms terms = {.recall = recall,
-	                      .begin = first,
-	                      .end = end,
-	                      .share = demands[purpose].share,
-	                      .met_least = demands[purpose].met_least};
+	struct terms terms = {
+	        .recall = recall, .begin = first, .end = end, .demand = dd_rare_demand(purpose)};
 	uint64_t *bits = calloc(DD_TERMS / 64, sizeof *bits);
 
 	set_weights(&terms);

@@ -12,6 +12,7 @@ struct dd_run {
 	struct dedup *dedup;
 	struct dd_corpus corpus;
 	struct dd_candidates candidates;
+	struct dd_candidates quoted; /* by shared passages; once merged, of the others none */
 	struct dd_matches matches;
 	struct dd_layout layout;
 	double begun; /* the phase, seconds on the monotonic clock */
@@ -20,7 +21,11 @@ struct dd_run {
 void dd_run_begin(struct dd_run *run, enum dedup_phase phase);
 void dd_run_end(struct dd_run *run, enum dedup_phase phase);
 
-/* Compares the candidates. */
+/* Makes both lists of candidates ascending and distinct. */
+enum dedup_status dd_run_merge(struct dd_run *run);
+
+/* Compares the candidates. What only a passage proposed can be NEAR or CONTAINS; templates
+ * share passages, too, and the model is fitted to pairs with rare terms in common. */
 enum dedup_status dd_run_verify(struct dd_run *run);
 /* Makes clusters and pairs of documents of the layout and the matches, and the figures. */
 enum dedup_status dd_run_collect(struct dd_run *run);

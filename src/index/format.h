@@ -131,7 +131,7 @@ struct dd_record {
 	uint32_t id_size, title_size, source_size, url_size;
 	uint32_t flags;
 	uint32_t rare_total; /* sum of weights of its rare terms, when it came */
-	uint32_t rare_cut;   /* and the frequency up to which they were */
+	uint32_t quotes;     /* sampled hashes of its passages */
 	uint32_t unused;
 };
 

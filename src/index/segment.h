@@ -33,7 +33,8 @@ enum dd_family {
 	DD_OF_CLUSTER, /* key: number of the hub; the other members */
 	DD_OF_STORY,   /* key: number of the story's hub; hubs of its other article clusters */
 	DD_FAMILIES,
-	DD_OF_BAND = DD_FAMILIES /* key: dd_band_key(); first articles of comparable texts */
+	DD_OF_BAND = DD_FAMILIES /* key: dd_band_key(), or a sampled hash of a passage; first
+	                          * articles of comparable texts */
 };
 
 static inline uint64_t dd_posting(enum dd_family family, uint64_t key, uint32_t number)

@@ -11,6 +11,7 @@ struct dd_candidates {
 	struct dd_list pairs; /* of uint64_t, ascending and distinct once built */
 	uint64_t near;        /* proposed by MinHash bands */
 	uint64_t terms;       /* proposed by shared rare terms */
+	uint64_t quotes;      /* proposed by shared passages */
 	uint64_t capped;      /* buckets and posting lists too long to pair off in full */
 };
 

@@ -9,7 +9,7 @@
  *                      at most RARE of them, none of more than FREQUENT texts
  *     weight of a term of document frequency f among n texts:  log2(n / f) + 1
  *     pair (a, b):  met enough lists, of enough weight in all, enough of the smaller total:
- *                   demands[]
+ *                   rare.h
  *
  * This is the prefix filter of set-similarity joins (Chaudhuri, Ganti, Kaushik, "A
  * primitive operator for similarity joins", ICDE 2006) with the rarest terms as prefix, cut
@@ -31,7 +31,7 @@
  * half as many places as the corpus has tokens: terms that share a place look more frequent
  * than they are, never rarer.
  */
-#include "match/candidate.h"
+#include "match/rare.h"
 
 #include "base/arena.h"
 #include "base/code.h"
@@ -43,22 +43,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RARE        400
-#define ENTRIES     900
-#define FREQUENT    400
-#define FIXED       16 /* weights are whole sixteenths, so that sums do not depend on order */
 #define TABLE_LEAST 12
-
-/* What makes a pair: lists met, their weights in all as multiples of the heaviest that the
- * corpus can have (a term of two texts), and that sum as a share of the lighter text's. Three
- * terms that only two texts have say as much as six that a hundred have: an article in a
- * language that is rare in the corpus shares few terms with its rewrite, and all of those are
- * rare. Two reports of one event have less in common than two versions of one article; those
- * who ask for stories wait longer. */
-static const struct demand {
-	uint32_t met;
-	double heaviest, share;
-} demands[] = {[DD_FOR_ARTICLES] = {3, 3, 0.08}, [DD_FOR_STORIES] = {3, 2, 0.08}};
 
 /* The terms by which a text is found. */
 struct rare {
@@ -69,7 +54,7 @@ struct rare {
 };
 
 /* What two texts share: lists met in the high bits, the sum of weights in the low ones.
- * RARE lists of the heaviest terms (33 * FIXED) fit. */
+ * DD_RARE_TERMS lists of the heaviest terms (33 * DD_RARE_FIXED) fit. */
 #define SUM_MET    ((uint32_t)1 << 22)
 #define SUM_WEIGHT (SUM_MET - 1)
 
@@ -100,7 +85,7 @@ struct job {
 	uint32_t *lists;             /* list i is postings [lists[i], lists[i + 1]) */
 	uint32_t *list_weight;       /* of each list's term */
 	uint32_t mask;               /* places - 1 */
-	uint16_t weight[FREQUENT + 1];
+	uint16_t weight[DD_RARE_FREQUENT + 1];
 	struct worker *workers;
 };
 
@@ -170,22 +155,24 @@ static uint32_t frequency_of(const struct job *job, uint32_t place)
 static void find_cut(const struct job *job, const struct worker *worker, uint32_t *cut,
                      uint32_t *room)
 {
-	uint32_t histogram[FREQUENT + 1] = {0}, count = 0, entries = 0, f;
+	uint32_t histogram[DD_RARE_FREQUENT + 1] = {0}, count = 0, entries = 0, f;
 	for (uint32_t id = 0; id < worker->seen.count; id++) {
 		uint32_t frequency = frequency_of(job, worker->seen.list[id]);
-		if (frequency <= FREQUENT)
+		if (frequency <= DD_RARE_FREQUENT)
 			histogram[frequency]++;
 	}
-	for (f = 2; f <= FREQUENT; f++) {
+	for (f = 2; f <= DD_RARE_FREQUENT; f++) {
 		uint32_t more = histogram[f];
-		if (count + more > RARE || entries + more * f > ENTRIES)
+		if (count + more > DD_RARE_TERMS || entries + more * f > DD_RARE_ENTRIES)
 			break;
 		count += more;
 		entries += more * f;
 	}
 	*cut = f;
-	*room = (ENTRIES - entries) / f;
-	*room = f > FREQUENT ? 0 : *room < RARE - count ? *room : RARE - count;
+	*room = (DD_RARE_ENTRIES - entries) / f;
+	*room = f > DD_RARE_FREQUENT            ? 0
+	        : *room < DD_RARE_TERMS - count ? *room
+	                                        : DD_RARE_TERMS - count;
 }
 
 /* Puts a place that is as frequent as the cut among the last `room` of the chosen ones from
@@ -211,7 +198,7 @@ static void choose_rare(const struct job *job, struct worker *worker, struct rar
 {
 	uint32_t cut, room, count = 0, fixed;
 	find_cut(job, worker, &cut, &room);
-	if (!dd_list_reserve(&worker->chosen, RARE, sizeof(uint32_t))) {
+	if (!dd_list_reserve(&worker->chosen, DD_RARE_TERMS, sizeof(uint32_t))) {
 		worker->failed = true;
 		return;
 	}
@@ -319,8 +306,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	const struct demand *demand = &demands[job->purpose];
-	double least = demand->heaviest * job->weight[2];
+	const struct dd_demand demand = dd_rare_demand(job->purpose);
+	double least = demand.heaviest * job->weight[2];
 	if (!pairs_room(worker, job->corpus->count)) {
 		worker->failed = true;
 		return;
@@ -332,8 +319,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 			uint32_t y = job->rare[b].total;
 			uint64_t pair = (uint64_t)a << 32 | b;
 			worker->sums[b] = 0;
-			if (sum >= demand->met * SUM_MET && (sum & SUM_WEIGHT) >= least &&
-			    (sum & SUM_WEIGHT) >= demand->share * (x < y ? x : y) &&
+			if (sum >= demand.met * SUM_MET && (sum & SUM_WEIGHT) >= least &&
+			    (sum & SUM_WEIGHT) >= demand.share * (x < y ? x : y) &&
 			    dd_corpus_in_window(job->corpus, a, b) &&
 			    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 				worker->failed = true;
@@ -343,9 +330,9 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 
 static void set_weights(struct job *job)
 {
-	for (uint32_t f = 1; f <= FREQUENT; f++) {
+	for (uint32_t f = 1; f <= DD_RARE_FREQUENT; f++) {
 		double weight = 1 + log2((double)job->corpus->count / f);
-		job->weight[f] = (uint16_t)(FIXED * (weight > 1 ? weight : 1));
+		job->weight[f] = (uint16_t)(DD_RARE_FIXED * (weight > 1 ? weight : 1));
 	}
 }
 

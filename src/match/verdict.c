@@ -87,14 +87,17 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 	*verdict = (struct dd_verdict){.tier = DEDUP_NO_TIER, .stage = DD_VERDICT_BOUND};
 	if (!dd_pair_set_second(&judge->pair, article))
 		return false;
-	if (options->level == DEDUP_NEAR) {
+	if (options->level == DEDUP_NEAR || options->literal) {
+		const double *contained = judge->literal.contained;
 		verdict->stage = DD_VERDICT_LITERAL;
 		if (!dd_pair_shingle(&judge->pair) ||
 		    !dd_literal_measure(&judge->literal, &judge->pair))
 			return false;
 		verdict->scores[DEDUP_NEAR] = judge->literal.jaccard;
 		verdict->scores[DEDUP_PARAPHRASE] = 1; /* at most */
-		if (judge->literal.jaccard < options->threshold[DEDUP_NEAR])
+		if (judge->literal.jaccard < options->threshold[DEDUP_NEAR] &&
+		    !(options->literal && contained[1 - dd_pair_longer(&judge->pair)] >=
+		                                  options->threshold[DEDUP_CONTAINS]))
 			return true;
 	}
 	struct dd_features features;

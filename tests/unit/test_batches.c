@@ -94,7 +94,7 @@ static void add_version(struct corpus *corpus, const char *kind, unsigned n, uns
 			buffer_add(&text, word.bytes, word.size);
 		buffer_free(&word);
 	}
-	snprintf(id, sizeof id, "%s%u.%u", kind, n, change);
+	snprintf(id, sizeof id, "%s%u.%zu", kind, n, corpus->count);
 	add_article(corpus, id, strlen(id), buffer_text(&text), text.size);
 	buffer_free(&text);
 }
@@ -253,7 +253,7 @@ static size_t missing(const struct pairs *a, const struct pairs *b, enum dedup_t
 
 		if (pair->tier == tier && !found) {
 			count++;
-			if (corpus_file && tier < DEDUP_PARAPHRASE)
+			if (tier < DEDUP_PARAPHRASE)
 				print_message("    %s %s %s\n", dedup_tier_name(tier), pair->a,
 				              pair->b);
 		}
