@@ -396,16 +396,19 @@ static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i += 8) {
-		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const unsigned lanes = n - i < 8 ? (1u << (n - i)) - 1 : 0xff;
+		const __mmask8 mask = (__mmask8)lanes;
 		const v64 edges = _mm512_maskz_loadu_epi64(mask, edge + 2 * i);
 		const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
 		const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
-		const __mmask8 more = _mm512_cmpgt_epu64_mask(size, v64_set(8));
+		/* By way of a number: gcc 12 may spill a mask as one byte and then count the
+		 * bits of four. */
+		const unsigned more = lanes & (unsigned)_mm512_cmpgt_epu64_mask(size, v64_set(8));
 
 		_mm512_mask_storeu_epi64(hash + i, mask,
 		                         word_step(word_block(text, begin, size, mask)));
 		_mm256_storeu_si256((__m256i *)(void *)(list + count),
-		                    _mm256_maskz_compress_epi32(more, place));
+		                    _mm256_maskz_compress_epi32((__mmask8)more, place));
 		count += (size_t)_mm_popcnt_u32(more);
 		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
 	}
