@@ -156,6 +156,8 @@ struct dedup_document {
 	size_t title_size;
 	const char *source;
 	size_t source_size;
+	/* Of http or https. Copies of one text under one canonical address (the manual has its
+	 * rules) are EXACT even if their dates lie farther apart than window_days. */
 	const char *url;
 	size_t url_size;
 	int64_t date; /* seconds since 1970-01-01T00:00:00Z, or DEDUP_NO_DATE */
@@ -166,6 +168,9 @@ struct dedup_document {
 	/* The id says where the document stood (line 7 of a file), not which one it is: another
 	 * text of that id is another document, not a new version of this one. */
 	bool id_is_place;
+	/* Always kept: it is dropped for no other, and of its cluster's members it is kept
+	 * rather than one that is no reference. */
+	bool is_reference;
 };
 
 struct dedup;
@@ -206,6 +211,7 @@ struct dedup_info {
 	uint32_t words;   /* tokens: words, numbers, or n-grams of unspaced scripts */
 	uint32_t invalid; /* byte sequences that were not UTF-8 */
 	bool is_short;    /* fewer than min_words: compared for EXACT only */
+	bool is_reference;
 	bool changed;     /* could not be fetched as it was fed: compared with nothing */
 	bool is_known;    /* in the index before this run, under this id and with this text */
 };

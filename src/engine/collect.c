@@ -38,6 +38,8 @@ static bool keep_rather(const struct collect *c, uint32_t a, uint32_t b)
 	const struct dedup_info *x = &c->dedup->documents[a].info;
 	const struct dedup_info *y = &c->dedup->documents[b].info;
 	uint32_t hub = first_document(c->corpus, article_hub(c, a));
+	if (x->is_reference != y->is_reference)
+		return x->is_reference;
 	switch (c->dedup->options.keep) {
 	case DEDUP_KEEP_LONGEST:
 		return x->words > y->words;
@@ -123,7 +125,7 @@ static struct dedup_member make_member(const struct collect *c, uint32_t documen
 	        .document = document,
 	        .match = DEDUP_NO_DOCUMENT,
 	        .tier = DEDUP_NO_TIER,
-	        .drop = document != keeper,
+	        .drop = document != keeper && !c->dedup->documents[document].info.is_reference,
 	};
 	if (story->hub != hub && document == keeper)
 		match_to(&member, c, story);

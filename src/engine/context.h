@@ -16,6 +16,7 @@ struct dd_document {
 	struct dd_article article; /* borrowed from the arena of its feeder */
 	struct dedup_info info;    /* its strings are borrowed from there too */
 	uint64_t place;            /* for options.fetch, where the article has no codes */
+	uint64_t address;          /* dd_url_key(), where a window makes it matter; else 0 */
 	bool id_is_place;
 	int64_t added; /* 0: now */
 };

@@ -3,6 +3,7 @@
 #include "match/pair.h"
 #include "sketch/shingle.h"
 #include "text/text.h"
+#include "text/url.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -189,6 +190,9 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 		status = keep_article(feeder, &tokens, &kept.article);
 	if (status != DEDUP_OK)
 		return status;
+	if (feeder->dedup->options.window_days >= 0)
+		kept.address = dd_url_key(document->url, document->url_size);
+	kept.info.is_reference = document->is_reference;
 	kept.info.words = tokens.count;
 	kept.info.invalid = tokens.invalid;
 	kept.info.is_short = tokens.count < feeder->dedup->options.min_words;

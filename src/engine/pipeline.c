@@ -155,7 +155,7 @@ static void keep_canonical(struct dd_run *run)
 /* A text that is not what it was has no words to compare. */
 static struct dd_corpus_document corpus_document(const struct dd_document *document)
 {
-	struct dd_corpus_document out = {document->article, document->info.date};
+	struct dd_corpus_document out = {document->article, document->info.date, document->address};
 	if (document->info.changed)
 		out.article.count = 0;
 	return out;

@@ -236,7 +236,8 @@ static enum dedup_status find_texts(struct dd_recall *recall)
 		if (fed->text != DD_NO_NUMBER)
 			continue;
 		documents[count] =
-		        (struct dd_corpus_document){document->article, document->info.date};
+		        (struct dd_corpus_document){document->article, document->info.date,
+		                                    document->address};
 		number[count++] = i;
 	}
 	if (status == DEDUP_OK)
@@ -423,7 +424,7 @@ static bool load_texts(struct dd_recall *recall, struct loaded *loaded)
 		done = load_text(recall, loaded, (uint32_t)old[i]);
 	for (uint32_t i = 0; done && i < recall->fresh_count; i++) {
 		loaded->documents[loaded->count] = (struct dd_corpus_document){
-		        recall->fresh[i].article, recall->fresh[i].date};
+		        recall->fresh[i].article, recall->fresh[i].date, 0};
 		loaded->number[loaded->count++] = recall->fresh[i].number;
 	}
 	for (uint32_t i = 0; done && i < loaded->count; i++)

@@ -11,6 +11,7 @@
 struct entry {
 	const struct dd_corpus_document *document;
 	uint32_t number;
+	uint32_t group; /* entries of one text have the same */
 };
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -67,23 +68,115 @@ static int compare_number(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
-/* Whether the entry repeats the text that the corpus ends with. */
-static bool repeats(const struct dd_corpus *corpus, const struct dd_corpus_document *document)
+static bool same_text(const struct entry *a, const struct entry *b)
 {
-	if (!corpus->count || !document->article.count)
-		return false;
-	const struct dd_text_entry *last = &corpus->texts[corpus->count - 1];
-	if (compare_text(&last->article, &document->article) != 0)
-		return false;
-	return corpus->window < 0 || last->date == DEDUP_NO_DATE ||
-	       (uint64_t)document->date - (uint64_t)last->date <= (uint64_t)corpus->window;
+	return b->document->article.count > 0 &&
+	       compare_text(&a->document->article, &b->document->article) == 0;
 }
 
-static void append(struct dd_corpus *corpus, const struct entry *entry, uint32_t at,
+/* Numbers the groups of entries of equal words, which stand by date, from their first
+ * entry's place on: a group ends where the window that its earliest date opens does.
+ * Returns how many there are. */
+static uint32_t group_by_date(const struct dd_corpus *corpus, struct entry *entries, uint32_t count)
+{
+	int64_t earliest = entries[0].document->date;
+	uint32_t group = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		int64_t date = entries[i].document->date;
+
+		if (corpus->window >= 0 && earliest != DEDUP_NO_DATE &&
+		    (uint64_t)date - (uint64_t)earliest > (uint64_t)corpus->window) {
+			earliest = date;
+			group++;
+		}
+		if (earliest == DEDUP_NO_DATE)
+			earliest = date;
+		entries[i].group = group;
+	}
+	return group + 1;
+}
+
+static int compare_address(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order = compare_u64(a->document->address, b->document->address);
+
+	return order ? order : (a->group > b->group) - (a->group < b->group);
+}
+
+static int compare_group(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order = (a->group > b->group) - (a->group < b->group);
+
+	if (!order)
+		order = (a->document->date > b->document->date) -
+		        (a->document->date < b->document->date);
+	return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static uint32_t find_root(uint32_t *parent, uint32_t group)
+{
+	while (parent[group] != group)
+		group = parent[group] = parent[parent[group]];
+	return group;
+}
+
+/* Makes one group of those that have an address in common. */
+static bool join_by_address(struct entry *entries, uint32_t count, uint32_t groups)
+{
+	uint32_t *parent = malloc(groups * sizeof *parent);
+
+	if (!parent)
+		return false;
+	for (uint32_t i = 0; i < groups; i++)
+		parent[i] = i;
+	qsort(entries, count, sizeof *entries, compare_address);
+	for (uint32_t i = 1; i < count; i++) {
+		uint64_t address = entries[i].document->address;
+
+		if (address && address == entries[i - 1].document->address) {
+			uint32_t a = find_root(parent, entries[i - 1].group);
+			uint32_t b = find_root(parent, entries[i].group);
+
+			/* The lower is the root, and of a chain the lowest. */
+			parent[a > b ? a : b] = a < b ? a : b;
+		}
+	}
+	for (uint32_t i = 0; i < groups; i++)
+		parent[i] = find_root(parent, i);
+	for (uint32_t i = 0; i < count; i++)
+		entries[i].group = parent[entries[i].group];
+	qsort(entries, count, sizeof *entries, compare_group);
+	free(parent);
+	return true;
+}
+
+/* Groups the entries of each text, numbered by places among all. */
+static bool group_entries(const struct dd_corpus *corpus, struct entry *entries, uint32_t count)
+{
+	uint32_t next;
+
+	for (uint32_t i = 0; i < count; i = next) {
+		uint32_t groups;
+
+		for (next = i + 1; next < count && same_text(&entries[i], &entries[next]);)
+			next++;
+		groups = group_by_date(corpus, entries + i, next - i);
+		if (groups > 1 && !join_by_address(entries + i, next - i, groups))
+			return false;
+		for (uint32_t k = i; k < next; k++)
+			entries[k].group += i;
+	}
+	return true;
+}
+
+static void append(struct dd_corpus *corpus, const struct entry *entry, bool repeats, uint32_t at,
                    uint32_t min_words)
 {
 	corpus->copies[at] = entry->number;
-	if (repeats(corpus, entry->document)) {
+	if (repeats) {
 		struct dd_text_entry *text = &corpus->texts[corpus->count - 1];
 		text->copies++;
 		if (compare_codes(&entry->document->article, &text->article) < 0)
@@ -144,8 +237,11 @@ enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
 		goto out;
 	if (!sort_entries(entries, documents, count))
 		goto out;
+	if (!group_entries(corpus, entries, count))
+		goto out;
 	for (uint32_t i = 0; i < count; i++)
-		append(corpus, &entries[i], i, min_words);
+		append(corpus, &entries[i], i && entries[i].group == entries[i - 1].group, i,
+		       min_words);
 	for (uint32_t i = 0; i < corpus->count; i++) {
 		if (corpus->texts[i].copies > 1)
 			qsort(corpus->copies + corpus->texts[i].first, corpus->texts[i].copies,

@@ -30,11 +30,12 @@ struct dd_corpus {
 struct dd_corpus_document {
 	struct dd_article article;
 	int64_t date;
+	uint64_t address; /* a hash of its canonical address, 0: unknown (text/url.h) */
 };
 
 /* Groups documents [0, count) into texts: equal digests, then equal words, then dates
- * within window_days of the group's earliest. Documents without words are never
- * grouped. Borrows what the articles borrow. */
+ * within window_days of the group's earliest, or one address with a member of it. Documents
+ * without words are never grouped. Borrows what the articles borrow. */
 enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
                                   const struct dd_corpus_document *documents, uint32_t count,
                                   uint32_t min_words, int32_t window_days);
