@@ -41,7 +41,9 @@ directions() {
 			allowed["src/cli/version.c\tunicode/uchar.h"]
 			allowed["src/cli/version.c\txxhash.h"]
 			# Charsets are detected and converted by ICU.
+			allowed["src/cli/charset.c\tunicode/uclean.h"]
 			allowed["src/cli/charset.c\tunicode/ucnv.h"]
+			allowed["src/cli/charset.c\tunicode/ucnv_cb.h"]
 			allowed["src/cli/charset.c\tunicode/ucsdet.h"]
 			# Lines break and characters are wide by the tables of Unicode.
 			allowed["src/cli/wrap.c\tunicode/ubrk.h"]

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unicode/uclean.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucsdet.h>
 
 /* What the detector looks at: it needs some hundred bytes of letters and takes time in
@@ -45,6 +47,31 @@ static const struct alias aliases[] = {
         {"utf-16", "UTF-16LE"},
         {"x-user-defined", NULL},
 };
+
+static void *icu_new(const void *context, size_t size)
+{
+	(void)context;
+	return memory_new(size);
+}
+
+static void *icu_resize(const void *context, void *memory, size_t size)
+{
+	(void)context;
+	return memory_resize(memory, size, 1);
+}
+
+static void icu_free(const void *context, void *memory)
+{
+	(void)context;
+	free(memory);
+}
+
+void charset_init(void)
+{
+	UErrorCode error = U_ZERO_ERROR;
+
+	u_setMemoryFunctions(NULL, icu_new, icu_resize, icu_free, &error);
+}
 
 void charset_free(struct charset *charset)
 {
@@ -189,19 +216,24 @@ const char *charset_wide(const char *named, const char *bytes, size_t size)
 
 /* --- Conversion --- */
 
-/* ICU's own substitution, counted. */
+/* U+FFFD for what is no character, counted. (ICU's own callback takes U+001A for single
+ * bytes.) */
 static void substitute(const void *context, UConverterToUnicodeArgs *arguments, const char *units,
                        int32_t length, UConverterCallbackReason reason, UErrorCode *error)
 {
-	if (reason <= UCNV_IRREGULAR) {
-		union {
-			const void *in;
-			struct charset *out;
-		} charset = {context};
+	static const UChar replacement[] = {0xfffd};
+	union {
+		const void *in;
+		struct charset *out;
+	} charset = {context};
 
-		charset.out->replaced++;
-	}
-	UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, arguments, units, length, reason, error);
+	(void)units;
+	(void)length;
+	if (reason > UCNV_IRREGULAR)
+		return;
+	charset.out->replaced++;
+	*error = U_ZERO_ERROR;
+	ucnv_cbToUWriteUChars(arguments, replacement, 1, 0, error);
 }
 
 /* Makes charset->from the converter of that name. */
@@ -276,9 +308,9 @@ static ssize_t recode_read(struct source *source, char *bytes, size_t size)
 		got = source_read(recode->below, buffer_room(&recode->packed, 65536), 65536);
 		if (got < 0) {
 			memcpy(source->reason, recode->below->reason, sizeof(source->reason));
-			return -1;
+			return done ? (ssize_t)done : -1;
 		}
-		recode->ended = got < 65536;
+		recode->ended = !got;
 		convert_some(&recode->charset, recode->packed.bytes, (size_t)got, recode->ended,
 		             out);
 	}

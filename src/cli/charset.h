@@ -44,6 +44,9 @@ struct decoded {
 	uint64_t replaced;   /* sequences, if converted */
 };
 
+/* Once, before ICU is used: it, too, ends the program where memory runs out, for its
+ * detector crashes then (ICU 72). */
+void charset_init(void);
 void charset_free(struct charset *charset);
 
 /* The name under which a label is converted, a constant or borrowed from ICU; NULL for one

@@ -48,17 +48,22 @@ static void stream_failed(struct stream *stream, const char *reason)
 	stream->ended = stream->failed = true;
 }
 
-/* Reads that much more into the unit. */
+/* Reads that much more into the unit, or what there is. */
 static void stream_read(struct stream *stream, size_t more)
 {
 	struct buffer *bytes = &stream->unit->bytes;
-	ssize_t got = source_read(stream->source, buffer_room(bytes, more), more);
+	ssize_t got = 1;
 
+	for (size_t left = more; left && got > 0; left -= (size_t)got) {
+		got = source_read(stream->source, buffer_room(bytes, left), left);
+		if (got > 0)
+			bytes->size += (size_t)got;
+		else
+			break;
+	}
 	if (got < 0)
 		stream_failed(stream, stream->source->reason);
-	else
-		bytes->size += (size_t)got;
-	stream->ended |= got < (ssize_t)more;
+	stream->ended |= got <= 0;
 }
 
 static struct unit *new_unit(const struct stream *stream)

@@ -111,6 +111,7 @@ void inputs_add_file(struct inputs *inputs, char *path, const struct stat *stat,
 	        .size = S_ISREG(stat->st_mode) ? (uint64_t)stat->st_size : 0,
 	        .is_stream = !S_ISREG(stat->st_mode) || !strcmp(path, "-"),
 	        .named = named,
+	        .reference = inputs->in_references,
 	};
 	inputs->bytes += inputs->items[inputs->count - 1].size;
 }
@@ -196,6 +197,11 @@ void inputs_collect(struct inputs *inputs, const struct options *options, struct
 		inputs->has_output = true;
 		inputs->output = (struct file_id){output->st_dev, output->st_ino};
 	}
+	/* References come first: a file that is given as one and without is one. */
+	inputs->in_references = true;
+	for (size_t i = 0; i < options->reference.count; i++)
+		add_named(inputs, options->reference.items[i], strlen(options->reference.items[i]));
+	inputs->in_references = false;
 	for (size_t i = 0; i < options->paths.count; i++)
 		add_named(inputs, options->paths.items[i], strlen(options->paths.items[i]));
 	for (size_t i = 0; i < options->files_from.count; i++)

@@ -39,6 +39,7 @@ struct input {
 	uint64_t size;   /* bytes; 0 if unknown */
 	bool is_stream;  /* standard input or a FIFO: read once, size unknown */
 	bool named;      /* outright, not found by a walk */
+	bool reference;  /* --reference: its articles are always kept */
 	int spool;       /* of a stream: a copy that can be read again, owned; 0: none */
 };
 
@@ -57,6 +58,7 @@ struct inputs {
 	const struct options *options;
 	struct skipped *skipped; /* borrowed */
 	uint64_t next_number;
+	bool in_references;     /* what is added are those of --reference */
 	struct file_seen *seen; /* open addressing by file_id, owned */
 	size_t seen_count, seen_capacity;
 	bool has_output; /* output is the regular file that the report goes to */

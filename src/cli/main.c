@@ -1,6 +1,8 @@
+#include "charset.h"
 #include "explain.h"
 #include "message.h"
 #include "options.h"
+#include "page.h"
 #include "run.h"
 #include "stats.h"
 
@@ -32,6 +34,8 @@ int main(int argc, char **argv)
 	int status;
 
 	reserve_standard_streams();
+	charset_init();
+	page_init();
 	options_parse(&options, argc, argv);
 	if (options.help) {
 		options_help();

@@ -46,6 +46,8 @@ const struct option_spec option_table[] = {
 	SECTION("Input"),
 	LIST("files-from", 0, files_from, "FILE",
 	     "also read paths from FILE, one a line (-: standard input)"),
+	LIST("reference", 0, reference, "PATH",
+	     "also read PATH, whose articles are always kept"),
 	LIST("include", 0, include, "GLOB", "of a directory, take only the files that match"),
 	LIST("exclude", 0, exclude, "GLOB", "of a directory, pass over what matches"),
 	FLAG("null", '0', null, "NUL instead of newline, in --files-from and --list"),
@@ -438,7 +440,9 @@ static void check_together(const struct options *options)
 	if (options->level == DEDUP_EXACT && options->level_threshold > 0)
 		usage_error("--level=exact has no threshold");
 	check_index(options);
-	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) > 1)
+	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) +
+	            (count_dashes(&options->reference) > 0) >
+	    1)
 		usage_error("standard input can be read only once");
 	if (!options->paths.count && !options->files_from.count && !options->explain[0] &&
 	    !upkeep_wanted(options))
@@ -490,6 +494,7 @@ void options_free(struct options *options)
 	free(options->files_from.items);
 	free(options->include.items);
 	free(options->exclude.items);
+	free(options->reference.items);
 	*options = (struct options){0};
 }
 

@@ -51,7 +51,7 @@ struct options {
 	int wait, expire; /* expire -1: nothing */
 	const char *field[FIELDS];
 	struct field_names names; /* the same, read */
-	struct string_list paths, files_from, include, exclude;
+	struct string_list paths, files_from, include, exclude, reference;
 	double threshold[DEDUP_TIERS]; /* 0: the default */
 	double level_threshold;        /* -t without a tier; 0: none */
 };

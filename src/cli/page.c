@@ -348,8 +348,26 @@ static void put_article(const struct reading *reading, struct buffer *out)
 
 /* --- The parser --- */
 
+static void *xml_new(size_t size)
+{
+	return memory_new(size);
+}
+
+static void *xml_resize(void *memory, size_t size)
+{
+	return memory_resize(memory, size, 1);
+}
+
+static char *xml_copy(const char *string)
+{
+	size_t size = strlen(string) + 1;
+
+	return memcpy(memory_new(size), string, size);
+}
+
 void page_init(void)
 {
+	xmlMemSetup(free, xml_new, xml_resize, xml_copy);
 	xmlInitParser();
 }
 

@@ -45,7 +45,8 @@ void page_fragment(const char *bytes, size_t size, struct buffer *text);
  * label, or NULL; *label_size is its length. */
 const char *page_charset(const char *bytes, size_t size, size_t *label_size);
 
-/* Once, before the first thread begins: libxml2's own tables. */
+/* Once, before the first thread begins: libxml2's own tables, and that it, too, ends the
+ * program where memory runs out. */
 void page_init(void);
 
 #endif

@@ -157,6 +157,7 @@ void reader_add(struct reader *reader, const struct place *place,
 		reader_skip(reader, place, "an article of 2 GB or more");
 		return;
 	}
+	document.is_reference = input->reference;
 	repair(reader, place, &document);
 	if (job->options->verbose)
 		tell_invalid(reader, place, utf8_count_invalid(document.text, document.text_size),

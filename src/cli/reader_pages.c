@@ -131,13 +131,9 @@ static bool unpack_body(struct reader *reader, const struct place *place, const 
 	unpack_open(&unpack, &packed.source);
 	if (unpack_next(&unpack, &name) == UNPACK_MEMBER) {
 		do {
-			size_t room = out.size + 65536;
-
-			got = source_read(&unpack.source, buffer_room(&out, room), room);
+			got = source_read(&unpack.source, buffer_room(&out, 65536), 65536);
 			out.size += got > 0 ? (size_t)got : 0;
-			if (got < (ssize_t)room)
-				break;
-		} while (out.size <= PAGE_LIMIT);
+		} while (got > 0 && out.size <= PAGE_LIMIT);
 	}
 	if (got < 0)
 		reader_skip(reader, place, "%s", unpack.source.reason);

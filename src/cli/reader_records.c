@@ -37,8 +37,9 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 
 	if (text->kind != VALUE_STRING) {
 		reader_skip(reader, place,
-		            text->kind == VALUE_MISSING ? "no member \"%.100s\""
-		                                        : "\"%.100s\" is not a string",
+		            place->part->format == INPUT_CSV ? "no value in column \"%.100s\""
+		            : text->kind == VALUE_MISSING    ? "no member \"%.100s\""
+		                                             : "\"%.100s\" is not a string",
 		            reader->job->options->field[FIELD_TEXT]);
 		return;
 	}

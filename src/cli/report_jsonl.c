@@ -87,6 +87,8 @@ static void add_member(struct buffer *out, const struct dedup *dedup,
 		add_string(out, "source", info.source, info.source_size);
 	if (info.url)
 		add_string(out, "url", info.url, info.url_size);
+	if (info.is_reference)
+		buffer_add_string(out, ",\"reference\":true");
 	buffer_add_char(out, '}');
 }
 

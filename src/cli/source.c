@@ -36,7 +36,7 @@ ssize_t source_read(struct source *source, char *bytes, size_t size)
 	if (taken == size)
 		return (ssize_t)taken;
 	got = source->read(source, bytes + taken, size - taken);
-	return got < 0 ? -1 : got + (ssize_t)taken;
+	return got < 0 ? (taken ? (ssize_t)taken : -1) : got + (ssize_t)taken;
 }
 
 void source_unread(struct source *source, const char *bytes, size_t size)

@@ -16,7 +16,8 @@
 #include <sys/types.h>
 
 struct source {
-	/* Reads until size bytes are there or the source ends; what is less is the end. -1:
+	/* Reads until size bytes are there, or the source ends or fails. What is less is the
+	 * end, or what came before an error: the next call tells, by 0 or by -1, of which
 	 * source->reason says why, without a full stop. */
 	ssize_t (*read)(struct source *source, char *bytes, size_t size);
 	/* As lseek(); NULL where that cannot be done. */

@@ -10,6 +10,8 @@
 
 /* What libarchive is given at a time. */
 #define WINDOW ((size_t)64 << 10)
+/* What it is asked for at a time: where it meets an error, it gives nothing of that. */
+#define STEP ((size_t)16 << 10)
 
 static bool begins(const char *head, size_t size, const char *mark, size_t mark_size)
 {
@@ -92,34 +94,46 @@ static bool fail(struct unpack *unpack)
 	return false;
 }
 
+static bool is_bomb(const struct unpack *unpack)
+{
+	return unpack->unpacked > UNPACK_FREE && unpack->unpacked / UNPACK_RATIO > unpack->packed;
+}
+
+/* What libarchive has next, 0 at the member's end, -1 for an error. */
+static la_ssize_t read_some(struct unpack *unpack, char *bytes, size_t size)
+{
+	la_ssize_t got;
+
+	do
+		got = archive_read_data(unpack->archive, bytes, size);
+	while (got == ARCHIVE_RETRY);
+	if (got >= 0) {
+		unpack->unpacked += (uint64_t)got;
+		if (!is_bomb(unpack))
+			return got;
+		snprintf(unpack->source.reason, sizeof(unpack->source.reason),
+		         "unpacks to more than %d times its size: stopped", UNPACK_RATIO);
+		unpack->ended = true;
+	} else {
+		unpack->ended |= got == ARCHIVE_FATAL;
+		fail(unpack);
+	}
+	unpack->broken = true;
+	return -1;
+}
+
 static ssize_t unpack_read(struct source *source, char *bytes, size_t size)
 {
 	struct unpack *unpack = (struct unpack *)source;
 	size_t done = 0;
+	la_ssize_t got = 1;
 
-	while (done < size) {
-		la_ssize_t got = archive_read_data(unpack->archive, bytes + done, size - done);
-
-		if (got < 0 && got != ARCHIVE_WARN) {
-			if (got == ARCHIVE_RETRY)
-				continue;
-			unpack->ended = got == ARCHIVE_FATAL;
-			fail(unpack);
-			return -1;
-		}
-		if (got <= 0)
-			break;
-		done += (size_t)got;
-		unpack->unpacked += (uint64_t)got;
-		if (unpack->unpacked > UNPACK_FREE &&
-		    unpack->unpacked / UNPACK_RATIO > unpack->packed) {
-			snprintf(source->reason, sizeof(source->reason),
-			         "unpacks to more than %d times its size: stopped", UNPACK_RATIO);
-			unpack->ended = true;
-			return -1;
-		}
+	while (done < size && got > 0 && !unpack->broken) {
+		got = read_some(unpack, bytes + done, size - done < STEP ? size - done : STEP);
+		if (got > 0)
+			done += (size_t)got;
 	}
-	return (ssize_t)done;
+	return unpack->broken && !done ? -1 : (ssize_t)done;
 }
 
 /* libarchive warns where it would start another program; those filters are left out. */
@@ -197,6 +211,7 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 	if (unpack->ended)
 		return UNPACK_END;
 	source_unread(&unpack->source, NULL, 0);
+	unpack->broken = false;
 	if (!begin(unpack))
 		return UNPACK_ERROR;
 	do

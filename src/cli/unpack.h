@@ -41,6 +41,7 @@ struct unpack {
 	uint64_t packed, unpacked;
 	bool is_archive; /* has members with names of their own; known after unpack_next() */
 	bool opened, ended;
+	bool broken; /* the current member, from here on */
 	struct buffer name, window;
 };
 

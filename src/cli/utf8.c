@@ -56,12 +56,10 @@ enum utf8_verdict utf8_judge(const char *bytes, size_t size)
 	while (at < size) {
 		size_t sequence = utf8_sequence(bytes + at, size - at, NULL);
 
-		if (sequence)
-			valid++;
-		else if (!is_cut_short(bytes + at, size - at))
-			invalid++;
-		else if (!valid && !invalid)
-			return UTF8_OTHER;
+		if (!sequence && is_cut_short(bytes + at, size - at) && (valid || invalid))
+			break;
+		valid += sequence > 0;
+		invalid += !sequence;
 		if (valid == UTF8_ENOUGH && !invalid)
 			return UTF8_VALID;
 		at += sequence ? sequence : 1;
