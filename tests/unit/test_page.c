@@ -1,0 +1,191 @@
+#include "cli/page.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONG                                                                                       \
+	"The harbour board met on Thursday and agreed to dredge the northern basin before the "    \
+	"winter, its chairman said, after three ferries had run aground there since the spring "   \
+	"and insurers had asked for new soundings of the whole fairway."
+
+static void test_text(void **state)
+{
+	static const struct {
+		const char *html, *text;
+	} cases[] = {
+	        {"", ""},
+	        {"plain words", "plain words"},
+	        {"<p>One  <b>bold</b>\n word.<p>Two.", "One bold word.\n\nTwo."},
+	        {"a<br>b<br/><br>c", "a\nb\nc"},
+	        {"<p>x</p><script>var p = '<p>no</p>';</script><style>p{}</style>", "x"},
+	        {"<nav>n</nav><p>x</p><aside>a</aside><footer>f</footer>", "x"},
+	        {"<header>h</header><p>x", "x"},
+	        {"<article><header><p>lead</p></header>x</article>", "lead\n\nx"},
+	        {"<div role=navigation>n</div><div role='MAIN'>x</div>", "x"},
+	        {"<p hidden>h</p><p>x</p>", "x"},
+	        {"<select><option>o</option></select><button>b</button><p>x", "x"},
+	        {"<p>&lt;b&gt; &amp; caf&eacute; &#8212; &nosuch;",
+	         "<b> & caf\xc3\xa9 \xe2\x80\x94 &nosuch;"},
+	        {"<ul><li><a href=1>Home</a></li><li><a href=2>News</a> |</li></ul><p>x", "x"},
+	        {"<p><a href=1>Read</a> all of this paragraph", "Read all of this paragraph"},
+	        {"<table><tr><td>a<td>b<tr><td>c</table>", "a\n\nb\n\nc"},
+	        {"<p>a<div>b</p>c</div>d", "a\n\nbc\n\nd"},
+	        {"<p>a\xff"
+	         "b",
+	         "a\xef\xbf\xbd"
+	         "b"},
+	        {"<p>a<!-- <p>no -->b", "ab"},
+	        {"<svg><title>no</title><text>no</text></svg>x", "x"},
+	        {"<p>x</nosuch></b></p>", "x"},
+	        {"<p>unclosed <a href=\"x>y</a>", "unclosed"},
+	        {"<p>x<", "x<"},
+	        /* The choice of the article. */
+	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
+	        {"<p>out</p><article>teaser</article><article>" LONG "</article>", LONG},
+	        {"<p>out</p><main><p>" LONG "</p></main><p>out</p>", LONG},
+	        {"<main>out<div itemprop='x articleBody'>" LONG "</div>out</main>", LONG},
+	        {"<article>out<div itemprop=articleBody>short</div>" LONG "</article>",
+	         "out\n\nshort\n\n" LONG},
+	        {"<p>in</p><article>short</article>", "in\n\nshort"},
+	        {"<article><aside>" LONG "</aside></article><p>in", "in"},
+	};
+	struct page page = {.cut = false};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		page_read(cases[i].html, strlen(cases[i].html), &page);
+		if (strcmp(buffer_text(&page.text), cases[i].text) != 0)
+			fail_msg("%s\ngives: %s", cases[i].html, page.text.bytes);
+	}
+	page_free(&page);
+}
+
+static void test_facts(void **state)
+{
+	static const struct {
+		const char *html, *title, *date, *url, *source;
+	} cases[] = {
+	        {"<title> A\n title </title>x", "A title", "", "", ""},
+	        {"<title>A</title><title>B</title>x", "A", "", "", ""},
+	        {"<title>A</title><meta property=og:title content='B &amp; C'>", "B & C", "", "",
+	         ""},
+	        {"<meta name=date content=2024-01-02>", "", "2024-01-02", "", ""},
+	        {"<time datetime=2024-01-01>x</time><meta itemprop=datePublished "
+	         "content=2024-01-02><meta name=date content=2024-01-03>",
+	         "", "2024-01-02", "", ""},
+	        {"<time datetime=2024-01-01>x</time><time datetime=2024-01-02>y</time>", "",
+	         "2024-01-01", "", ""},
+	        {"<time datetime=2024-01-01>x</time><time pubdate datetime=2024-01-02>y</time>", "",
+	         "2024-01-02", "", ""},
+	        {"<time>x</time>", "", "", "", ""},
+	        {"<script type='application/ld+json'>{\"@graph\":[{\"datePublished\" : "
+	         "\"2024-01-05\"}]}</script>",
+	         "", "2024-01-05", "", ""},
+	        {"<script type='application/ld+json'>{\"datePublished\": 7}</script>", "", "", "",
+	         ""},
+	        {"<script type='application/ld+json'>{\"datePublished\":\"20", "", "", "", ""},
+	        {"<script>{\"datePublished\":\"2024\"}</script>", "", "", "", ""},
+	        {"<link rel='x CANONICAL' href=http://c/><meta property=og:url content=http://o/>",
+	         "", "", "http://c/", ""},
+	        {"<meta property=og:url content=http://o/>", "", "", "http://o/", ""},
+	        {"<link rel=stylesheet href=x><link rel=canonical>", "", "", "", ""},
+	        {"<meta property=og:site_name content=S><meta content=x><meta name=date>", "", "",
+	         "", "S"},
+	};
+	struct page page = {.cut = false};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		page_read(cases[i].html, strlen(cases[i].html), &page);
+		assert_string_equal(buffer_text(&page.title), cases[i].title);
+		assert_string_equal(buffer_text(&page.date), cases[i].date);
+		assert_string_equal(buffer_text(&page.url), cases[i].url);
+		assert_string_equal(buffer_text(&page.source), cases[i].source);
+	}
+	page_free(&page);
+}
+
+static void test_fragment(void **state)
+{
+	const char *html = "<p>x <a href=1>all a link</a></p><nav>n</nav><script>s</script>y";
+	struct buffer text = {0};
+
+	(void)state;
+	page_fragment("", 0, &text);
+	page_fragment("a b\n", 4, &text);
+	assert_string_equal(buffer_text(&text), "a b\n");
+	text.size = 0;
+	page_fragment(html, strlen(html), &text);
+	assert_string_equal(buffer_text(&text), "x all a link\n\ny");
+	text.size = 0;
+	page_fragment("<header>h</header>AT&amp;T", 26, &text);
+	assert_string_equal(buffer_text(&text), "h\n\nAT&T");
+	buffer_free(&text);
+}
+
+static void test_charset(void **state)
+{
+	static const struct {
+		const char *html, *label;
+	} cases[] = {
+	        {"<meta charset=utf-8>", "utf-8"},
+	        {"<META CHARSET = \"koi8-r\">", "koi8-r"},
+	        {"<meta http-equiv=content-type content='text/html; charset=gb2312'>", "gb2312"},
+	        {"<meta name=x><meta charset='big5'", "big5"},
+	        {"<meta name=charset>", NULL},
+	        {"<meta charset=>", NULL},
+	        {"<meta charset", NULL},
+	        {"<p>charset=x</p>", NULL},
+	        {"<", NULL},
+	        {"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t size = 0;
+		const char *label = page_charset(cases[i].html, strlen(cases[i].html), &size);
+
+		if (!cases[i].label) {
+			assert_null(label);
+			continue;
+		}
+		assert_non_null(label);
+		assert_int_equal(size, strlen(cases[i].label));
+		assert_memory_equal(label, cases[i].label, size);
+	}
+}
+
+/* Deeper than any page: it ends, and says so. */
+static void test_deep(void **state)
+{
+	struct buffer html = {0};
+	struct page page = {.cut = false};
+
+	(void)state;
+	for (int i = 0; i < 200000; i++)
+		buffer_add_string(&html, "<b>");
+	for (int i = 0; i < 200000; i++)
+		buffer_add_string(&html, "</i>");
+	page_read(html.bytes, html.size, &page);
+	assert_true(page.cut);
+	page_read("<p>x", 4, &page);
+	assert_false(page.cut);
+	assert_string_equal(buffer_text(&page.text), "x");
+	buffer_free(&html);
+	page_free(&page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_text),     cmocka_unit_test(test_facts),
+	        cmocka_unit_test(test_fragment), cmocka_unit_test(test_charset),
+	        cmocka_unit_test(test_deep),
+	};
+
+	page_init();
+	return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+}

@@ -1,0 +1,168 @@
+#include "cli/rss.h"
+
+#include "test.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* "line|id|link|date|source|title|text" for each entry. */
+static void take(void *cookie, const struct rss_entry *entry)
+{
+	static const enum rss_field order[] = {RSS_ID,     RSS_LINK,  RSS_DATE,
+	                                       RSS_SOURCE, RSS_TITLE, RSS_TEXT};
+	struct buffer *out = cookie;
+
+	buffer_format(out, "%" PRIu64, entry->line);
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		buffer_add_char(out, '|');
+		buffer_add(out, entry->field[order[i]]->bytes, entry->field[order[i]]->size);
+	}
+	buffer_add_char(out, '\n');
+}
+
+static void test_feeds(void **state)
+{
+	static const struct {
+		const char *xml, *entries;
+		bool broken;
+	} cases[] = {
+	        {"<rss><channel><title>F</title><item><title>T</title><link>L</link>"
+	         "<guid>G</guid><pubDate>D</pubDate><description>x</description></item>"
+	         "</channel></rss>",
+	         "1|G|L|D|F|T|x\n", false},
+	        {"  \n<rss><channel>\n<item><description>&lt;p&gt;a&lt;/p&gt;&lt;p&gt;b"
+	         "&lt;/p&gt;</description></item>\n<item/></channel></rss>",
+	         "2||||||a\n\nb\n3||||||\n", false},
+	        {"<rss xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+	         "xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item>"
+	         "<content:encoded><![CDATA[<p>the long text</p>]]></content:encoded>"
+	         "<description>short</description><dc:date>D2</dc:date>"
+	         "<source url='x'>Agency</source></item></channel></rss>",
+	         "1|||D2|Agency||the long text\n", false},
+	        /* Without a declaration of the prefix. */
+	        {"<rss><channel><item><content:encoded>long text</content:encoded>"
+	         "<description>d</description></item></channel></rss>",
+	         "1||||||long text\n", false},
+	        {"<rss xmlns:m='http://search.yahoo.com/mrss/'><channel><item><m:title>no</m:title>"
+	         "<m:group><title>no</title></m:group><title>T</title></item></channel></rss>",
+	         "1|||||T|\n", false},
+	        {"<rss><channel><image><title>no</title></image><title>F</title><item/>"
+	         "</channel></rss>",
+	         "1||||F||\n", false},
+	        {"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+	         "xmlns='http://purl.org/rss/1.0/'><channel><title>F</title></channel>"
+	         "<item rdf:about='A'><link>L</link></item></rdf:RDF>",
+	         "1|A|L||F||\n", false},
+	        {"<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry><id>I</id>"
+	         "<link rel='self' href='S'/><link rel='alternate' href='L'/><link href='M'/>"
+	         "<updated>U</updated><published>P</published><title type='text'>1 &lt; 2</title>"
+	         "<summary>s</summary><content type='html'>&lt;b&gt;bold&lt;/b&gt; text</content>"
+	         "<source><title>no</title></source></entry></feed>",
+	         "1|I|L|P|F|1 < 2|bold text\n", false},
+	        {"<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>"
+	         "<div xmlns='http://www.w3.org/1999/xhtml'><p>a &lt;b&gt;</p><p>c</p></div>"
+	         "</content><updated>U</updated></entry></feed>",
+	         "1|||U|||a <b>\n\nc\n", false},
+	        {"<rss><channel><item><title>caf&eacute;&nbsp;&mdash;</title></item></channel></"
+	         "rss>",
+	         "1|||||caf\xc3\xa9\xc2\xa0\xe2\x80\x94|\n", false},
+	        /* No entity of its own is expanded. */
+	        {"<!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><item>"
+	         "<title>x&b;y</title></item></channel></rss>",
+	         "1|||||xy|\n", true},
+	        {"<!DOCTYPE rss SYSTEM 'file:///etc/passwd'><rss><channel><item><title>x</title>"
+	         "</item></channel></rss>",
+	         "1|||||x|\n", false},
+	        /* Broken. */
+	        {"<rss><channel><item><title>A & B</title></item></channel></rss>", "1|||||A  B|\n",
+	         true},
+	        {"<rss><channel><item><title>x</item><item><title>y</title></item></channel>",
+	         "1|||||x|\n1|||||y|\n", true},
+	        {"<rss><channel><item><title>x</title><description>cut off he",
+	         "1|||||x|cut off he\n", true},
+	        {"<rss><channel><item><title>\x01x\xff</title></item></channel></rss>",
+	         "1|||||x\xef\xbf\xbd|\n", true},
+	        {"<rss/>", "", false},
+	        {"", "", false},
+	        {"no xml", "", true},
+	};
+	struct buffer out = {0}, problem = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		out.size = 0;
+		rss_read(cases[i].xml, strlen(cases[i].xml), take, &out, &problem);
+		if (strcmp(buffer_text(&out), cases[i].entries) != 0 ||
+		    (problem.size > 0) != cases[i].broken)
+			fail_msg("case %zu: %s %s", i, out.bytes, buffer_text(&problem));
+	}
+	buffer_free(&out);
+	buffer_free(&problem);
+}
+
+static void test_charset(void **state)
+{
+	static const struct {
+		const char *xml, *label;
+	} cases[] = {
+	        {"<?xml version=\"1.0\" encoding=\"koi8-r\"?>", "koi8-r"},
+	        {"\n<?xml version='1.0' encoding = 'big5' ?>", "big5"},
+	        {"<?xml version='1.0'?><rss encoding='x'>", NULL},
+	        {"<?xml encoding=x?>", NULL},
+	        {"<?xml encoding='x", NULL},
+	        {"<?xml encoding=''?>", NULL},
+	        {"<rss encoding='x'>", NULL},
+	        {"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t size = 0;
+		const char *label = xml_charset(cases[i].xml, strlen(cases[i].xml), &size);
+
+		if (!cases[i].label) {
+			assert_null(label);
+			continue;
+		}
+		assert_non_null(label);
+		assert_int_equal(size, strlen(cases[i].label));
+		assert_memory_equal(label, cases[i].label, size);
+	}
+}
+
+static void test_detect(void **state)
+{
+	static const struct {
+		const char *xml;
+		bool is_feed;
+	} cases[] = {
+	        {"<rss>", true},
+	        {"<feed xmlns='x'>", true},
+	        {"<r:RDF >", true},
+	        {"<?xml?><!-- <b> --><!DOCTYPE rss><rss/>", true},
+	        {"<!-- <rss> -->", false},
+	        {"<rssfeed>", false},
+	        {"rss", false},
+	        {"<", false},
+	        {"<!-- ", false},
+	        {"<rss", false},
+	        {"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (rss_detect(cases[i].xml, strlen(cases[i].xml)) != cases[i].is_feed)
+			fail_msg("%s", cases[i].xml);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_feeds),
+	        cmocka_unit_test(test_charset),
+	        cmocka_unit_test(test_detect),
+	};
+
+	return cmocka_run_group_tests_name("rss", tests, NULL, NULL);
+}
