@@ -29,6 +29,11 @@ size_t ascii_run(const char *bytes, size_t size)
 
 	while (size - at >= 4 * (size_t)BLOCK && !has_high(bytes + at))
 		at += 4 * (size_t)BLOCK;
+	for (uint64_t word; size - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes + at, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
 	while (at < size && !((uint8_t)bytes[at] & 0x80))
 		at++;
 	return at;
