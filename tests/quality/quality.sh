@@ -1,10 +1,11 @@
 #!/bin/sh
 # quality.sh: one table of scores, at default settings.
 #
-# data/ is always scored, by score.awk. The labelled sets in $SHARED/eval are scored
-# by the score.py beside them, where they and python3 are there. Precision, recall
-# and F1 are over pairs of articles at level paraphrase; the last column is F1 at
-# level story, for sets that tell events apart.
+# data/ and tests/quality/sets are always scored, by score.awk. The labelled sets in
+# $SHARED/eval are scored by the score.py beside them, where they and python3 are
+# there, alone and inside the newswire of $SHARED/bench. Precision, recall and F1
+# are over pairs of articles at level paraphrase; the last column is F1 at level
+# story, for sets that tell events apart.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -17,13 +18,17 @@ row() { # row SET ARTICLES P R F1 STORY SECONDS
 	printf '%-26s %8s %6s %6s %6s %7s %8s\n' "$@"
 }
 
-score_data() {
-	"$dedup" -f tsv data/*.txt >"$work/paraphrase" || return 1
-	"$dedup" -f tsv --level story data/*.txt >"$work/story" || return 1
-	paraphrase=$(awk -f tests/quality/score.awk -v column=3 "$work/paraphrase" data/truth.tsv)
-	story=$(awk -f tests/quality/score.awk -v column=2 "$work/story" data/truth.tsv)
+# A folder of text files with a truth.tsv that names them.
+score_folder() { # score_folder NAME DIRECTORY
+	cut -f 1 "$2/truth.tsv" | sed "s|^|$2/|" >"$work/paths"
+	for level in paraphrase story; do
+		"$dedup" -f tsv --level $level --files-from="$work/paths" |
+			sed "s|$2/||g" >"$work/$level" || return 1
+	done
+	paraphrase=$(awk -f tests/quality/score.awk -v column=3 "$work/paraphrase" "$2/truth.tsv")
+	story=$(awk -f tests/quality/score.awk -v column=2 "$work/story" "$2/truth.tsv")
 	# shellcheck disable=SC2086 # four words
-	row data $paraphrase "${story##* }" -
+	row "$1" $paraphrase "${story##* }" -
 }
 
 # A set tells events apart if some articles share an event but not a group.
@@ -55,7 +60,11 @@ score_set() { # score_set DIRECTORY
 }
 
 row set articles P R F1 story seconds
-score_data || exit 1
+score_folder data data || exit 1
+for set in tests/quality/sets/*/; do
+	set=${set%/}
+	score_folder "${set##*/}" "$set" || exit 1
+done
 if [ ! -f "$eval/score.py" ]; then
 	echo "SKIP: no labelled sets in $eval (set SHARED to the directory above them)"
 elif ! command -v python3 >/dev/null; then
@@ -64,4 +73,11 @@ else
 	for set in "$eval"/*/; do
 		score_set "${set%/}"
 	done
+	corpus=${SHARED:-../shared}/bench/reuters21578.jsonl
+	if [ -f "$corpus" ]; then
+		echo
+		echo "Inside the articles of ${corpus##*/}, at level paraphrase:"
+		python3 tests/quality/mixed.py --dedup "$dedup" --corpus "$corpus" \
+			--score "$eval/score.py" "$eval"/*/ tests/quality/sets/*/
+	fi
 fi

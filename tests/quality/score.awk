@@ -5,7 +5,7 @@
 # column: what makes articles belong together in truth.tsv: 3 the group, 2 the
 # event. Prints articles, precision, recall, F1.
 BEGIN { FS = "\t" }
-FNR == NR { sub(/.*\//, "", $5); cluster[$5] = $1; next }
+FNR == NR { cluster[$5] = $1; next }
 { name[++n] = $1; truth[n] = $column }
 END {
 	for (i = 1; i <= n; i++)
