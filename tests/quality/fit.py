@@ -10,7 +10,9 @@ together; every set weighs the same, in it both labels, in these every kind of p
 the power 0.3), whatever their numbers. Each constant keeps the sign that its reason
 argues for. Needs numpy and scipy.
 
-With --leave-out, each set is also judged by constants fitted on the others.
+With --leave-out, each set is also judged by constants fitted on the others. --ablate takes each
+reason away in turn, fits the rest again and judges each set by constants fitted on the others;
+--calibrate shows which share of the pairs with a score belong together, scored by such constants.
 
 With --lookalikes, the pairs that the candidate stage proposes in an unlabelled JSONL file
 and that have less than LOOKALIKE of their 3-word shingles in common count as pairs that
@@ -31,13 +33,15 @@ from scipy.optimize import minimize
 # +1: for, -1: against. Order as in model.c.
 SIGNS = {
     "same": [1, 1, 1, 1, 1, -1, -1, -1, 0, -1, -1, 1, 1],
-    "story": [1, 1, -1, -1, 1, 1],
+    "story": [1, 1, -1, -1, 1],
 }
 RIDGE = 1e-4
 LOOKALIKE = 0.2
 LOOKALIKE_WEIGHT = 0.7
 # What a tool must not merge, however few pairs of it there are.
-KIND_WEIGHT = {"same story": 40, "sibling": 6}
+KIND_WEIGHT = {"same": {"same story": 40, "sibling": 6}, "story": {"sibling": 40}}
+# Pairs that do not belong together count so much: stories must not grow into topics.
+APART = {"same": 1, "story": 2}
 
 
 def load(folder):
@@ -126,16 +130,17 @@ def write_texts(folder, texts):
     return listing
 
 
-def weights(sets, labels, kinds):
+def weights(model, sets, labels, kinds):
     """Balanced over sets, labels and kinds."""
     count = collections.Counter(zip(sets, labels, kinds))
-    weight = np.array([KIND_WEIGHT.get(k, 1) / count[s, l, k] ** 0.7 for s, l, k in zip(sets, labels, kinds)])
+    weight = np.array([KIND_WEIGHT[model].get(k, 1) / count[s, l, k] ** 0.7 for s, l, k in zip(sets, labels, kinds)])
     total = collections.defaultdict(float)
     for s, l, w in zip(sets, labels, weight):
         total[s, l] += w
     small = {s: min(1, sum(1 for x, l in zip(sets, labels) if x == s and l) / 10) for s in set(sets)}
     small["lookalikes"] = LOOKALIKE_WEIGHT
-    return np.array([w / total[s, l] * small[s] for s, l, w in zip(sets, labels, weight)])
+    apart = np.where(labels, 1, APART[model])
+    return np.array([w / total[s, l] * small[s] for s, l, w in zip(sets, labels, weight)]) * apart
 
 
 def fit(x, y, w, signs):
@@ -172,13 +177,8 @@ def errors(p, y, kinds):
     return ", ".join(f"{k} {n}" for k, n in wrong.most_common(6))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--probe", default="build/tests/probe")
-    parser.add_argument("--leave-out", action="store_true")
-    parser.add_argument("--lookalikes", metavar="FILE")
-    parser.add_argument("sets", nargs="+")
-    args = parser.parse_args()
+def gather(args):
+    """-> names of the columns; one row a pair: columns, set, same article?, same event?, kind"""
     sets, same, story, kinds, rows = [], [], [], [], []
     for folder in args.sets:
         name = os.path.basename(os.path.normpath(folder))
@@ -200,28 +200,98 @@ def main():
         same += [False] * len(more)
         story += [False] * len(more)
         kinds += ["lookalike"] * len(more)
-    table, sets, kinds = np.array(rows), np.array(sets), np.array(kinds)
-    for model, target in (("same", np.array(same)), ("story", np.array(story))):
+    return header, np.array(rows), np.array(sets), np.array(same), np.array(story), np.array(kinds)
+
+
+def left_out(x, y, w, sets, signs):
+    """-> log-odds of each pair by constants fitted on the other sets; of lookalikes by all"""
+    z = np.empty(len(y))
+    for name in dict.fromkeys(sets):
+        m = sets == name
+        train = ~m if y[m].any() else np.ones(len(y), bool)
+        c, k = fit(x[train], y[train], w[train], signs)
+        z[m] = x[m] @ c + k
+    return z
+
+
+def judge(z, y, w, sets):
+    """-> mean over the labelled sets of F1 and of log loss, the latter weighted as the fit"""
+    scores, losses = [], []
+    for name in dict.fromkeys(sets):
+        m = sets == name
+        if y[m].any():
+            loss = np.logaddexp(0, -np.clip(z[m], -8, 8) * (2 * y[m] - 1))
+            scores.append(f1(z[m] > 0, y[m]))
+            losses.append((loss * w[m]).sum() / w[m].sum())
+    return np.mean(scores), np.mean(losses)
+
+
+def print_fit(names, x, y, w, sets, kinds, signs, with_left_out):
+    coefficients, constant = fit(x, y, w, signs)
+    now = x @ coefficients + constant
+    out = left_out(x, y, w, sets, signs) if with_left_out else now
+    print(f"constant {constant:.3f}")
+    for name, c, n in zip(names, coefficients, neutral(x, y, w)):
+        print(f'        {{"{name}", {c:.3f}, {n:.3f}}},')
+    for name in dict.fromkeys(sets):
+        m = sets == name
+        if not y[m].any():
+            print(f"  {name:26s} merged {(now[m] > 0).sum()} of {m.sum()}")
+            continue
+        line = f"  {name:26s} F1 of pairs {f1(now[m] > 0, y[m]):.3f}  [{errors(now[m] > 0, y[m], kinds[m])}]"
+        if with_left_out:
+            line += f"  left out {f1(out[m] > 0, y[m]):.3f} [{errors(out[m] > 0, y[m], kinds[m])}]"
+        print(line)
+
+
+def print_ablation(names, x, y, w, sets, signs):
+    """Each reason taken away, and the rest fitted again without each set in turn."""
+    def row(name, keep):
+        kept = [s for s, k in zip(signs, keep) if k]
+        z = left_out(x[:, keep], y, w, sets, kept)
+        score, loss = judge(z, y, w, sets)
+        print(f"| {name} | {score:.3f} | {loss:.3f} | {(z[sets == 'lookalikes'] > 0).sum()} |", flush=True)
+
+    print("\n| without | F1 of pairs | log loss | lookalikes merged |\n|---|---|---|---|")
+    row("(nothing)", np.ones(len(signs), bool))
+    for i, name in enumerate(names):
+        row(name, np.arange(len(signs)) != i)
+
+
+def print_calibration(z, y, sets):
+    """What share of the proposed pairs with a score belong together."""
+    labelled = sets != "lookalikes"
+    score = 1 / (1 + np.exp(-np.clip(z, -50, 50)))
+    edges = [0, .05, .2, .35, .5, .65, .8, .9, .95, 1]
+    print("\n| score | pairs | belong together | mean score |\n|---|---|---|---|")
+    for low, high in zip(edges, edges[1:]):
+        m = labelled & (score >= low) & ((score < high) | (high == 1))
+        if m.any():
+            print(f"| {low:.2f}-{high:.2f} | {m.sum()} | {y[m].mean():.2f} | {score[m].mean():.2f} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--probe", default="build/tests/probe")
+    parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--calibrate", action="store_true")
+    parser.add_argument("--lookalikes", metavar="FILE")
+    parser.add_argument("sets", nargs="+")
+    args = parser.parse_args()
+    header, table, sets, same, story, kinds = gather(args)
+    for model, target in (("same", same), ("story", story)):
         columns = [i for i, h in enumerate(header) if h.startswith(model + ":")]
-        x, w = table[:, columns], weights(sets, target, kinds)
+        names = [header[i].split(":", 1)[1] for i in columns]
+        x, w = table[:, columns], weights(model, sets, target, kinds)
         if model == "story":  # of a wire's briefs nobody knows which report one event
             w = np.where(sets == "lookalikes", 0, w)
-        coefficients, constant = fit(x, target, w, SIGNS[model])
-        now = x @ coefficients + constant
-        print(f"\n{model}: constant {constant:.3f}")
-        for i, c, n in zip(columns, coefficients, neutral(x, target, w)):
-            print(f'        {{"{header[i].split(":", 1)[1]}", {c:.3f}, {n:.3f}}},')
-        for name in dict.fromkeys(sets):
-            m = sets == name
-            if not target[m].any():
-                print(f"  {name:26s} merged {(now[m] > 0).sum()} of {m.sum()}")
-                continue
-            line = f"  {name:26s} F1 of pairs {f1(now[m] > 0, target[m]):.3f}  [{errors(now[m] > 0, target[m], kinds[m])}]"
-            if args.leave_out:
-                c, k = fit(x[~m], target[~m], w[~m], SIGNS[model])
-                out = x[m] @ c + k
-                line += f"  left out {f1(out > 0, target[m]):.3f} [{errors(out > 0, target[m], kinds[m])}]"
-            print(line)
+        print(f"\n{model}: ", end="")
+        print_fit(names, x, target, w, sets, kinds, SIGNS[model], args.leave_out)
+        if args.ablate:
+            print_ablation(names, x, target, w, sets, SIGNS[model])
+        if args.calibrate:
+            print_calibration(left_out(x, target, w, sets, SIGNS[model]), target, sets)
 
 
 if __name__ == "__main__":
