@@ -304,8 +304,10 @@ static void check_review(const struct dedup *dedup, struct dedup_explainer *expl
 	dedup_stats_get(dedup, &stats);
 	exact = (uint32_t)stats.pairs[DEDUP_EXACT];
 	printf("  of the pairs measured %u matches and %u misses\n", matches, misses);
-	assert_int_equal(matches, dedup_pair_count(dedup) - exact);
-	assert_true(level == DEDUP_NEAR || misses == stats.aligned - matches);
+	/* Excerpts that only a passage proposed are matches, and not reviewed. */
+	assert_true(matches <= dedup_pair_count(dedup) - exact);
+	assert_true(matches + stats.pairs[DEDUP_CONTAINS] >= dedup_pair_count(dedup) - exact);
+	assert_true(level == DEDUP_NEAR || misses + matches <= stats.aligned);
 }
 
 static void check_level(enum dedup_tier level)
