@@ -12,7 +12,7 @@ void *memory_new(size_t size)
 	void *memory = malloc(size ? size : 1);
 
 	if (!memory)
-		fatal("out of memory");
+		out_of_memory();
 	return memory;
 }
 
@@ -21,7 +21,7 @@ void *memory_zeroed(size_t count, size_t size)
 	void *memory = calloc(count ? count : 1, size);
 
 	if (!memory)
-		fatal("out of memory");
+		out_of_memory();
 	return memory;
 }
 
@@ -30,10 +30,10 @@ void *memory_resize(void *pointer, size_t count, size_t size)
 	void *memory;
 
 	if (count > SIZE_MAX / size)
-		fatal("out of memory");
+		out_of_memory();
 	memory = realloc(pointer, count ? count * size : 1);
 	if (!memory)
-		fatal("out of memory");
+		out_of_memory();
 	return memory;
 }
 
@@ -56,7 +56,7 @@ char *buffer_room(struct buffer *buffer, size_t more)
 	size_t need;
 
 	if (more > SIZE_MAX / 2 - buffer->size)
-		fatal("out of memory");
+		out_of_memory();
 	need = buffer->size + more;
 	if (need > buffer->capacity) {
 		size_t capacity = buffer->capacity ? buffer->capacity : 256;

@@ -70,6 +70,13 @@ void fatal(const char *format, ...)
 	exit(EXIT_NOTHING);
 }
 
+void out_of_memory(void)
+{
+	be_the_first();
+	message("out of memory");
+	quick_exit(EXIT_NOTHING);
+}
+
 void usage_error(const char *format, ...)
 {
 	va_list arguments;

@@ -18,6 +18,9 @@ enum exit_status {
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, then exits with EXIT_NOTHING. Any thread may call it. */
 _Noreturn void fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, for want of memory: without what libraries do at an exit, in the midst of
+ * which they may be. */
+_Noreturn void out_of_memory(void);
 /* A mistake on the command line: the message, a pointer to --help, EXIT_NOTHING. */
 _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -34,8 +34,8 @@ static void doom(char *path)
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU};
 
 	doomed = path;
-	if (atexit(remove_doomed))
-		fatal("out of memory");
+	if (atexit(remove_doomed) || at_quick_exit(remove_doomed))
+		out_of_memory();
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		struct sigaction old;
 

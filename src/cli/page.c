@@ -386,7 +386,7 @@ static void parse(struct reading *reading, const char *bytes, size_t size)
 	reading->parser =
 	        clean.size ? htmlCreateMemoryParserCtxt(clean.bytes, (int)clean.size) : NULL;
 	if (clean.size && !reading->parser)
-		fatal("out of memory");
+		out_of_memory();
 	if (reading->parser) {
 		htmlCtxtUseOptions(reading->parser,
 		                   HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |

@@ -344,7 +344,7 @@ static void parse(struct reading *reading, const struct buffer *clean, struct bu
 
 	reading->parser = xmlCreateMemoryParserCtxt(clean->bytes, (int)clean->size);
 	if (!reading->parser)
-		fatal("out of memory");
+		out_of_memory();
 	xmlCtxtUseOptions(reading->parser, XML_PARSE_RECOVER | XML_PARSE_NOERROR |
 	                                           XML_PARSE_NOWARNING | XML_PARSE_NONET |
 	                                           XML_PARSE_IGNORE_ENC);

@@ -163,7 +163,7 @@ void unpack_open(struct unpack *unpack, struct source *below)
 	};
 	buffer_room(&unpack->window, WINDOW);
 	if (!unpack->archive)
-		fatal("out of memory");
+		out_of_memory();
 	if (!set_up(unpack->archive))
 		fatal("the archive library lacks a format: %s",
 		      archive_error_string(unpack->archive));

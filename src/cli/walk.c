@@ -121,7 +121,7 @@ static void walk(struct inputs *inputs, const char *path, size_t root)
 
 	if (!read_names(path, &names, &count)) {
 		if (errno == ENOMEM)
-			fatal("out of memory");
+			out_of_memory();
 		inputs_note(inputs, NOTICE_SKIPPED, path, strerror(errno));
 	}
 	for (size_t i = 0; i < count; i++) {
