@@ -181,7 +181,7 @@ static void leave(struct reading *reading, int level)
 	for (int place = 0; place < PLACES; place++) {
 		if (!reading->level[place] || reading->level[place] < level)
 			continue;
-		if (place == IN_DATA)
+		if (place == IN_DATA && reading->data.size)
 			page_linked_data(&reading->facts, reading->data.bytes, reading->data.size);
 		if (place >= IN_ARTICLE)
 			end_block(reading);
