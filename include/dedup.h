@@ -2,7 +2,8 @@
  *
  * A context takes documents as bytes, finds which of them are the same story
  * text, and hands out clusters. The library never prints, exits or reads the
- * environment, and touches no file but the index that it is given.
+ * environment, and touches no file but the index that it is given and, with a memory
+ * limit, a temporary one.
  *
  *     struct dedup_options options;
  *     struct dedup *dedup;
@@ -18,7 +19,7 @@
  *     dedup_close(dedup);
  *
  * Results are a function of the documents and the options alone: the same for
- * any number of threads, feeders and for any instruction set.
+ * any number of threads, feeders, any memory limit and for any instruction set.
  *
  * Every function that can fail returns enum dedup_status. Pointers handed out
  * are borrowed from the context and stay valid until dedup_close().
@@ -40,6 +41,7 @@ enum dedup_status {
 	DEDUP_NO_THREAD,  /* a thread could not be started */
 	DEDUP_TOO_LARGE,  /* a document of 2^31 bytes or more, or more than 2^32-2 documents */
 	DEDUP_BAD_STATE,  /* call out of order: run twice, results before run, feeder still open */
+	DEDUP_NO_SPACE,  /* a temporary file could not be made or written */
 	DEDUP_INDEX_MISSING,  /* there is no index at that path */
 	DEDUP_INDEX_BUSY,     /* another program writes to it */
 	DEDUP_INDEX_FOREIGN,  /* not an index, or of another byte order or format version */
@@ -123,6 +125,11 @@ struct dedup_options {
 	uint32_t review; /* list this many pairs nearest to the thresholds, of each side */
 	enum dedup_isa isa;
 	unsigned threads; /* of dedup_run(); 0: one for each online core */
+	/* Bytes to stay below, where that is possible: words of documents that take more than
+	 * half of it go to a temporary file without a name in directory `spill`, from where the
+	 * system brings them back as it sees fit. Results do not depend on it. 0: no limit. */
+	uint64_t memory;
+	const char *spill; /* borrowed until dedup_close(); NULL: nowhere, and no limit */
 	/* Brings a document's text, fed with can_fetch, once more: the same bytes. Called from
 	 * any thread of dedup_run(); worker is below `threads` and no two calls at a time have
 	 * the same. The text must stay valid until the worker's next call. False if it is

@@ -5,6 +5,7 @@
 #include "message.h"
 #include "upkeep.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -107,6 +108,10 @@ const struct option_spec option_table[] = {
 	       INT_MAX),
 	SECTION("Running"),
 	NUMBER("threads", 'j', threads, "N", "how many [0: one for each core]", 0, 1024),
+	{"memory", 0, OPTION_SIZE, AT(memory), "SIZE",
+	 "stay below SIZE bytes (K, M, G or T after a number) where\n"
+	 "possible, by moving words of articles to a file", NULL, 0, 0},
+	STRING("tmpdir", 0, tmpdir, "DIR", "the directory for that file [$TMPDIR, or /tmp]"),
 	CHOICE("isa", 0, isa, "NAME",
 	       "force a code path: auto, scalar, sse4.2, avx2, avx512\nor neon [auto]", isa_values,
 	       DEDUP_ISA_AUTO),
@@ -166,6 +171,29 @@ static int parse_number(const struct option_spec *spec, const char *value)
 		usage_error("bad value '%s' for --%s: it is a number from %d to %d", value,
 		            spec->name, spec->minimum, spec->maximum);
 	return (int)number;
+}
+
+/* A number, and perhaps a letter for a power of 1024. */
+static uint64_t parse_size(const struct option_spec *spec, const char *value)
+{
+	static const char letters[] = "KMGT";
+	char *end;
+	unsigned long long number;
+	const char *letter;
+	unsigned shift = 0;
+
+	errno = 0;
+	number = strtoull(value, &end, 10);
+	letter = *end ? strchr(letters, toupper((unsigned char)*end)) : NULL;
+	if (letter) {
+		shift = 10 * (unsigned)(letter - letters + 1);
+		end++;
+	}
+	if (value[0] < '0' || value[0] > '9' || *end || errno || !number ||
+	    number > UINT64_MAX >> shift)
+		usage_error("bad value '%s' for --%s: it is a number of bytes, as 500M or 8G",
+		            value, spec->name);
+	return (uint64_t)number << shift;
 }
 
 static double parse_score(const char *text, size_t size)
@@ -254,6 +282,9 @@ static void set_option(struct options *options, const struct option_spec *spec, 
 		break;
 	case OPTION_NUMBER:
 		*(int *)member = parse_number(spec, value);
+		break;
+	case OPTION_SIZE:
+		*(uint64_t *)member = parse_size(spec, value);
 		break;
 	case OPTION_THRESHOLD:
 		parse_threshold(options, value);
@@ -482,6 +513,10 @@ void options_parse(struct options *options, int argc, char *const *argv)
 	parse_arguments(options, &arguments);
 	if (options->output && !strcmp(options->output, "-"))
 		options->output = NULL;
+	if (!options->tmpdir)
+		options->tmpdir = getenv("TMPDIR");
+	if (!options->tmpdir || !*options->tmpdir)
+		options->tmpdir = "/tmp";
 	set_names(options);
 	set_charset(options);
 	if (!options->help && !options->version && !options->completion)
@@ -514,4 +549,6 @@ void options_engine(const struct options *options, struct dedup_options *engine)
 	engine->singletons = options->all;
 	engine->isa = (enum dedup_isa)options->isa;
 	engine->threads = (unsigned)options->threads;
+	engine->memory = options->memory;
+	engine->spill = options->memory ? options->tmpdir : NULL;
 }

@@ -45,7 +45,8 @@ struct options {
 	int min_words, window, threads, review;
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
-	const char *output, *index, *encoding;
+	const char *output, *index, *encoding, *tmpdir;
+	uint64_t memory; /* 0: no limit */
 	const char *charset; /* what encoding is called in charset.h; NULL: auto */
 	bool read_only, index_info, check, compact, reindex, forget;
 	int wait, expire; /* expire -1: nothing */
@@ -63,6 +64,7 @@ enum option_kind {
 	OPTION_LIST,   /* struct string_list at offset, repeatable */
 	OPTION_CHOICE, /* int at offset: the number of the word given */
 	OPTION_NUMBER, /* int at offset, minimum to maximum */
+	OPTION_SIZE,   /* uint64_t at offset, in bytes */
 	OPTION_THRESHOLD
 };
 

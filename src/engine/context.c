@@ -45,6 +45,14 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 		dedup->options.threads = DD_THREADS_MAX;
 	dedup->kernels = kernels;
 	dd_arena_init(&dedup->recalled);
+	if (options->memory && options->spill) {
+		status = dd_spill_open(&dedup->spill, options->spill);
+		dedup->has_spill = status == DEDUP_OK;
+	}
+	if (status != DEDUP_OK) {
+		free(dedup);
+		return status;
+	}
 	*out = dedup;
 	return DEDUP_OK;
 }
@@ -59,6 +67,8 @@ void dedup_close(struct dedup *dedup)
 		dd_feeder_free(feeder);
 	}
 	dd_fetched_free(dedup);
+	if (dedup->has_spill)
+		dd_spill_close(&dedup->spill);
 	free(dedup->documents);
 	dd_arena_release(&dedup->recalled);
 	free(dedup->text_of);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/list.h"
+#include "base/spill.h"
 #include "dedup.h"
 #include "simd/kernels.h"
 
@@ -17,6 +18,7 @@ struct dd_document {
 	struct dedup_info info;    /* its strings are borrowed from there too */
 	uint64_t place;            /* for options.fetch, where the article has no codes */
 	uint64_t address;          /* dd_url_key(), where a window makes it matter; else 0 */
+	uint64_t spilled;          /* 1 + where its codes are in the spill; 0: not there */
 	bool id_is_place;
 	int64_t added; /* 0: now */
 };
@@ -29,12 +31,18 @@ struct dedup_feeder {
 	struct dd_text *text;     /* owned while open; NULL once closed */
 	uint64_t *shingles;       /* owned while open: scratch */
 	size_t shingle_capacity;
+	uint32_t *block;      /* owned while open: codes on their way to the spill */
+	uint64_t block_place; /* where it goes */
+	size_t block_count;   /* codes in it */
 };
 
 struct dedup {
 	struct dedup_options options;
 	const struct dd_kernels *kernels;
-	struct dedup_feeder *feeders;  /* owned list */
+	struct dedup_feeder *feeders; /* owned list */
+	struct dd_spill spill;        /* open if has_spill */
+	bool has_spill;
+	_Atomic uint64_t kept;         /* bytes of codes in memory, if has_spill */
 	struct dd_arena *fetched;      /* owned: codes of fetched documents, one for each thread */
 	struct dd_document *documents; /* owned: by position, after the run */
 	uint32_t document_count;

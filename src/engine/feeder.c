@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Codes that a feeder writes to the spill at once: 256 KB stay in the cache. */
+#define BLOCK_CODES ((size_t)1 << 16)
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -37,16 +40,30 @@ static void drop_scratch(struct dedup_feeder *feeder)
 {
 	dd_text_free(feeder->text);
 	free(feeder->shingles);
+	free(feeder->block);
+	feeder->block = NULL;
 	feeder->text = NULL;
 	feeder->shingles = NULL;
 	feeder->shingle_capacity = 0;
 }
 
+static enum dedup_status write_block(struct dedup_feeder *feeder)
+{
+	size_t count = feeder->block_count;
+
+	feeder->block_count = 0;
+	return count ? dd_spill_write(&feeder->dedup->spill, feeder->block_place, feeder->block,
+	                              count * sizeof *feeder->block)
+	             : DEDUP_OK;
+}
+
 enum dedup_status dedup_feeder_close(struct dedup_feeder *feeder)
 {
-	if (feeder)
-		drop_scratch(feeder);
-	return DEDUP_OK;
+	if (!feeder)
+		return DEDUP_OK;
+	enum dedup_status status = write_block(feeder);
+	drop_scratch(feeder);
+	return status;
 }
 
 void dd_feeder_free(struct dedup_feeder *feeder)
@@ -136,9 +153,49 @@ void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *t
 	digest[1] = hash.high64;
 }
 
-static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                    struct dd_article *article)
+/* Through the feeder's block, or past it if they do not fit in. */
+static enum dedup_status spill_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                     uint64_t *spilled)
 {
+	struct dd_spill *spill = &feeder->dedup->spill;
+	enum dedup_status status;
+	uint32_t count = tokens->count;
+	if (count > BLOCK_CODES) {
+		uint64_t place = dd_spill_place(spill, count * sizeof *tokens->code);
+		*spilled = place + 1;
+		return dd_spill_write(spill, place, tokens->code, count * sizeof *tokens->code);
+	}
+	if (!feeder->block)
+		feeder->block = malloc(BLOCK_CODES * sizeof *feeder->block);
+	if (!feeder->block)
+		return DEDUP_NO_MEMORY;
+	if (count > BLOCK_CODES - feeder->block_count && (status = write_block(feeder)) != DEDUP_OK)
+		return status;
+	if (!feeder->block_count)
+		feeder->block_place = dd_spill_place(spill, BLOCK_CODES * sizeof *feeder->block);
+	memcpy(feeder->block + feeder->block_count, tokens->code, count * sizeof *tokens->code);
+	*spilled = feeder->block_place + feeder->block_count * sizeof *feeder->block + 1;
+	feeder->block_count += count;
+	return DEDUP_OK;
+}
+
+/* Whether codes of so many bytes are too many to be kept in memory. */
+static bool too_many(struct dedup *dedup, uint64_t bytes)
+{
+	if (!dedup->has_spill)
+		return false;
+	if (atomic_load_explicit(&dedup->kept, memory_order_relaxed) + bytes >
+	    dedup->options.memory / 2)
+		return true;
+	atomic_fetch_add_explicit(&dedup->kept, bytes, memory_order_relaxed);
+	return false;
+}
+
+static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    struct dd_article *article, uint64_t *spilled)
+{
+	if (tokens->count && too_many(feeder->dedup, tokens->count * sizeof *tokens->code))
+		return spill_codes(feeder, tokens, spilled);
 	uint32_t *code = dd_arena_alloc(&feeder->arena, tokens->count, sizeof *code);
 	if (!code)
 		return DEDUP_NO_MEMORY;
@@ -149,11 +206,14 @@ static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd
 }
 
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                      struct dd_article *article)
+                                      struct dd_document *document)
 {
+	struct dd_article *article = &document->article;
 	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
-	if (tokens->code && keep_codes(feeder, tokens, article) != DEDUP_OK)
-		return DEDUP_NO_MEMORY;
+	enum dedup_status status =
+	        tokens->code ? keep_codes(feeder, tokens, article, &document->spilled) : DEDUP_OK;
+	if (status != DEDUP_OK)
+		return status;
 	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
 	const struct dedup_options *options = &feeder->dedup->options;
 	/* An index keeps signatures for --reindex with other settings. */
@@ -187,7 +247,7 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 	if (status == DEDUP_OK)
 		status = keep_info(feeder, document, &kept.info);
 	if (status == DEDUP_OK)
-		status = keep_article(feeder, &tokens, &kept.article);
+		status = keep_article(feeder, &tokens, &kept);
 	if (status != DEDUP_OK)
 		return status;
 	if (feeder->dedup->options.window_days >= 0)

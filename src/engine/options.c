@@ -39,6 +39,7 @@ const char *dedup_status_text(enum dedup_status status)
 	        [DEDUP_NO_THREAD] = "a thread could not be started",
 	        [DEDUP_TOO_LARGE] = "too large: a text has at most 2 GiB, a run 4 billion texts",
 	        [DEDUP_BAD_STATE] = "call out of order",
+	        [DEDUP_NO_SPACE] = "a temporary file could not be written",
 	        [DEDUP_INDEX_MISSING] = "no such index",
 	        [DEDUP_INDEX_BUSY] = "another run is writing to the index",
 	        [DEDUP_INDEX_FOREIGN] = "the file is not an index of this program",

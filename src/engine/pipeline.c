@@ -120,6 +120,23 @@ static bool take_documents(struct dedup *dedup)
 	return true;
 }
 
+/* Leads documents to their codes in the spill. */
+static enum dedup_status map_spilled(struct dedup *dedup)
+{
+	if (!dedup->has_spill)
+		return DEDUP_OK;
+	enum dedup_status status = dd_spill_map(&dedup->spill);
+	if (status != DEDUP_OK || !dedup->spill.map)
+		return status;
+	for (uint32_t i = 0; i < dedup->document_count; i++) {
+		struct dd_document *document = &dedup->documents[i];
+		const char *map = dedup->spill.map;
+		if (document->spilled)
+			document->article.code = (const void *)(map + (document->spilled - 1));
+	}
+	return DEDUP_OK;
+}
+
 /* All feeders' documents, numbered by position. */
 static enum dedup_status gather(struct dedup *dedup)
 {
@@ -138,7 +155,7 @@ static enum dedup_status gather(struct dedup *dedup)
 	}
 	for (uint32_t i = 0; i < dedup->document_count; i++)
 		count_document(&dedup->stats, &dedup->documents[i].info);
-	return DEDUP_OK;
+	return map_spilled(dedup);
 }
 
 /* An explanation judges a document by what is compared for it: the article of its text. */
