@@ -24,12 +24,26 @@ static enum dedup_status adopt_settings(const struct dedup_options *options)
 	return index->fault.status;
 }
 
+/* NULL if the set is not to be had. */
+static const struct dd_kernels *choose_kernels(const struct dedup_options *options)
+{
+	struct dd_index *index = options->index ? dd_index_of(options->index) : NULL;
+
+	if (!index)
+		return dd_kernels_get(options->isa);
+	if (!index->kernels || index->isa != options->isa) {
+		index->kernels = dd_kernels_get(options->isa);
+		index->isa = options->isa;
+	}
+	return index->kernels;
+}
+
 enum dedup_status dedup_open(const struct dedup_options *options, struct dedup **out)
 {
 	*out = NULL;
 	if (!dd_options_valid(options))
 		return DEDUP_BAD_OPTION;
-	const struct dd_kernels *kernels = dd_kernels_get(options->isa);
+	const struct dd_kernels *kernels = choose_kernels(options);
 	if (!kernels)
 		return DEDUP_NO_ISA;
 	enum dedup_status status = adopt_settings(options);

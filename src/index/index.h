@@ -18,6 +18,8 @@
 #include "index/segment.h"
 #include "index/store.h"
 
+struct dd_kernels;
+
 #define DD_FINDER_SEGMENTS (2 * DD_SEGMENTS_MAX + 1)
 
 /* What an article's bits in `gone` were before the run. */
@@ -51,6 +53,11 @@ struct dd_index {
 	unsigned char *gone_changed; /* owned: by chunk of gone */
 	uint64_t *frequent;          /* owned: a bit for each term; NULL: none */
 	struct dd_list new_frequent; /* owned: of uint32_t, since the last commit */
+
+	/* The routines of the last context: asking the machine what it has takes 0.1 ms in a
+	 * virtual one. NULL: none yet. */
+	const struct dd_kernels *kernels;
+	enum dedup_isa isa;
 
 	bool reclaim; /* at the next commit, whatever was forgotten */
 

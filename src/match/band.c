@@ -16,10 +16,17 @@ double dd_bands_recall(struct dd_bands bands, double jaccard)
 
 struct dd_bands dd_bands_for(double threshold)
 {
-	unsigned rows = DD_REGISTERS;
+	unsigned rows = 1, most = DD_REGISTERS;
 
-	while (rows > 1 && dd_bands_recall(bands_of(rows), threshold) < DD_BANDS_RECALL)
-		rows--;
+	/* With more rows the recall is never higher. */
+	while (rows < most) {
+		unsigned middle = rows + (most - rows + 1) / 2;
+
+		if (dd_bands_recall(bands_of(middle), threshold) < DD_BANDS_RECALL)
+			most = middle - 1;
+		else
+			rows = middle;
+	}
 	return bands_of(rows);
 }
 
