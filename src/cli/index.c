@@ -1,10 +1,15 @@
 #include "index.h"
 
+#include "buffer.h"
 #include "message.h"
 #include "upkeep.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 void index_fatal(const struct dedup_index *index, enum dedup_status status)
 {
@@ -35,6 +40,43 @@ struct dedup_index *index_open(const struct options *options)
 	status = dedup_index_open(&how, &index);
 	if (status != DEDUP_OK)
 		index_fatal(index, status);
+	return index;
+}
+
+static void remove_file(const struct buffer *directory, const char *name)
+{
+	struct buffer path = {0};
+
+	buffer_add(&path, directory->bytes, directory->size);
+	buffer_add_string(&path, name);
+	unlink(buffer_text(&path));
+	buffer_free(&path);
+}
+
+struct dedup_index *index_open_temporary(void)
+{
+	const char *place = getenv("TMPDIR");
+	struct buffer directory = {0}, path = {0};
+	struct dedup_index_options how = {.now = (int64_t)time(NULL)};
+	struct dedup_index *index;
+	enum dedup_status status;
+
+	buffer_add_string(&directory, place && *place ? place : "/tmp");
+	buffer_add_string(&directory, "/dedup.XXXXXX");
+	if (!mkdtemp((buffer_text(&directory), directory.bytes)))
+		fatal("%s: %s", directory.bytes, strerror(errno));
+	buffer_add(&path, directory.bytes, directory.size);
+	buffer_add_string(&path, "/seen");
+	how.path = buffer_text(&path);
+	signal(SIGXFSZ, SIG_IGN);
+	status = dedup_index_open(&how, &index);
+	remove_file(&directory, "/seen");
+	remove_file(&directory, "/seen-lock");
+	rmdir(directory.bytes);
+	if (status != DEDUP_OK)
+		index_fatal(index, status);
+	buffer_free(&directory);
+	buffer_free(&path);
 	return index;
 }
 

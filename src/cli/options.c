@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "charset.h"
+#include "filter.h"
 #include "message.h"
 #include "upkeep.h"
 
@@ -92,6 +93,10 @@ const struct option_spec option_table[] = {
 	       1, 1000000),
 	STRING("output", 'o', output, "FILE", "write the report there, whole or not at all"),
 	FLAG("error-on-dupe", 'e', error_on_dupe, "exit with 1 if any cluster was found"),
+	SECTION("Filter"),
+	FLAG("filter", 0, filter,
+	     "pass on the JSONL records of standard input that repeat\nnone before them"),
+	FLAG("annotate", 0, annotate, "pass on all of them, with what each one matched"),
 	SECTION("Index"),
 	STRING("index", 0, index, "PATH",
 	       "compare with the articles of earlier runs too, kept in\n"
@@ -458,8 +463,46 @@ static void check_index(const struct options *options)
 		usage_error("--review and --index exclude each other");
 }
 
+/* What a stream of records leaves no room for. */
+static void check_filter(const struct options *options)
+{
+	const char *name = options->filter ? "filter" : "annotate";
+	const struct {
+		bool is_given;
+		const char *name;
+	} others[] = {{options->explain[0], "explain"},
+	              {options->review, "review"},
+	              {options->list != LIST_NONE, "list"},
+	              {options->format != FORMAT_AUTO, "format"},
+	              {options->all, "all"},
+	              {options->output, "output"},
+	              {options->stats, "stats"},
+	              {options->null, "null"},
+	              {options->charset, "encoding"},
+	              {options->keep != DEDUP_KEEP_FIRST, "keep"},
+	              {options->reference.count, "reference"},
+	              {options->read_only, "read-only"},
+	              {options->index_info, "index-info"},
+	              {options->check, "check"},
+	              {options->compact, "compact"},
+	              {options->reindex, "reindex"},
+	              {options->forget, "forget"}};
+
+	if (options->filter && options->annotate)
+		usage_error("--filter and --annotate exclude each other");
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (others[i].is_given)
+			usage_error("--%s and --%s exclude each other", name, others[i].name);
+	if (options->input != INPUT_AUTO && options->input != INPUT_JSONL)
+		usage_error("--%s reads JSONL alone", name);
+	if (options->files_from.count || options->paths.count != count_dashes(&options->paths))
+		usage_error("--%s reads standard input alone", name);
+}
+
 static void check_together(const struct options *options)
 {
+	if (filter_wanted(options))
+		check_filter(options);
 	if (options->review)
 		check_review(options);
 	if (options->explain[0])
@@ -476,7 +519,7 @@ static void check_together(const struct options *options)
 	    1)
 		usage_error("standard input can be read only once");
 	if (!options->paths.count && !options->files_from.count && !options->explain[0] &&
-	    !upkeep_wanted(options))
+	    !upkeep_wanted(options) && !filter_wanted(options))
 		usage_error("no input: name files or directories, or '-' for standard input");
 	if (!dedup_isa_available((enum dedup_isa)options->isa))
 		usage_error("code path '%s' is not available here; the best is '%s'",

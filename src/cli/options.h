@@ -48,6 +48,7 @@ struct options {
 	const char *output, *index, *encoding, *tmpdir;
 	uint64_t memory; /* 0: no limit */
 	const char *charset; /* what encoding is called in charset.h; NULL: auto */
+	bool filter, annotate;
 	bool read_only, index_info, check, compact, reindex, forget;
 	int wait, expire; /* expire -1: nothing */
 	const char *field[FIELDS];

@@ -2,6 +2,7 @@
 
 #include "dedup.h"
 #include "feed.h"
+#include "filter.h"
 #include "index.h"
 #include "inputs.h"
 #include "jsonl.h"
@@ -226,6 +227,8 @@ int run(const struct options *options)
 
 	if (upkeep_wanted(options))
 		return upkeep_run(options);
+	if (filter_wanted(options))
+		return filter_run(options);
 	prepare(&run, options);
 	read_inputs(&run);
 	time.feed = seconds_now() - began;

@@ -2,6 +2,7 @@
 
 #include "dates.h"
 #include "escape.h"
+#include "filter.h"
 #include "index.h"
 #include "message.h"
 #include "output.h"
@@ -19,7 +20,8 @@ bool upkeep_wanted(const struct options *options)
 {
 	return options->index_info || options->check || options->compact || options->reindex ||
 	       options->forget ||
-	       (options->expire >= 0 && !options->paths.count && !options->files_from.count);
+	       (options->expire >= 0 && !options->paths.count && !options->files_from.count &&
+	        !filter_wanted(options));
 }
 
 static void check(const struct dedup_index *index, enum dedup_status status)

@@ -1,0 +1,22 @@
+# A closed pipe: what was written is in the index, and what was not comes again.
+mkfifo go
+{
+	record a 1
+	cat go
+	record b 2
+	record c 2
+} 2> /dev/null | {
+	$DEDUP --filter --index seen.db
+	echo "exit $?" >&2
+} | {
+	head -n 1 | cut -c 1-12
+	exec < /dev/null
+	echo > go
+}
+{ record a 1; record b 2; record c 2; } | $DEDUP --filter --index seen.db | cut -c 1-12
+# A full disk is an error, but not for what was written before.
+if [ -w /dev/full ]; then
+	{ record d 3; record e 3; } | $DEDUP --filter --index seen.db > /dev/full
+	echo "exit $?"
+	{ record d 3; record e 3; } | $DEDUP --filter --index seen.db | cut -c 1-12
+fi
