@@ -260,7 +260,7 @@ static void prepare(struct filter *filter, const struct options *options)
 	/* The work on one record is too small to be divided. */
 	filter->engine.threads = 1;
 	filter->index = filter->engine.index =
-	        options->index ? index_open(options) : index_open_temporary();
+	        options->index ? index_open(options) : index_open_temporary(options);
 	if (options->index)
 		upkeep_expire(options, filter->index);
 	jsonl_use(filter->engine.isa);

@@ -53,15 +53,14 @@ static void remove_file(const struct buffer *directory, const char *name)
 	buffer_free(&path);
 }
 
-struct dedup_index *index_open_temporary(void)
+struct dedup_index *index_open_temporary(const struct options *options)
 {
-	const char *place = getenv("TMPDIR");
 	struct buffer directory = {0}, path = {0};
 	struct dedup_index_options how = {.now = (int64_t)time(NULL)};
 	struct dedup_index *index;
 	enum dedup_status status;
 
-	buffer_add_string(&directory, place && *place ? place : "/tmp");
+	buffer_add_string(&directory, options->tmpdir);
 	buffer_add_string(&directory, "/dedup.XXXXXX");
 	if (!mkdtemp((buffer_text(&directory), directory.bytes)))
 		fatal("%s: %s", directory.bytes, strerror(errno));

@@ -11,8 +11,8 @@
 /* NULL without --index. */
 struct dedup_index *index_open(const struct options *options);
 
-/* One that goes with the process: in TMPDIR, or /tmp, and without a name there. */
-struct dedup_index *index_open_temporary(void);
+/* One that goes with the process: in --tmpdir, and without a name there. */
+struct dedup_index *index_open_temporary(const struct options *options);
 
 /* Writes what the run added. NULL is fine. */
 void index_commit(struct dedup_index *index);
