@@ -257,8 +257,9 @@ static void prepare(struct filter *filter, const struct options *options)
 	*filter = (struct filter){.options = options,
 	                          .input = {.path = (char *)(uintptr_t) "-", .is_stream = true}};
 	options_engine(options, &filter->engine);
-	/* The work on one record is too small to be divided. */
+	/* The work on one record is too small to be divided, or to be put aside. */
 	filter->engine.threads = 1;
+	filter->engine.spill = NULL;
 	filter->index = filter->engine.index =
 	        options->index ? index_open(options) : index_open_temporary(options);
 	if (options->index)
