@@ -22,3 +22,11 @@ $DEDUP --filter < /dev/null
 mkdir scratch
 TMPDIR=$PWD/scratch $DEDUP --filter < stream > /dev/null
 ls -A scratch
+# However it comes in pieces, the decisions are the same.
+records 60 > some
+{ cat some; tac some | sed 's/\. [^.]*\. /. /; s/"r/"s/'; cat stream; echo; head -n 20 some; } > longer
+$DEDUP --annotate --level=story < longer > whole
+while read -r line; do printf '%s\n' "$line"; done < longer | $DEDUP --annotate --level=story > single
+dd if=longer bs=997 2> /dev/null | $DEDUP --annotate --level=story > pieces
+sed -n 's/.*"tier":\([a-z"]*\).*/\1/p' whole | sort | uniq -c
+cmp whole single && cmp whole pieces
