@@ -41,7 +41,7 @@ enum dedup_status {
 	DEDUP_NO_THREAD,  /* a thread could not be started */
 	DEDUP_TOO_LARGE,  /* a document of 2^31 bytes or more, or more than 2^32-2 documents */
 	DEDUP_BAD_STATE,  /* call out of order: run twice, results before run, feeder still open */
-	DEDUP_NO_SPACE,  /* a temporary file could not be made or written */
+	DEDUP_NO_SPACE,   /* a temporary file could not be made or written */
 	DEDUP_INDEX_MISSING,  /* there is no index at that path */
 	DEDUP_INDEX_BUSY,     /* another program writes to it */
 	DEDUP_INDEX_FOREIGN,  /* not an index, or of another byte order or format version */
@@ -219,8 +219,8 @@ struct dedup_info {
 	uint32_t invalid; /* byte sequences that were not UTF-8 */
 	bool is_short;    /* fewer than min_words: compared for EXACT only */
 	bool is_reference;
-	bool changed;     /* could not be fetched as it was fed: compared with nothing */
-	bool is_known;    /* in the index before this run, under this id and with this text */
+	bool changed;  /* could not be fetched as it was fed: compared with nothing */
+	bool is_known; /* in the index before this run, under this id and with this text */
 };
 
 struct dedup_member {

@@ -46,7 +46,7 @@ struct options {
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
 	const char *output, *index, *encoding, *tmpdir;
-	uint64_t memory; /* 0: no limit */
+	uint64_t memory;     /* 0: no limit */
 	const char *charset; /* what encoding is called in charset.h; NULL: auto */
 	bool filter, annotate;
 	bool read_only, index_info, check, compact, reindex, forget;

@@ -24,7 +24,7 @@ struct part {
 	/* Of the bytes handed over with it, in the input's file, if they are the file's own:
 	 * neither unpacked nor recoded, nor of a stream. */
 	uint64_t offset;
-	struct csv_table table;   /* of INPUT_CSV; without columns, the part begins with it */
+	struct csv_table table; /* of INPUT_CSV; without columns, the part begins with it */
 };
 
 #endif

@@ -235,9 +235,8 @@ static enum dedup_status find_texts(struct dd_recall *recall)
 			status = DEDUP_NO_MEMORY;
 		if (fed->text != DD_NO_NUMBER)
 			continue;
-		documents[count] =
-		        (struct dd_corpus_document){document->article, document->info.date,
-		                                    document->address};
+		documents[count] = (struct dd_corpus_document){
+		        document->article, document->info.date, document->address};
 		number[count++] = i;
 	}
 	if (status == DEDUP_OK)

@@ -25,7 +25,7 @@ struct dd_matches {
 struct dd_verify_options {
 	double threshold[DEDUP_TIERS];
 	enum dedup_tier level;
-	bool literal; /* drop what is neither NEAR nor CONTAINS by its words alone */
+	bool literal;    /* drop what is neither NEAR nor CONTAINS by its words alone */
 	uint32_t review; /* how many pairs nearest to the thresholds to list, of each side */
 };
 

@@ -25,8 +25,9 @@ sources() {
 	find src include tests -name '*.[ch]' | sort
 }
 
+# What a script wrote is laid out as it likes.
 format() {
-	sources | xargs clang-format --dry-run -Werror
+	sources | grep -v '^tests/unit/samples/' | xargs clang-format --dry-run -Werror
 }
 
 warnings() { # warnings CC: a build that takes every warning for an error

@@ -47,8 +47,8 @@ static char path[64];
 static void add_article(struct corpus *corpus, const char *id, size_t id_size, const char *text,
                         size_t size)
 {
-	corpus->items = memory_grow(corpus->items, corpus->count, &corpus->capacity,
-	                            sizeof *corpus->items);
+	corpus->items =
+	        memory_grow(corpus->items, corpus->count, &corpus->capacity, sizeof *corpus->items);
 	corpus->items[corpus->count++] =
 	        (struct article){strndup(id, id_size), strndup(text, size)};
 }
@@ -248,8 +248,8 @@ static size_t missing(const struct pairs *a, const struct pairs *b, enum dedup_t
 
 	for (size_t i = 0; i < a->count; i++) {
 		const struct pair *pair = &a->items[i];
-		bool found = b->count && bsearch(pair, b->items, b->count, sizeof *pair,
-		                                 compare_pair);
+		bool found =
+		        b->count && bsearch(pair, b->items, b->count, sizeof *pair, compare_pair);
 
 		if (pair->tier == tier && !found) {
 			count++;

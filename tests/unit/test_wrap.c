@@ -68,7 +68,10 @@ static void test_hostile(void **state)
 {
 	(void)state;
 	assert_string_equal(wrapped("a\033[31mb", 40), "a\\x1B[31mb");
-	assert_string_equal(wrapped("a\u2028b\xc2\x85" "c\rd", 40), "a b c d");
+	assert_string_equal(wrapped("a\u2028b\xc2\x85"
+	                            "c\rd",
+	                            40),
+	                    "a b c d");
 	assert_string_equal(wrapped("\xff\xc0", 40), "\\xFF\\xC0");
 	assert_string_equal(wrapped("\u202e", 40), "\\xE2\\x80\\xAE");
 	assert_string_equal(wrapped("\033\033", 3), "\\x1|B\\x|1B");

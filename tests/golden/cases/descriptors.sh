@@ -6,7 +6,8 @@ ulimit -n 20
 $DEDUP -l near --list=drop -j 16 d | wc -l
 $DEDUP -o out -l near --list=drop -j 16 d; echo $?
 wc -l < out
-# With none left beside the report's, each file is named.
+# With none left beside the report's, each file is named. (A leak checker needs some itself.)
+export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
 ulimit -n 4
 $DEDUP.real $DEDUP_TEST_ARGS d/1.txt d/151.txt; echo $?
 $DEDUP.real $DEDUP_TEST_ARGS -o new d/1.txt d/151.txt; echo $?
