@@ -30,7 +30,9 @@ void report_text(const struct report *report, struct output *out);
 void report_tsv(const struct report *report, struct output *out);
 /* tier, score, path, path: one line a verified match. */
 void report_pairs(const struct report *report, struct output *out);
-/* The same, and what each tier but exact goes by: with these the pairs can be judged again
+/* One of these without its line end. */
+void report_pair(const struct report *report, struct buffer *out, const struct dedup_pair *pair);
+/* The same lines, and what each tier but exact goes by: with these the pairs can be judged again
  * by higher thresholds. */
 void report_scores(const struct report *report, struct output *out);
 /* Paths, kept ones first, an empty line between clusters. */

@@ -2,7 +2,7 @@
 #include "message.h"
 #include "report.h"
 
-static void add_pair(const struct report *report, struct buffer *out, const struct dedup_pair *pair)
+void report_pair(const struct report *report, struct buffer *out, const struct dedup_pair *pair)
 {
 	struct dedup_info a, b;
 
@@ -20,7 +20,7 @@ void report_pairs(const struct report *report, struct output *out)
 		struct dedup_pair pair;
 
 		dedup_pair_at(report->dedup, i, &pair);
-		add_pair(report, &out->buffer, &pair);
+		report_pair(report, &out->buffer, &pair);
 		buffer_add_char(&out->buffer, '\n');
 	}
 }
@@ -38,7 +38,7 @@ void report_scores(const struct report *report, struct output *out)
 
 		dedup_pair_at(report->dedup, i, &pair);
 		status = dedup_pair_scores(explainer, pair.a, pair.b, scores);
-		add_pair(report, &out->buffer, &pair);
+		report_pair(report, &out->buffer, &pair);
 		for (int tier = DEDUP_NEAR; status == DEDUP_OK && tier < DEDUP_TIERS; tier++)
 			buffer_format(&out->buffer, "\t%.6f", scores[tier]);
 		buffer_add_char(&out->buffer, '\n');

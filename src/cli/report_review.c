@@ -6,16 +6,11 @@
 #include <string.h>
 
 static void add_pair(const struct report *report, struct buffer *out,
-                     const struct dedup_review *pair)
+                     const struct dedup_review *review)
 {
-	struct dedup_info a, b;
+	const struct dedup_pair pair = {review->a, review->b, review->tier, review->score};
 
-	dedup_document_info(report->dedup, pair->a, &a);
-	dedup_document_info(report->dedup, pair->b, &b);
-	buffer_format(out, "%s\t%.3f\t", dedup_tier_name(pair->tier), pair->score);
-	escape_tsv(out, a.id, a.id_size);
-	buffer_add_char(out, '\t');
-	escape_tsv(out, b.id, b.id_size);
+	report_pair(report, out, &pair);
 	buffer_add_char(out, '\n');
 }
 
