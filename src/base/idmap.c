@@ -9,32 +9,33 @@
 void dd_idmap_release(struct dd_idmap *map)
 {
 	free(map->slots);
-	free(map->order);
+	free(map->entries);
 	*map = (struct dd_idmap){0};
 }
 
-/* Slots for so many entries: a power of two, at most half of them taken. */
+/* Slots for so many entries: a power of two, of which at most three quarters are taken, and of
+ * articles, which repeat words, a third. */
 static uint64_t slots_for(uint32_t entries)
 {
 	uint64_t slots = SMALLEST;
-	while (slots < (uint64_t)entries * 2)
+	while (slots / 4 * 3 < entries)
 		slots *= 2;
 	return slots;
 }
 
 static bool make_room(struct dd_idmap *map, uint64_t slots)
 {
-	struct dd_idmap_slot *table = malloc((size_t)slots * sizeof *table);
-	uint32_t *order = malloc((size_t)slots / 2 * sizeof *order);
-	if (!table || !order) {
+	dd_idmap_slot *table = malloc((size_t)slots * sizeof *table);
+	struct dd_idmap_entry *entries = malloc((size_t)slots / 4 * 3 * sizeof *entries);
+	if (!table || !entries) {
 		free(table);
-		free(order);
+		free(entries);
 		return false;
 	}
 	free(map->slots);
-	free(map->order);
+	free(map->entries);
 	map->slots = table;
-	map->order = order;
+	map->entries = entries;
 	map->capacity = slots;
 	return true;
 }
@@ -67,7 +68,7 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 		return false;
 	}
 	for (uint32_t id = 0; id < old.count; id++)
-		dd_idmap_put(map, old.slots[old.order[id]].key);
+		dd_idmap_put(map, old.entries[id].key);
 	dd_idmap_release(&old);
 	return true;
 }
@@ -75,5 +76,5 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 void dd_idmap_undo(struct dd_idmap *map, uint32_t count)
 {
 	while (map->count > count)
-		map->slots[map->order[--map->count]].id = DD_IDMAP_NONE;
+		map->slots[map->entries[--map->count].slot] = DD_IDMAP_FREE;
 }
