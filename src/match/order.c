@@ -24,6 +24,8 @@ static bool room(struct dd_order *order, uint32_t count)
 static uint32_t place_tail(uint32_t *tails, uint32_t length, uint32_t value)
 {
 	uint32_t low = 0, high = length;
+	if (!length || tails[length - 1] < value)
+		low = length; /* as in a copy nearly all */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		if (tails[middle] < value)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POWER 1.5
 #define FLOOR 0.02
 
 static bool room(struct dd_terms *terms, uint32_t count, uint32_t sentences)
@@ -59,6 +58,13 @@ static void count_side(struct dd_terms *terms, const struct dd_pair *pair, int s
 	}
 }
 
+/* ln(n / f)^1.5 + FLOOR; the root is exact on every machine, pow() is not. */
+static float weight_of(uint32_t n, uint32_t f)
+{
+	double ratio = log((double)n / f);
+	return (float)(ratio * sqrt(ratio) + FLOOR);
+}
+
 bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 {
 	uint32_t count = pair->terms.count, stamp = 0;
@@ -68,7 +74,7 @@ bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 	terms->count = count;
 	memset(terms->terms, 0, count * sizeof *terms->terms);
 	for (uint32_t f = 1; terms->of != n && f <= n; f++)
-		terms->log_ratio[f] = (float)(pow(log((double)n / f), POWER) + FLOOR);
+		terms->log_ratio[f] = weight_of(n, f);
 	terms->of = n;
 	count_side(terms, pair, 0, &stamp);
 	count_side(terms, pair, 1, &stamp);
