@@ -83,6 +83,15 @@ void dd_sentence_init(struct dd_sentence *s, const struct dd_folded *folded)
 	                          .paragraph_lines = has_long_line(folded->text, folded->size)};
 }
 
+/* A character has up to four bytes, and no more columns than bytes. */
+static bool is_short_line(const uint8_t *text, uint32_t line, uint32_t end)
+{
+	uint32_t size = end - line;
+
+	return size < SHORT_LINE ||
+	       (size < 4 * SHORT_LINE && columns(text, line, end, SHORT_LINE) < SHORT_LINE);
+}
+
 static void see_newline(struct dd_sentence *s, struct seen *seen, uint32_t at)
 {
 	const uint8_t *text = s->folded->text;
@@ -91,7 +100,7 @@ static void see_newline(struct dd_sentence *s, struct seen *seen, uint32_t at)
 
 	if (seen->blank || indented)
 		seen->paragraph = true;
-	if (s->paragraph_lines && columns(text, s->line, at, SHORT_LINE) < SHORT_LINE)
+	if (s->paragraph_lines && is_short_line(text, s->line, at))
 		seen->paragraph = true;
 	seen->line = s->paragraph_lines;
 	seen->blank = true;
@@ -187,15 +196,15 @@ static bool is_abbreviation(const struct dd_sentence *s, const struct dd_gap *ga
 	/* An initial, unless cut off by an apostrophe: "McDonald's." */
 	if (is_letter(text + gap->begin, n, gap->script))
 		return gap->begin == 0 || text[gap->begin - 1] != '\'';
-	if (columns(text, gap->begin, gap->end, 4) > 4 ||
-	    !dd_folded_is_upper(s->folded, gap->begin))
+	if (!dd_folded_is_upper(s->folded, gap->begin) ||
+	    columns(text, gap->begin, gap->end, 4) > 4)
 		return false;
 	if (!gap->first && text[gap->next] >= '0' && text[gap->next] <= '9')
 		return true; /* "Feb. 25", "No. 5" */
 	return !dd_folded_is_upper(s->folded, gap->begin + 1) && is_title(text + gap->begin, n);
 }
 
-void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
+static void look_at_gap(struct dd_sentence *s, const struct dd_gap *gap)
 {
 	const uint8_t *text = s->folded->text;
 	struct seen seen = {.pending = SYMBOL, .ended = SYMBOL};
@@ -213,4 +222,24 @@ void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
 	         ((seen.soft && s->length >= DD_SENTENCE_SOFT) ||
 	          (seen.space && gap->script == DD_SEA && s->length >= DD_SENTENCE_SPACE)))
 		s->start = DD_START_CUT;
+}
+
+/* Most gaps that are looked at are a full stop and a space after a word of five letters of
+ * ASCII or more, which no abbreviation is. */
+static bool is_plain_stop(const uint8_t *text, const struct dd_gap *gap)
+{
+	const uint64_t highs5 = DD_HIGHS >> 24;
+
+	return gap->next - gap->end == 2 && text[gap->end] == '.' && text[gap->end + 1] == ' ' &&
+	       gap->end - gap->begin > 4 && !(dd_load_le64(text + gap->begin) & highs5);
+}
+
+void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
+{
+	const uint8_t *text = s->folded->text;
+
+	if (is_plain_stop(text, gap))
+		s->start = gap->lower ? s->start : DD_START_REAL;
+	else
+		look_at_gap(s, gap);
 }

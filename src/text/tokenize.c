@@ -39,7 +39,7 @@ static const struct {
 };
 /* clang-format on */
 
-#define SPARE         8 /* entries past the end of an array that put_plain may copy */
+#define SPARE         16 /* entries past the end of an array that put_plain may copy */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 struct words {
