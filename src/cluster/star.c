@@ -1,5 +1,7 @@
 #include "cluster/star.h"
 
+#include "match/verify.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +10,10 @@
  * order of the edges. */
 #define MILLION 1000000.0f
 
-/* See star.h. CLIP is a probability of 98 %; eight members are enough to tell, and bound
+/* See star.h. Eight members are enough to tell, and bound
  * the cost in a cluster of thousands. */
 #define JURY   8
-#define CLIP   4.0f
+#define CLIP   DD_EVIDENCE_MOST
 #define UNSEEN -3.0f
 
 /* Above this many words an article is an article; and sums stay below 2^64. */

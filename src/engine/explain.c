@@ -291,7 +291,7 @@ static void copy_measures(struct dedup_explainer *e)
 		uint32_t j = g ^ e->flip;
 		out->sentences[g] = e->article[g].sentences;
 		out->contained[g] = e->judge.literal.contained[j];
-		out->copied[g] = e->judge.alignment.copied[j];
+		out->copied[g] = e->judge.literal.share[j];
 		out->terms[g] = evidence->terms[j];
 		out->aligned[g] = evidence->aligned[j];
 		out->numbers_only[g] = evidence->numbers_only[j];

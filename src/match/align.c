@@ -181,15 +181,6 @@ static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
 	w->covered = cover(al, &pair->side[side], terms, own, al->stamps);
 }
 
-/* Share of the side's tokens that are copied at least so. */
-static double copied_share(const struct dd_side *side, const uint8_t *copied, enum dd_copied least)
-{
-	uint32_t count = 0;
-	for (uint32_t i = 0; i < side->count; i++)
-		count += copied[i] >= least;
-	return side->count ? (double)count / side->count : 0;
-}
-
 bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct dd_terms *terms,
               const struct dd_literal *literal)
 {
@@ -199,11 +190,6 @@ bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct 
 	for (int s = 0; s < 2; s++)
 		list_distinct(al, &pair->side[s], s);
 	share(al, pair, terms);
-	for (int s = 0; s < 2; s++) {
-		const uint8_t *copied = literal->copied[s];
-		al->copied[s] = copied_share(&pair->side[s], copied, DD_COPIED);
-		al->copied_long[s] = copied_share(&pair->side[s], copied, DD_COPIED_LONG);
-	}
 	for (uint32_t s = 0; s < 2; s++) {
 		for (uint32_t k = 0; k < pair->side[s].sentences; k++)
 			make_window(al, pair, terms, literal->copied[s], s, k);

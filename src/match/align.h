@@ -86,8 +86,6 @@ struct dd_alignment {
 	uint32_t *distinct[2];       /* owned: distinct terms, sentence by sentence: those of */
 	uint32_t *first[2];          /* owned: sentence k are distinct[first[k] .. first[k + 1]) */
 	float *shared;               /* owned: shorter's sentences x longer's sentences */
-	double copied[2];            /* share of each side's tokens copied word for word */
-	double copied_long[2];       /* in long passages (literal.h) */
 	/* Scratch. */
 	uint32_t *head, *next, *owner; /* occurrences by term, over the longer's distinct */
 	uint32_t *stamp;               /* by term */

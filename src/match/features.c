@@ -179,21 +179,40 @@ void dd_features_begin(struct dd_features *features, const struct dd_terms *term
 	measure_specifics(terms, 1 - longer, features);
 }
 
+void dd_features_literal(struct dd_features *features, const struct dd_pair *pair,
+                         const struct dd_literal *literal)
+{
+	uint32_t l = dd_pair_longer(pair), s = 1 - l;
+	features->jaccard = literal->jaccard;
+	features->inside = literal->contained[s];
+	features->length = share_of(pair->side[s].count, pair->side[l].count);
+	features->copied = literal->share[s];
+	features->copied_long = literal->share_long[s];
+	features->apart = (literal->apart[0] + literal->apart[1]) / 2;
+}
+
+double dd_features_background_most(const struct dd_pair *pair, const struct dd_terms *terms)
+{
+	uint32_t l = dd_pair_longer(pair), s = 1 - l, columns = pair->side[l].sentences;
+	double shared = 0, mass = 0;
+	for (uint32_t t = 0; t < terms->count; t++) {
+		const struct dd_term *term = &terms->terms[t];
+		double own = (double)term->weight * term->in_sentences[s];
+		mass += own;
+		shared += own * term->in_sentences[l];
+	}
+	return share_of(shared / (columns > 1 ? columns - 1 : 1), mass);
+}
+
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_literal *literal,
-                        const struct dd_alignment *alignment, bool want_story)
+                        const struct dd_terms *terms, const struct dd_alignment *alignment,
+                        bool want_story)
 {
 	struct measure m = {.pair = pair,
 	                    .terms = terms,
 	                    .alignment = alignment,
 	                    .s = 1 - alignment->longer,
 	                    .l = alignment->longer};
-	features->jaccard = literal->jaccard;
-	features->inside = literal->contained[m.s];
-	features->length = share_of(pair->side[m.s].count, pair->side[m.l].count);
-	features->copied = alignment->copied[m.s];
-	features->apart = (literal->apart[0] + literal->apart[1]) / 2;
-	features->copied_long = alignment->copied_long[m.s];
 	features->background = background(&m);
 	features->topic = want_story ? topic(&m, m.s) : 0;
 	measure_coverage(&m, features);

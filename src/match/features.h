@@ -52,9 +52,16 @@ struct dd_features {
 void dd_features_begin(struct dd_features *features, const struct dd_terms *terms,
                        const struct dd_order *order, uint32_t longer);
 
+/* What is copied; literal is marked. */
+void dd_features_literal(struct dd_features *features, const struct dd_pair *pair,
+                         const struct dd_literal *literal);
+
+/* At most this much background will be: all that any two sentences share. */
+double dd_features_background_most(const struct dd_pair *pair, const struct dd_terms *terms);
+
 /* The rest. topic stays 0 unless want_story. */
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_literal *literal,
-                        const struct dd_alignment *alignment, bool want_story);
+                        const struct dd_terms *terms, const struct dd_alignment *alignment,
+                        bool want_story);
 
 #endif

@@ -86,6 +86,15 @@ static void mark_side(const struct dd_side *side, const uint8_t *shared, struct 
 	}
 }
 
+/* Share of the side's tokens that are copied at least so. */
+static double copied_share(const struct dd_side *side, const uint8_t *copied, enum dd_copied least)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < side->count; i++)
+		count += copied[i] >= least;
+	return side->count ? (double)count / side->count : 0;
+}
+
 /* Share of the side's tokens in uncopied stretches of least tokens or more. */
 static double apart(const struct dd_side *side, const uint8_t *copied, uint32_t least)
 {
@@ -106,14 +115,15 @@ bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair)
 	struct lengths least = is_unspaced(pair)
 	                               ? (struct lengths){DD_COPIED_NGRAMS, DD_LONG_NGRAMS}
 	                               : (struct lengths){DD_COPIED_WORDS, DD_LONG_WORDS};
-	if (!dd_literal_measure(literal, pair))
-		return false;
 	for (int s = 0; s < 2; s++) {
 		const struct dd_side *side = &pair->side[s];
 		if (!grow_bytes(&literal->copied[s], &literal->capacity[s], side->count))
 			return false;
+		const uint8_t *copied = literal->copied[s];
 		mark_side(side, literal->shared, least, literal->copied[s]);
-		literal->apart[s] = apart(side, literal->copied[s], least.passage);
+		literal->share[s] = copied_share(side, copied, DD_COPIED);
+		literal->share_long[s] = copied_share(side, copied, DD_COPIED_LONG);
+		literal->apart[s] = apart(side, copied, least.passage);
 	}
 	return true;
 }

@@ -24,15 +24,17 @@ struct dd_literal {
 	uint8_t *copied[2]; /* owned: enum dd_copied for each token */
 	uint8_t *shared;    /* owned: by shingle number, bit s: side s has it */
 	uint32_t capacity[2], shingle_capacity;
-	double apart[2];     /* share of each side's tokens in stretches as long as a long passage
+	double share[2];      /* of each side's tokens that are copied */
+	double share_long[2]; /* in long passages */
+	double apart[2];      /* share of each side's tokens in stretches as long as a long passage
 	                      * of which nothing is copied */
-	double jaccard;      /* of the sets of DD_LITERAL_WORDS-word shingles */
-	double contained[2]; /* share of each side's tokens inside a shared shingle */
+	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
+	double contained[2];  /* share of each side's tokens inside a shared shingle */
 };
 
 /* jaccard and contained alone. False if memory ran out. */
 bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
-/* copied and apart as well. */
+/* The others, of a pair that was measured. */
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair);
 void dd_literal_release(struct dd_literal *literal);
 

@@ -124,6 +124,17 @@ double dd_model_bound(const struct dd_features *features)
 	return dd_model_logit(&dd_model_same, &best, NULL) - DD_MODEL_SLACK;
 }
 
+double dd_model_floor(const struct dd_features *features, double background_most)
+{
+	struct dd_features worst = *features;
+	worst.anchor_order = 0;
+	worst.anchored = 0;
+	worst.fresh_l = 0;
+	worst.background = background_most;
+	worst.cover_l = 1;
+	return dd_model_logit(&dd_model_same, &worst, NULL);
+}
+
 double dd_logistic(double logit)
 {
 	return 1 / (1 + exp(-logit));

@@ -41,6 +41,10 @@ double dd_model_logit(const struct dd_model *model, const struct dd_features *fe
 #define DD_MODEL_SLACK 5.0
 double dd_model_bound(const struct dd_features *features);
 
+/* At least this much dd_model_same will say of a pair whose features have begun and that was
+ * compared literally (dd_features_literal()), whatever alignment finds. */
+double dd_model_floor(const struct dd_features *features, double background_most);
+
 double dd_logistic(double logit);
 
 #endif

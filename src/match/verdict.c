@@ -2,6 +2,11 @@
 
 #include "match/model.h"
 
+#include <math.h>
+
+/* Above what the odds of one pair differ by in single precision. */
+#define ROUNDING 0.001
+
 bool dd_judge_set_first(struct dd_judge *judge, const struct dd_article *article)
 {
 	return dd_pair_set_first(&judge->pair, article);
@@ -17,13 +22,25 @@ static bool begin(struct dd_judge *judge, struct dd_features *features)
 	return true;
 }
 
-static bool finish(struct dd_judge *judge, struct dd_features *features, bool want_story)
+static bool measure_literal(struct dd_judge *judge)
 {
-	if (!dd_pair_shingle(&judge->pair) || !dd_literal_mark(&judge->literal, &judge->pair) ||
-	    !dd_align(&judge->alignment, &judge->pair, &judge->terms, &judge->literal))
+	return dd_pair_shingle(&judge->pair) && dd_literal_measure(&judge->literal, &judge->pair);
+}
+
+/* What is copied, of a pair that was measured. */
+static bool mark_literal(struct dd_judge *judge, struct dd_features *features)
+{
+	if (!dd_literal_mark(&judge->literal, &judge->pair))
 		return false;
-	dd_features_finish(features, &judge->pair, &judge->terms, &judge->literal,
-	                   &judge->alignment, want_story);
+	dd_features_literal(features, &judge->pair, &judge->literal);
+	return true;
+}
+
+static bool align(struct dd_judge *judge, struct dd_features *features, bool want_story)
+{
+	if (!dd_align(&judge->alignment, &judge->pair, &judge->terms, &judge->literal))
+		return false;
+	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment, want_story);
 	return true;
 }
 
@@ -63,9 +80,6 @@ static void decide(const struct dd_features *f, const struct dd_verify_options *
                    struct dd_verdict *verdict)
 {
 	const double *least = options->threshold;
-	verdict->same = dd_model_logit(&dd_model_same, f, NULL);
-	if (options->level >= DEDUP_STORY)
-		verdict->story = dd_model_logit(&dd_model_story, f, NULL);
 	double *score = verdict->scores;
 	dd_verdict_scores(verdict, f, score);
 	bool same = score[DEDUP_PARAPHRASE] >= least[DEDUP_PARAPHRASE];
@@ -81,35 +95,66 @@ static void decide(const struct dd_features *f, const struct dd_verify_options *
 		verdict->score = score[verdict->tier];
 }
 
+/* Is the pair a copy, by its words alone, which no alignment would say otherwise of, nor by so
+ * little that clustering would listen? Not where its odds are to be told: of two stories, or
+ * for review. */
+static bool is_sure_copy(const struct dd_judge *judge, const struct dd_features *f,
+                         const struct dd_verify_options *options, struct dd_verdict *verdict)
+{
+	const double *least = options->threshold;
+	double paraphrase = least[DEDUP_PARAPHRASE];
+	if (options->level >= DEDUP_STORY || options->review || paraphrase >= 1 ||
+	    (f->jaccard < least[DEDUP_NEAR] && f->inside < least[DEDUP_CONTAINS]))
+		return false;
+	verdict->same = dd_model_floor(f, dd_features_background_most(&judge->pair, &judge->terms));
+	return verdict->same - log(paraphrase / (1 - paraphrase)) > DD_EVIDENCE_MOST + ROUNDING;
+}
+
+/* The overlap of the words alone; false if memory ran out. *enough: there may be a tier. */
+static bool judge_literal(struct dd_judge *judge, const struct dd_verify_options *options,
+                          struct dd_verdict *verdict, bool *enough)
+{
+	const struct dd_literal *literal = &judge->literal;
+	const double *least = options->threshold;
+	if (!measure_literal(judge))
+		return false;
+	verdict->stage = DD_VERDICT_LITERAL;
+	verdict->scores[DEDUP_NEAR] = literal->jaccard;
+	verdict->scores[DEDUP_PARAPHRASE] = 1; /* at most */
+	*enough = literal->jaccard >= least[DEDUP_NEAR] ||
+	          (options->literal &&
+	           literal->contained[1 - dd_pair_longer(&judge->pair)] >= least[DEDUP_CONTAINS]);
+	return true;
+}
+
 bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
                      const struct dd_verify_options *options, struct dd_verdict *verdict)
 {
-	*verdict = (struct dd_verdict){.tier = DEDUP_NO_TIER, .stage = DD_VERDICT_BOUND};
-	if (!dd_pair_set_second(&judge->pair, article))
-		return false;
-	if (options->level == DEDUP_NEAR || options->literal) {
-		const double *contained = judge->literal.contained;
-		verdict->stage = DD_VERDICT_LITERAL;
-		if (!dd_pair_shingle(&judge->pair) ||
-		    !dd_literal_measure(&judge->literal, &judge->pair))
-			return false;
-		verdict->scores[DEDUP_NEAR] = judge->literal.jaccard;
-		verdict->scores[DEDUP_PARAPHRASE] = 1; /* at most */
-		if (judge->literal.jaccard < options->threshold[DEDUP_NEAR] &&
-		    !(options->literal && contained[1 - dd_pair_longer(&judge->pair)] >=
-		                                  options->threshold[DEDUP_CONTAINS]))
-			return true;
-	}
 	struct dd_features features;
-	bool want_story = options->level >= DEDUP_STORY;
+	bool want_story = options->level >= DEDUP_STORY, enough = true;
+	bool literal = options->level == DEDUP_NEAR || options->literal;
+	*verdict = (struct dd_verdict){.tier = DEDUP_NO_TIER, .stage = DD_VERDICT_BOUND};
+	if (!dd_pair_set_second(&judge->pair, article) ||
+	    (literal && !judge_literal(judge, options, verdict, &enough)))
+		return false;
+	if (!enough)
+		return true;
 	if (!begin(judge, &features))
 		return false;
 	verdict->same = dd_model_bound(&features);
 	if (!want_story && dd_logistic(verdict->same) < options->threshold[DEDUP_PARAPHRASE])
 		return true;
-	verdict->stage = DD_VERDICT_ALIGNED;
-	if (!finish(judge, &features, want_story))
+	if ((!literal && !measure_literal(judge)) || !mark_literal(judge, &features))
 		return false;
+	verdict->stage = DD_VERDICT_COPY;
+	if (!is_sure_copy(judge, &features, options, verdict)) {
+		verdict->stage = DD_VERDICT_ALIGNED;
+		if (!align(judge, &features, want_story))
+			return false;
+		verdict->same = dd_model_logit(&dd_model_same, &features, NULL);
+		if (want_story)
+			verdict->story = dd_model_logit(&dd_model_story, &features, NULL);
+	}
 	decide(&features, options, verdict);
 	return true;
 }
@@ -118,7 +163,8 @@ bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
                        struct dd_features *features)
 {
 	return dd_pair_set_second(&judge->pair, article) && begin(judge, features) &&
-	       finish(judge, features, true);
+	       measure_literal(judge) && mark_literal(judge, features) &&
+	       align(judge, features, true);
 }
 
 void dd_judge_release(struct dd_judge *judge)

@@ -13,6 +13,7 @@
 enum dd_verdict_stage {
 	DD_VERDICT_BOUND,   /* dropped by a bound on its shared words */
 	DD_VERDICT_LITERAL, /* settled by its literal overlap */
+	DD_VERDICT_COPY,    /* a near copy, surely, before it would have been aligned */
 	DD_VERDICT_ALIGNED, /* aligned sentence by sentence */
 };
 
@@ -21,7 +22,7 @@ struct dd_verdict {
 	enum dd_verdict_stage stage;
 	double score;       /* of the tier; 0 if there is none */
 	double same, story; /* log-odds of one article and of one event, once aligned; before
-	                     * that, same is the bound */
+	                     * that, same is the bound: from above, of a copy from below */
 	double scores[DEDUP_TIERS]; /* what each tier goes by, see dd_verdict_scores(); where the
 	                             * pair is settled by its literal overlap, near alone, and
 	                             * paraphrase is what it can be at most */

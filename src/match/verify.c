@@ -72,7 +72,7 @@ static bool collect(struct dd_matches *out, const struct job *job, size_t count)
 		const struct result *result = &job->results[i];
 		out->bounded += result->stage == DD_VERDICT_BOUND;
 		out->aligned += result->stage == DD_VERDICT_ALIGNED;
-		if (result->stage != DD_VERDICT_ALIGNED)
+		if (result->stage < DD_VERDICT_COPY)
 			continue;
 		struct dd_match match = {.a = dd_pair_a(job->pairs[i]),
 		                         .b = dd_pair_b(job->pairs[i]),

@@ -6,12 +6,17 @@
 #include "match/corpus.h"
 #include "match/pair.h"
 
+/* Log-odds above the threshold of tier PARAPHRASE, beyond which more of them make no difference to
+ * clustering: a probability of 98 %. */
+#define DD_EVIDENCE_MOST 4.0f
+
 /* A pair of texts, a < b, that was compared in full. */
 struct dd_match {
 	uint32_t a, b;
 	enum dedup_tier tier; /* DEDUP_NO_TIER: no match, but evidence for clustering */
 	float score;          /* 0..1, of the tier */
-	float same, story;    /* log-odds of one article, of one event; 0 if not asked for */
+	float same, story;    /* log-odds of one article, of one event; 0 if not asked for. Where
+	                       * same exceeds the threshold by DD_EVIDENCE_MOST, at least so much */
 };
 
 struct dd_matches {

@@ -49,7 +49,8 @@ static void test_jaccard_and_copies(void **state)
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
-	assert_true(dd_pair_shingle(&pair) && dd_literal_mark(&literal, &pair));
+	assert_true(dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair) &&
+	            dd_literal_mark(&literal, &pair));
 	/* 18 + 4 shingles shared, 38 on each side. */
 	assert_float_equal(literal.jaccard, 22.0 / (38 + 38 - 22), 1e-12);
 	assert_float_equal(literal.contained[0], 26.0 / 40, 1e-12);
@@ -66,7 +67,7 @@ static void test_jaccard_and_copies(void **state)
 		y[i] = 1000 + i;
 	q = article_of(b, y, 40);
 	assert_true(dd_pair_set_second(&pair, &q) && dd_pair_shingle(&pair) &&
-	            dd_literal_mark(&literal, &pair));
+	            dd_literal_measure(&literal, &pair) && dd_literal_mark(&literal, &pair));
 	assert_float_equal(literal.apart[0], 0.5, 1e-12);
 	/* The first article stays set while second ones come and go. */
 	assert_true(dd_pair_set_second(&pair, &p) && dd_pair_shingle(&pair) &&
@@ -85,7 +86,8 @@ static void test_four_words_are_no_copy(void **state)
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
-	assert_true(dd_pair_shingle(&pair) && dd_literal_mark(&literal, &pair));
+	assert_true(dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair) &&
+	            dd_literal_mark(&literal, &pair));
 	for (uint32_t i = 0; i < 12; i++)
 		assert_int_equal(literal.copied[0][i] + literal.copied[1][i], 0);
 	dd_literal_release(&literal);
@@ -244,6 +246,48 @@ static void test_bands_against_brute_force(void **state)
 	free(made.documents);
 }
 
+/* Copies with a word in `every` exchanged: what is settled without an alignment is what an
+ * alignment would say, and the floor is below its odds. */
+static void test_sure_copies(void **state)
+{
+	(void)state;
+	enum { MOST = 400 };
+	struct dd_verify_options options = {.level = DEDUP_PARAPHRASE,
+	                                    .threshold = {1, 0.5, 0.8, 0.5, 0.5}};
+	struct dd_judge judge = {0};
+	unsigned sure = 0, aligned = 0;
+	uint64_t random = 11;
+	for (uint32_t every = 1; every < 60; every++) {
+		uint32_t x[MOST], y[MOST], a[MOST], b[MOST];
+		uint32_t count = 20 + (uint32_t)(next_random(&random) % (MOST - 20));
+		for (uint32_t i = 0; i < count; i++) {
+			x[i] = (uint32_t)(next_random(&random) % 1000);
+			y[i] = next_random(&random) % every ? x[i] : 1000 + i;
+		}
+		struct dd_article p = article_of(a, x, count), q = article_of(b, y, count);
+		struct dd_features f;
+		struct dd_verdict quick, full;
+		assert_true(dd_judge_set_first(&judge, &p));
+		options.review = 0;
+		assert_true(dd_judge_second(&judge, &q, &options, &quick));
+		options.review = 1;
+		assert_true(dd_judge_second(&judge, &q, &options, &full));
+		assert_int_equal(quick.tier, full.tier);
+		assert_float_equal(quick.score, full.score, 0);
+		assert_true(full.stage != DD_VERDICT_COPY);
+		sure += quick.stage == DD_VERDICT_COPY;
+		aligned += quick.stage == DD_VERDICT_ALIGNED;
+		assert_true(dd_judge_features(&judge, &q, &f));
+		double most = dd_features_background_most(&judge.pair, &judge.terms);
+		double odds = dd_model_logit(&dd_model_same, &f, NULL);
+		assert_true(most >= f.background && dd_model_floor(&f, most) <= odds);
+		if (quick.stage == DD_VERDICT_COPY)
+			assert_true(quick.same <= odds && quick.same > (double)DD_EVIDENCE_MOST);
+	}
+	assert_true(sure >= 15 && aligned >= 15);
+	dd_judge_release(&judge);
+}
+
 static void test_rare_terms_propose_edits(void **state)
 {
 	(void)state;
@@ -276,6 +320,7 @@ int main(void)
 	        cmocka_unit_test(test_longest_increasing),
 	        cmocka_unit_test(test_tiers),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
+	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_bands_against_brute_force),
 	        cmocka_unit_test(test_rare_terms_propose_edits),
 	};
