@@ -10,10 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What is read at once of a line whose size is not known: most articles with what goes with
- * them are shorter. */
-#define LINE_GUESS ((size_t)8 << 10)
-
 struct pick_worker {
 	const struct input *input; /* that fd is of; NULL: none is open */
 	int fd;
@@ -87,9 +83,11 @@ static bool read_whole(struct pick_worker *worker, const struct input *input)
 	return true;
 }
 
-/* The line at an offset, without its end. */
-static bool read_line(struct pick_worker *worker, uint64_t offset)
+/* The line at a place, without its end. */
+static bool read_line(struct pick_worker *worker, uint64_t place)
 {
+	const uint64_t offset = place & (((uint64_t)1 << PICK_OFFSET_BITS) - 1);
+	const size_t size = (size_t)(place >> PICK_OFFSET_BITS) * PICK_BLOCK;
 	struct buffer *bytes = &worker->bytes;
 	const char *newline = NULL;
 	bool ended = false;
@@ -97,7 +95,7 @@ static bool read_line(struct pick_worker *worker, uint64_t offset)
 	while (!newline && !ended) {
 		size_t done = bytes->size;
 
-		if (!read_at(worker, offset + done, done ? done : LINE_GUESS, &ended))
+		if (!read_at(worker, offset + done, done ? done : size, &ended))
 			return false;
 		newline = ended ? NULL : memchr(bytes->bytes + done, '\n', bytes->size - done);
 	}

@@ -14,8 +14,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The place of a text that is a whole file; else it is a line's offset. */
+/* The place of a text that is a whole file; and of one that cannot be picked. */
 #define PICK_WHOLE UINT64_MAX
+#define PICK_NONE  (UINT64_MAX - 1)
+
+/* The place of a line: its offset, and above that how many blocks of PICK_BLOCK bytes hold it
+ * with its end; the most that fit stand for any more. */
+#define PICK_OFFSET_BITS 48
+#define PICK_BLOCK       ((size_t)256)
+
+static inline uint64_t pick_of_line(uint64_t offset, size_t size)
+{
+	const uint64_t most = ((uint64_t)1 << (64 - PICK_OFFSET_BITS)) - 2;
+	const uint64_t blocks = size / PICK_BLOCK + 1;
+
+	if (offset >> PICK_OFFSET_BITS)
+		return PICK_NONE;
+	return (blocks < most ? blocks : most) << PICK_OFFSET_BITS | offset;
+}
 
 struct picker {
 	const struct options *options;

@@ -85,7 +85,7 @@ struct place {
 	const struct part *part;
 	uint64_t number; /* its position is the part's and this */
 	uint64_t line;   /* as messages tell it; 0: it is all of the part */
-	uint64_t offset; /* of its line in the input's file, or NO_OFFSET */
+	uint64_t pick;   /* of its line, see pick.h; PICK_NONE */
 };
 
 /* Adds a document, its text and title repaired where they were read in the wrong charset

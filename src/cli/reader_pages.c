@@ -1,5 +1,6 @@
 /* reader_pages.c - pages, feeds and records of web archives, to documents. */
 #include "dates.h"
+#include "pick.h"
 #include "reader.h"
 #include "rss.h"
 #include "unpack.h"
@@ -74,7 +75,7 @@ struct feed_reading {
 static void take_entry(void *cookie, const struct rss_entry *entry)
 {
 	struct feed_reading *feed = cookie;
-	const struct place place = {feed->part, ++feed->entries, entry->line, NO_OFFSET};
+	const struct place place = {feed->part, ++feed->entries, entry->line, PICK_NONE};
 	const struct buffer *const *field = entry->field;
 	struct dedup_document document = {
 	        .text = field[RSS_TEXT]->bytes,

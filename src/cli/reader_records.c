@@ -2,6 +2,7 @@
 #include "dates.h"
 #include "format.h"
 #include "jsonl.h"
+#include "pick.h"
 #include "reader.h"
 
 #include <inttypes.h>
@@ -31,9 +32,8 @@ static void add_record(struct reader *reader, const struct field_value record[FI
                        const struct place *place)
 {
 	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
-	struct dedup_document document = {.date = DEDUP_NO_DATE,
-	                                  .can_fetch = place->offset != NO_OFFSET,
-	                                  .place = place->offset};
+	struct dedup_document document = {
+	        .date = DEDUP_NO_DATE, .can_fetch = place->pick != PICK_NONE, .place = place->pick};
 
 	if (text->kind != VALUE_STRING) {
 		reader_skip(reader, place,
@@ -76,11 +76,12 @@ void reader_lines(struct reader *reader, const struct part *part, uint64_t first
 	if (line == 1)
 		bytes += bom_size(bytes, size);
 	for (; bytes < end && reader->job->status == DEDUP_OK; line++) {
-		const struct place place = {part, line, line,
-		                            is_file ? part->offset + (uint64_t)(bytes - start)
-		                                    : NO_OFFSET};
 		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
 		const char *stop = newline ? newline : end;
+		const uint64_t offset = part->offset + (uint64_t)(bytes - start);
+		const struct place place = {part, line, line,
+		                            is_file ? pick_of_line(offset, (size_t)(stop - bytes))
+		                                    : PICK_NONE};
 
 		read_line(reader, &place, bytes, (size_t)(stop - bytes));
 		bytes = newline ? newline + 1 : end;
@@ -105,7 +106,7 @@ void reader_rows(struct reader *reader, const struct part *part, uint64_t first_
 	uint64_t line = first_line;
 
 	while (bytes < end && reader->job->status == DEDUP_OK) {
-		const struct place place = {part, line, line, NO_OFFSET};
+		const struct place place = {part, line, line, PICK_NONE};
 		struct field_value record[FIELDS];
 		struct csv_record row;
 
