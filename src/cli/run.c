@@ -79,7 +79,8 @@ static void prepare(struct run *run, const struct options *options)
 	if (!run->engine.threads)
 		run->engine.threads = core_count();
 	picker_init(&run->picker, options, &run->inputs, run->engine.threads);
-	run->engine.fetch = picker_fetch;
+	/* Scores take the words of pairs once more. */
+	run->engine.fetch = run->format == FORMAT_SCORES ? NULL : picker_fetch;
 	run->engine.fetch_cookie = &run->picker;
 	run->engine.progress = progress_callback;
 	run->engine.progress_cookie = &run->progress;

@@ -59,6 +59,8 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 		dedup->options.threads = DD_THREADS_MAX;
 	dedup->kernels = kernels;
 	dd_arena_init(&dedup->recalled);
+	dd_arena_init(&dedup->shared);
+	dedup->fetch_words = DD_FETCH_WORDS;
 	if (options->memory && options->spill) {
 		status = dd_spill_open(&dedup->spill, options->spill);
 		dedup->has_spill = status == DEDUP_OK;

@@ -43,7 +43,9 @@ struct dedup {
 	struct dd_spill spill;        /* open if has_spill */
 	bool has_spill;
 	_Atomic uint64_t kept;         /* bytes of codes in memory, if has_spill */
-	struct dd_arena *fetched;      /* owned: codes of fetched documents, one for each thread */
+	struct dd_arena *fetched;      /* owned: codes fetched for a while, one for each thread */
+	struct dd_arena shared;        /* codes fetched for good, of copies */
+	size_t fetch_words;            /* fetched at a time: DD_FETCH_WORDS, in tests fewer */
 	struct dd_document *documents; /* owned: by position, after the run */
 	uint32_t document_count;
 	uint32_t earlier_count;       /* of these, articles of the index; the first ones */

@@ -142,49 +142,235 @@ enum dedup_status dd_fetch(struct dedup *dedup, const uint32_t *numbers, size_t 
 	return status;
 }
 
-/* Marks the documents of equal digests among keys, which are sorted by one half of it. */
-static void mark_copies(const struct dedup *dedup, const struct dd_key_id *keys, uint32_t count,
-                        uint8_t *marked)
+void dd_fetch_clear(struct dedup *dedup)
 {
-	for (uint32_t i = 1; i < count; i++) {
-		if (keys[i - 1].key == keys[i].key)
-			marked[keys[i - 1].id] = marked[keys[i].id] = 1;
+	for (unsigned i = 0; dedup->fetched && i < dedup->options.threads; i++)
+		dd_arena_clear(&dedup->fetched[i]);
+}
+
+static int compare_number(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+	return (*a > *b) - (*a < *b);
+}
+
+static enum dedup_status fetch_list(struct dedup *dedup, struct dd_list *numbers)
+{
+	if (numbers->count)
+		qsort(numbers->items, numbers->count, sizeof(uint32_t), compare_number);
+	return dd_fetch(dedup, numbers->items, numbers->count);
+}
+
+/* --- Copies --- */
+
+/* Documents of one digest whose codes differ in sentence ends and capitals alone. More
+ * than so many kinds keep theirs unshared. */
+#define VARIANTS 64
+
+struct copies {
+	struct dedup *dedup;
+	struct dd_key_id *keys; /* owned: documents by the first half of their digests */
+	uint32_t count;
+	uint8_t *marked;        /* owned: by document, whether it is fetched in this batch */
+	struct dd_list numbers; /* of uint32_t: the documents that are */
+	uint32_t variant[VARIANTS], variants;
+};
+
+/* Has another document the first half of the digest, too? */
+static bool has_kin(const struct copies *copies, uint32_t i)
+{
+	const struct dd_key_id *key = &copies->keys[i];
+	return (i && key[-1].key == key->key) || (i + 1 < copies->count && key[1].key == key->key);
+}
+
+static bool same_codes(const struct dd_article *a, const struct dd_article *b)
+{
+	return a->count == b->count && a->digest[1] == b->digest[1] &&
+	       memcmp(a->code, b->code, a->count * sizeof *a->code) == 0;
+}
+
+/* Shares the codes with a variant, or keeps them as one. */
+static enum dedup_status settle(struct copies *copies, uint32_t number)
+{
+	struct dd_article *article = &copies->dedup->documents[number].article;
+	for (uint32_t i = 0; i < copies->variants; i++) {
+		struct dd_article *variant = &copies->dedup->documents[copies->variant[i]].article;
+		if (same_codes(article, variant)) {
+			article->code = variant->code;
+			return DEDUP_OK;
+		}
 	}
-	for (uint32_t i = 0; i < count; i++)
-		marked[i] &= is_missing(&dedup->documents[i]);
+	if (copies->variants < VARIANTS)
+		copies->variant[copies->variants++] = number;
+	if (!copies->marked[number])
+		return DEDUP_OK;
+	uint32_t *code = dd_arena_alloc(&copies->dedup->shared, article->count, sizeof *code);
+	if (!code)
+		return DEDUP_NO_MEMORY;
+	memcpy(code, article->code, article->count * sizeof *code);
+	article->code = code;
+	return DEDUP_OK;
+}
+
+/* Fetches from the begin-th key on as much as a batch holds; *end is where it ends. */
+static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint32_t *end)
+{
+	size_t words = 0;
+	uint32_t i;
+	copies->numbers.count = 0;
+	for (i = begin; i < copies->count && words < copies->dedup->fetch_words; i++) {
+		uint32_t number = copies->keys[i].id;
+		const struct dd_document *document = &copies->dedup->documents[number];
+		if (!has_kin(copies, i) || !is_missing(document))
+			continue;
+		copies->marked[number] = 1;
+		words += document->article.count;
+		if (!dd_list_push(&copies->numbers, &number, sizeof number))
+			return DEDUP_NO_MEMORY;
+	}
+	*end = i;
+	return fetch_list(copies->dedup, &copies->numbers);
+}
+
+static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uint32_t end)
+{
+	enum dedup_status status = DEDUP_OK;
+	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
+		const struct dd_key_id *key = &copies->keys[i];
+		if (!i || key[-1].key != key->key)
+			copies->variants = 0;
+		if (has_kin(copies, i) && copies->dedup->documents[key->id].article.code)
+			status = settle(copies, key->id);
+	}
+	return status;
+}
+
+static enum dedup_status fetch_batches(struct copies *copies)
+{
+	enum dedup_status status = DEDUP_OK;
+	for (uint32_t begin = 0, end = 0; begin < copies->count && status == DEDUP_OK;
+	     begin = end) {
+		status = fetch_batch(copies, begin, &end);
+		if (status == DEDUP_OK)
+			status = settle_batch(copies, begin, end);
+		dd_fetch_clear(copies->dedup);
+	}
+	return status;
 }
 
 enum dedup_status dd_fetch_copies(struct dedup *dedup)
 {
-	uint32_t count = dedup->document_count, marks = 0;
+	struct copies copies = {.dedup = dedup, .count = dedup->document_count};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	if (!dedup->options.fetch)
 		return DEDUP_OK;
-	struct dd_key_id *keys = malloc((2 * (size_t)count + 1) * sizeof *keys);
-	uint32_t *numbers = malloc(((size_t)count + 1) * sizeof *numbers);
-	uint8_t *marked = calloc((size_t)count + 1, 1);
-	if (!keys || !numbers || !marked)
+	copies.keys = malloc((2 * (size_t)copies.count + 1) * sizeof *copies.keys);
+	copies.marked = calloc((size_t)copies.count + 1, 1);
+	if (!copies.keys || !copies.marked)
 		goto out;
-	for (uint32_t i = 0; i < count; i++)
-		keys[i] = (struct dd_key_id){.key = dedup->documents[i].article.digest[0], .id = i};
-	dd_radix_sort(keys, keys + count, count);
-	mark_copies(dedup, keys, count, marked);
-	for (uint32_t i = 0; i < count; i++) {
-		numbers[marks] = i;
-		marks += marked[i];
-	}
-	status = dd_fetch(dedup, numbers, marks);
+	for (uint32_t i = 0; i < copies.count; i++)
+		copies.keys[i] =
+		        (struct dd_key_id){.key = dedup->documents[i].article.digest[0], .id = i};
+	dd_radix_sort(copies.keys, copies.keys + copies.count, copies.count);
+	status = fetch_batches(&copies);
 out:
-	free(keys);
-	free(numbers);
-	free(marked);
+	free(copies.keys);
+	free(copies.marked);
+	dd_list_release(&copies.numbers);
 	return status;
 }
 
-void dd_fetched_free(struct dedup *dedup)
+/* --- Candidates --- */
+
+/* The document of a text without codes: it has one, as copies were given theirs. */
+static struct dd_document *document_of(const struct dd_run *run, uint32_t text)
+{
+	return &run->dedup->documents[run->corpus.copies[run->corpus.texts[text].first]];
+}
+
+static void let_go(struct dd_fetch_supply *supply)
+{
+	const uint32_t *texts = supply->texts.items;
+	for (size_t i = 0; i < supply->texts.count; i++) {
+		document_of(supply->run, texts[i])->article.code = NULL;
+		supply->run->corpus.texts[texts[i]].article.code = NULL;
+		supply->marked[texts[i]] = 0;
+	}
+	supply->texts.count = 0;
+	dd_fetch_clear(supply->run->dedup);
+}
+
+/* Lists the texts without codes of pairs from the begin-th on; *end is where a batch is full. */
+static bool list_texts(struct dd_fetch_supply *supply, size_t begin, size_t *end)
+{
+	const struct dd_corpus *corpus = &supply->run->corpus;
+	const uint64_t *pairs = supply->run->candidates.pairs.items;
+	size_t words = 0, i;
+	for (i = begin; i < *end && words < supply->run->dedup->fetch_words; i++) {
+		const uint32_t text[2] = {dd_pair_a(pairs[i]), dd_pair_b(pairs[i])};
+		for (int s = 0; s < 2; s++) {
+			if (corpus->texts[text[s]].article.code || supply->marked[text[s]])
+				continue;
+			supply->marked[text[s]] = 1;
+			words += corpus->texts[text[s]].article.count;
+			if (!dd_list_push(&supply->texts, &text[s], sizeof *text))
+				return false;
+		}
+	}
+	*end = i;
+	return true;
+}
+
+static enum dedup_status fetch_texts(struct dd_fetch_supply *supply)
+{
+	struct dd_run *run = supply->run;
+	const uint32_t *texts = supply->texts.items;
+	struct dd_list numbers = {0};
+	enum dedup_status status = DEDUP_OK;
+	for (size_t i = 0; i < supply->texts.count && status == DEDUP_OK; i++) {
+		uint32_t number = (uint32_t)(document_of(run, texts[i]) - run->dedup->documents);
+		if (!dd_list_push(&numbers, &number, sizeof number))
+			status = DEDUP_NO_MEMORY;
+	}
+	if (status == DEDUP_OK)
+		status = fetch_list(run->dedup, &numbers);
+	for (size_t i = 0; i < supply->texts.count && status == DEDUP_OK; i++)
+		run->corpus.texts[texts[i]].article = document_of(run, texts[i])->article;
+	dd_list_release(&numbers);
+	return status;
+}
+
+enum dedup_status dd_fetch_bring(void *cookie, size_t begin, size_t *end)
+{
+	struct dd_fetch_supply *supply = cookie;
+	if (!supply->marked)
+		supply->marked = calloc((size_t)supply->run->corpus.count + 1, 1);
+	if (!supply->marked)
+		return DEDUP_NO_MEMORY;
+	let_go(supply);
+	return list_texts(supply, begin, end) ? fetch_texts(supply) : DEDUP_NO_MEMORY;
+}
+
+static void release_arenas(struct dedup *dedup)
 {
 	for (unsigned i = 0; dedup->fetched && i < dedup->options.threads; i++)
 		dd_arena_release(&dedup->fetched[i]);
 	free(dedup->fetched);
 	dedup->fetched = NULL;
+}
+
+void dd_fetch_supply_release(struct dd_fetch_supply *supply)
+{
+	if (supply->marked)
+		let_go(supply);
+	release_arenas(supply->run->dedup);
+	dd_list_release(&supply->texts);
+	free(supply->marked);
+	supply->marked = NULL;
+}
+
+void dd_fetched_free(struct dedup *dedup)
+{
+	release_arenas(dedup);
+	dd_arena_release(&dedup->shared);
 }

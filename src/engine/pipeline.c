@@ -1,7 +1,6 @@
 /* pipeline.c - the chain, from what the feeders hold to clusters:
  *
- *     gather -> exact -> near candidates -> term candidates -> fetch -> verify -> cluster
- *            -> collect
+ *     gather -> exact -> near candidates -> term candidates -> verify -> cluster -> collect
  *
  * (source to sketch run in the feeders, feeder.c.) With an index, candidates come from it:
  * recall.c.
@@ -239,64 +238,6 @@ static enum dedup_status term_candidates(struct dd_run *run)
 	return status == DEDUP_OK ? dd_run_merge(run) : status;
 }
 
-/* The documents of candidates whose codes are missing, ascending; returns how many. A text
- * without codes is one document: copies were fetched to be told from each other. marked
- * has a zero for each document. */
-static uint32_t list_missing(const struct dd_run *run, uint8_t *marked, uint32_t *numbers)
-{
-	const struct dd_corpus *corpus = &run->corpus;
-	const uint64_t *pairs = run->candidates.pairs.items;
-	uint32_t count = 0;
-	for (size_t i = 0; i < run->candidates.pairs.count; i++) {
-		const uint32_t text[2] = {dd_pair_a(pairs[i]), dd_pair_b(pairs[i])};
-		for (int s = 0; s < 2; s++)
-			marked[corpus->copies[corpus->texts[text[s]].first]] |=
-			        !corpus->texts[text[s]].article.code;
-	}
-	for (uint32_t i = 0; i < run->dedup->document_count; i++) {
-		numbers[count] = i;
-		count += marked[i];
-	}
-	return count;
-}
-
-/* The articles as they are now; pairs with one that has changed are dropped. */
-static void take_fetched(struct dd_run *run)
-{
-	const struct dd_document *documents = run->dedup->documents;
-	struct dd_corpus *corpus = &run->corpus;
-	uint64_t *pairs = run->candidates.pairs.items;
-	size_t kept = 0;
-	for (uint32_t i = 0; i < corpus->count; i++) {
-		struct dd_text_entry *text = &corpus->texts[i];
-		if (!text->article.code)
-			text->article = documents[corpus->copies[text->first]].article;
-	}
-	for (size_t i = 0; i < run->candidates.pairs.count; i++) {
-		if (corpus->texts[dd_pair_a(pairs[i])].article.code &&
-		    corpus->texts[dd_pair_b(pairs[i])].article.code)
-			pairs[kept++] = pairs[i];
-	}
-	run->candidates.pairs.count = kept;
-}
-
-static enum dedup_status fetch_candidates(struct dd_run *run)
-{
-	size_t documents = (size_t)run->dedup->document_count + 1;
-	enum dedup_status status = DEDUP_NO_MEMORY;
-	if (!run->dedup->options.fetch || !run->candidates.pairs.count)
-		return DEDUP_OK;
-	uint8_t *marked = calloc(documents, 1);
-	uint32_t *numbers = malloc(documents * sizeof *numbers);
-	if (marked && numbers)
-		status = dd_fetch(run->dedup, numbers, list_missing(run, marked, numbers));
-	if (status == DEDUP_OK)
-		take_fetched(run);
-	free(marked);
-	free(numbers);
-	return status;
-}
-
 static void tell_verify(void *cookie, uint64_t done, uint64_t total)
 {
 	tell(cookie, DEDUP_PHASE_VERIFY, done, total);
@@ -317,7 +258,7 @@ static enum dedup_status verify_quoted(struct dd_run *run, const struct dd_verif
 	struct dd_matches quoted;
 	literal.literal = true;
 	literal.review = 0;
-	enum dedup_status status = dd_verify(&quoted, &run->corpus, &run->quoted, &literal,
+	enum dedup_status status = dd_verify(&quoted, &run->corpus, &run->quoted, NULL, &literal,
 	                                     run->dedup->options.threads, NULL, NULL);
 	const struct dd_match *match = quoted.items.items;
 	for (size_t i = 0; status == DEDUP_OK && i < quoted.items.count; i++) {
@@ -337,9 +278,13 @@ enum dedup_status dd_run_verify(struct dd_run *run)
 {
 	const struct dedup_options *options = &run->dedup->options;
 	struct dd_verify_options verify = {.level = options->level, .review = options->review};
+	struct dd_fetch_supply fetch = {.run = run};
+	const struct dd_supply supply = {dd_fetch_bring, &fetch};
 	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
-	enum dedup_status status = dd_verify(&run->matches, &run->corpus, &run->candidates, &verify,
+	enum dedup_status status = dd_verify(&run->matches, &run->corpus, &run->candidates,
+	                                     options->fetch ? &supply : NULL, &verify,
 	                                     options->threads, tell_verify, run->dedup);
+	dd_fetch_supply_release(&fetch);
 	return status == DEDUP_OK && run->quoted.pairs.count ? verify_quoted(run, &verify) : status;
 }
 
@@ -379,8 +324,7 @@ static enum dedup_status chain(struct dd_run *run)
 		return status;
 	dd_run_end(run, DEDUP_PHASE_TERMS);
 	dd_run_begin(run, DEDUP_PHASE_VERIFY);
-	if ((status = fetch_candidates(run)) != DEDUP_OK ||
-	    (status = dd_run_verify(run)) != DEDUP_OK)
+	if ((status = dd_run_verify(run)) != DEDUP_OK)
 		return status;
 	dd_run_end(run, DEDUP_PHASE_VERIFY);
 	dd_run_begin(run, DEDUP_PHASE_CLUSTER);

@@ -24,7 +24,7 @@ static int compare_words(const struct dd_article *a, const struct dd_article *b)
 {
 	if (a->count != b->count)
 		return a->count < b->count ? -1 : 1;
-	for (uint32_t i = 0; i < a->count; i++) {
+	for (uint32_t i = 0; a->code != b->code && i < a->count; i++) {
 		uint32_t x = dd_code_word(a->code[i]), y = dd_code_word(b->code[i]);
 		if (x != y)
 			return x < y ? -1 : 1;

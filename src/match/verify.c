@@ -28,31 +28,36 @@ struct job {
 	const uint64_t *pairs;
 	const struct dd_verify_options *options;
 	struct result *results; /* owned: one for each candidate */
+	size_t from;            /* the batch's first candidate */
 	struct worker *workers; /* owned */
 };
+
+static const struct dd_article *article_of(const struct job *job, uint32_t text)
+{
+	return &job->corpus->texts[text].article;
+}
 
 static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
 	uint32_t first = UINT32_MAX;
-	for (uint64_t i = begin; i < end && !worker->failed; i++) {
+	for (uint64_t i = job->from + begin; i < job->from + end && !worker->failed; i++) {
 		uint32_t a = dd_pair_a(job->pairs[i]), b = dd_pair_b(job->pairs[i]);
 		struct dd_verdict verdict;
-		if (i + 1 < end) {
-			dd_article_prefetch(
-			        &job->corpus->texts[dd_pair_a(job->pairs[i + 1])].article);
-			dd_article_prefetch(
-			        &job->corpus->texts[dd_pair_b(job->pairs[i + 1])].article);
+		job->results[i] = (struct result){DEDUP_NO_TIER, DD_VERDICT_LITERAL, 0, 0, 0};
+		if (i + 1 < job->from + end) {
+			dd_article_prefetch(article_of(job, dd_pair_a(job->pairs[i + 1])));
+			dd_article_prefetch(article_of(job, dd_pair_b(job->pairs[i + 1])));
 		}
-		if (a != first &&
-		    !dd_judge_set_first(&worker->judge, &job->corpus->texts[a].article)) {
+		if (!article_of(job, a)->code || !article_of(job, b)->code)
+			continue;
+		if (a != first && !dd_judge_set_first(&worker->judge, article_of(job, a))) {
 			worker->failed = true;
 			return;
 		}
 		first = a;
-		if (!dd_judge_second(&worker->judge, &job->corpus->texts[b].article, job->options,
-		                     &verdict) ||
+		if (!dd_judge_second(&worker->judge, article_of(job, b), job->options, &verdict) ||
 		    (job->options->review &&
 		     !dd_review_offer(&worker->review, a, b, &verdict, job->options))) {
 			worker->failed = true;
@@ -98,13 +103,45 @@ static bool collect_review(struct dd_matches *out, struct worker *workers, unsig
 	return dd_review_list(&workers[0].review, &out->review);
 }
 
+/* Progress over all batches. */
+struct watch {
+	dd_verify_progress *progress;
+	void *cookie;
+	uint64_t before, total;
+};
+
+static void tell(void *cookie, uint64_t done, uint64_t items)
+{
+	const struct watch *watch = cookie;
+	(void)items;
+	watch->progress(watch->cookie, watch->before + done, watch->total);
+}
+
+static enum dedup_status verify_batches(struct job *job, size_t count,
+                                        const struct dd_supply *supply, unsigned threads,
+                                        struct watch *watch)
+{
+	enum dedup_status status = DEDUP_OK;
+	for (size_t end; status == DEDUP_OK && job->from < count; job->from = end) {
+		end = count;
+		if (supply)
+			status = supply->bring(supply->cookie, job->from, &end);
+		watch->before = job->from;
+		if (status == DEDUP_OK)
+			status = dd_parallel_watched(threads, end - job->from, GRAIN, work_verify,
+			                             job, watch->progress ? tell : NULL, watch);
+	}
+	return status;
+}
+
 enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
-                            const struct dd_candidates *candidates,
+                            const struct dd_candidates *candidates, const struct dd_supply *supply,
                             const struct dd_verify_options *options, unsigned threads,
                             dd_verify_progress *progress, void *progress_cookie)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	size_t count = candidates->pairs.count;
+	struct watch watch = {.progress = progress, .cookie = progress_cookie, .total = count};
 	struct job job = {.corpus = corpus, .pairs = candidates->pairs.items, .options = options};
 	*out = (struct dd_matches){0};
 	job.workers = calloc(threads, sizeof *job.workers);
@@ -113,8 +150,7 @@ enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corp
 		goto out;
 	for (unsigned i = 0; i < threads; i++)
 		job.workers[i].review.most = options->review;
-	status = dd_parallel_watched(threads, count, GRAIN, work_verify, &job, progress,
-	                             progress_cookie);
+	status = verify_batches(&job, count, supply, threads, &watch);
 	for (unsigned i = 0; i < threads; i++) {
 		if (job.workers[i].failed)
 			status = DEDUP_NO_MEMORY;

@@ -34,11 +34,20 @@ struct dd_verify_options {
 	uint32_t review; /* how many pairs nearest to the thresholds to list, of each side */
 };
 
+/* Where texts do not keep their words: brings those of the pairs [begin, *end), where *end comes as
+ * the end of all and goes as that of a batch, of one pair at least; what was brought before may
+ * go. A pair with a text without words matches in no tier. */
+struct dd_supply {
+	enum dedup_status (*bring)(void *cookie, size_t begin, size_t *end);
+	void *cookie;
+};
+
 typedef void dd_verify_progress(void *cookie, uint64_t done, uint64_t total);
 
-/* Compares each candidate. The matches do not depend on the number of threads. */
+/* Compares each candidate. The matches do not depend on the number of threads, nor on how the
+ * words are brought (supply NULL: they are there). */
 enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
-                            const struct dd_candidates *candidates,
+                            const struct dd_candidates *candidates, const struct dd_supply *supply,
                             const struct dd_verify_options *options, unsigned threads,
                             dd_verify_progress *progress, void *progress_cookie);
 void dd_matches_release(struct dd_matches *matches);

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "dedup.h"
+#include "engine/context.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,14 +39,16 @@ static void fill_text(char *text, uint32_t seed, uint32_t edit)
 	}
 }
 
-/* Of each three: a text, a near copy of it, and a copy of that in other letters. */
+/* Of each four: a text, a near copy of it, a copy of that in other letters, and another near
+ * copy. */
 static void fill_corpus(struct corpus *corpus)
 {
-	for (uint32_t i = 0; i < TEXTS; i += 3) {
+	for (uint32_t i = 0; i < TEXTS; i += 4) {
 		fill_text(corpus->text[i], i + 1, 0);
 		fill_text(corpus->text[i + 1], i + 1, 40);
 		strcpy(corpus->text[i + 2], corpus->text[i + 1]);
 		corpus->text[i + 2][0] = 'w';
+		fill_text(corpus->text[i + 3], i + 1, 30);
 	}
 	corpus->gone = corpus->rewritten = DEDUP_NO_DOCUMENT;
 	memset(corpus->fetched, 0, sizeof corpus->fetched);
@@ -64,7 +67,8 @@ static bool fetch(void *cookie, unsigned worker, uint64_t position, uint64_t pla
 	return position != corpus->gone;
 }
 
-static struct dedup *run(struct corpus *corpus, enum dedup_tier level, bool can_fetch)
+/* words: how many are fetched at a time; 0: as many as usual. */
+static struct dedup *run(struct corpus *corpus, enum dedup_tier level, bool can_fetch, size_t words)
 {
 	struct dedup_options options;
 	struct dedup_feeder *feeder;
@@ -76,6 +80,7 @@ static struct dedup *run(struct corpus *corpus, enum dedup_tier level, bool can_
 	options.fetch = fetch;
 	options.fetch_cookie = corpus;
 	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	dedup->fetch_words = words ? words : dedup->fetch_words;
 	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
 	for (uint32_t i = 0; i < TEXTS; i++) {
 		const struct dedup_document document = {.text = corpus->text[i],
@@ -117,22 +122,44 @@ static void test_fetched_or_kept_is_the_same(void **state)
 	assert_non_null(corpus);
 	fill_corpus(corpus);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-		struct dedup *kept = run(corpus, levels[i], false);
-		struct dedup *fetched = run(corpus, levels[i], true);
+		struct dedup *kept = run(corpus, levels[i], false, 0);
+		struct dedup *fetched = run(corpus, levels[i], true, 0);
 
 		dedup_stats_get(kept, &stats);
 		assert_int_equal(stats.fetched, 0);
 		dedup_stats_get(fetched, &stats);
-		assert_int_equal(stats.fetched, levels[i] == DEDUP_EXACT  ? TEXTS / 3 * 2
+		assert_int_equal(stats.fetched, levels[i] == DEDUP_EXACT  ? TEXTS / 2
 		                                : levels[i] == DEDUP_NEAR ? TEXTS
 		                                                          : 0);
 		assert_int_equal(stats.changed, 0);
-		assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 3);
-		assert_int_equal(stats.pairs[DEDUP_NEAR], levels[i] == DEDUP_EXACT ? 0 : TEXTS / 3);
+		assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 4);
+		assert_int_equal(stats.pairs[DEDUP_NEAR],
+		                 levels[i] == DEDUP_EXACT ? 0 : TEXTS / 4 * 3);
 		check_same(kept, fetched);
 		dedup_close(kept);
 		dedup_close(fetched);
 	}
+	free(corpus);
+}
+
+/* Batches of one pair, and of a few. */
+static void test_batches_are_the_same(void **state)
+{
+	static const size_t words[] = {1, 500, 3000};
+	struct corpus *corpus = malloc(sizeof *corpus);
+	struct dedup *all;
+
+	(void)state;
+	assert_non_null(corpus);
+	fill_corpus(corpus);
+	all = run(corpus, DEDUP_NEAR, true, 0);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct dedup *some = run(corpus, DEDUP_NEAR, true, words[i]);
+
+		check_same(all, some);
+		dedup_close(some);
+	}
+	dedup_close(all);
 	free(corpus);
 }
 
@@ -160,15 +187,15 @@ static void test_changed_is_left_alone(void **state)
 	(void)state;
 	assert_non_null(corpus);
 	fill_corpus(corpus);
-	corpus->gone = 4;
-	corpus->rewritten = 9;
-	dedup = run(corpus, DEDUP_NEAR, true);
+	corpus->gone = 5;
+	corpus->rewritten = 8;
+	dedup = run(corpus, DEDUP_NEAR, true, 0);
 	dedup_stats_get(dedup, &stats);
 	assert_int_equal(stats.changed, 2);
-	assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 3 - 1);
-	assert_int_equal(stats.pairs[DEDUP_NEAR], TEXTS / 3 - 1);
-	check_alone(dedup, 4);
-	check_alone(dedup, 9);
+	assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 4 - 1);
+	assert_int_equal(stats.pairs[DEDUP_NEAR], TEXTS / 4 * 3 - 2);
+	check_alone(dedup, 5);
+	check_alone(dedup, 8);
 	dedup_close(dedup);
 	free(corpus);
 }
@@ -177,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_fetched_or_kept_is_the_same),
+	        cmocka_unit_test(test_batches_are_the_same),
 	        cmocka_unit_test(test_changed_is_left_alone),
 	};
 
