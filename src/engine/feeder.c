@@ -117,25 +117,54 @@ static enum dedup_status keep_info(struct dedup_feeder *feeder,
 	return DEDUP_OK;
 }
 
-/* MinHash signature of the tokens' shingles, in the arena. */
+/* Room for the shingles of so many words; NULL if there is none. */
+static uint64_t *shingle_room(struct dedup_feeder *feeder, size_t words)
+{
+	size_t room = dd_shingle_room(words);
+	if (room > feeder->shingle_capacity) {
+		uint64_t *bigger = realloc(feeder->shingles, room * 2 * sizeof *bigger);
+		if (!bigger)
+			return NULL;
+		feeder->shingles = bigger;
+		feeder->shingle_capacity = room * 2;
+	}
+	return feeder->shingles;
+}
+
+/* The shingles of a long text take the place of its words' hashes, block by block. */
+static size_t shingle_in_place(struct dedup_feeder *feeder, uint64_t *word, size_t count)
+{
+	size_t windows = dd_shingle_count(count, DD_LITERAL_WORDS), done = 0;
+
+	while (done < windows) {
+		size_t block = windows - done < BLOCK_CODES ? windows - done : BLOCK_CODES;
+		feeder->dedup->kernels->shingle(word + done, block + DD_LITERAL_WORDS - 1,
+		                                DD_LITERAL_WORDS, feeder->shingles);
+		memcpy(word + done, feeder->shingles, block * sizeof *word);
+		done += block;
+	}
+	return windows;
+}
+
+/* MinHash signature of the tokens' shingles, in the arena. Writes over the hashes. */
 static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                         struct dd_article *article)
 {
 	const struct dd_kernels *kernels = feeder->dedup->kernels;
-	size_t room = dd_shingle_room(tokens->count);
-	if (room > feeder->shingle_capacity) {
-		uint64_t *bigger = realloc(feeder->shingles, room * 2 * sizeof *bigger);
-		if (!bigger)
-			return DEDUP_NO_MEMORY;
-		feeder->shingles = bigger;
-		feeder->shingle_capacity = room * 2;
-	}
+	bool is_long = tokens->count > BLOCK_CODES;
+	uint64_t *shingle =
+	        shingle_room(feeder, is_long ? BLOCK_CODES + DD_LITERAL_WORDS : tokens->count);
 	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
-	if (!signature)
+	size_t count;
+	if (!shingle || !signature)
 		return DEDUP_NO_MEMORY;
-	size_t count =
-	        kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, feeder->shingles);
-	kernels->sketch(feeder->shingles, count, signature);
+	if (is_long) {
+		count = shingle_in_place(feeder, tokens->hash, tokens->count);
+		shingle = tokens->hash;
+	} else {
+		count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, shingle);
+	}
+	kernels->sketch(shingle, count, signature);
 	article->signature = signature;
 	return DEDUP_OK;
 }
@@ -205,22 +234,26 @@ static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd
 	return DEDUP_OK;
 }
 
+static bool has_signature(const struct dedup_options *options, const struct dd_tokens *tokens)
+{
+	/* An index keeps signatures for --reindex with other settings. */
+	return tokens->count && (options->index || (options->level != DEDUP_EXACT &&
+	                                            tokens->count >= options->min_words));
+}
+
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                       struct dd_document *document)
 {
 	struct dd_article *article = &document->article;
+	enum dedup_status status = DEDUP_OK;
 	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
-	enum dedup_status status =
-	        tokens->code ? keep_codes(feeder, tokens, article, &document->spilled) : DEDUP_OK;
-	if (status != DEDUP_OK)
-		return status;
 	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
-	const struct dedup_options *options = &feeder->dedup->options;
-	/* An index keeps signatures for --reindex with other settings. */
-	if (!tokens->count || (!options->index && (options->level == DEDUP_EXACT ||
-	                                           tokens->count < options->min_words)))
-		return DEDUP_OK;
-	return keep_signature(feeder, tokens, article);
+	if (has_signature(&feeder->dedup->options, tokens))
+		status = keep_signature(feeder, tokens, article);
+	dd_text_drop_hashes(feeder->text);
+	if (status == DEDUP_OK && tokens->code)
+		status = keep_codes(feeder, tokens, article, &document->spilled);
+	return status;
 }
 
 /* Codes that no stage looks at but for the few articles that are compared can wait. */

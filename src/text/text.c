@@ -5,6 +5,7 @@
 #include "simd/kernels.h"
 #include "text/decode.h"
 #include "text/fold.h"
+#include "text/pieces.h"
 #include "text/tokenize.h"
 #include "text/utf8.h"
 
@@ -15,6 +16,7 @@ struct dd_text {
 	struct dd_decoded decoded;
 	struct dd_folded folded;
 	struct dd_tokenizer tokenizer;
+	struct dd_pieces pieces; /* of the last text, if that was long */
 };
 
 enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text **out)
@@ -35,6 +37,7 @@ void dd_text_free(struct dd_text *text)
 	dd_decoded_release(&text->decoded);
 	dd_folded_release(&text->folded);
 	dd_tokenizer_release(&text->tokenizer);
+	dd_pieces_release(&text->pieces);
 	free(text);
 }
 
@@ -61,14 +64,12 @@ static void map_offsets(const struct dd_text *text, uint32_t *begin, uint32_t *e
 	dd_breaks_map(&text->decoded.breaks, end, n);
 }
 
-enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
-                                 enum dd_want want, struct dd_tokens *out)
+static enum dedup_status read_piece(struct dd_text *text, const char *bytes, size_t size,
+                                    enum dd_want want, struct dd_tokens *out)
 {
 	bool want_offsets = want == DD_WANT_OFFSETS;
 	enum dedup_status status;
 
-	if (size > INT32_MAX)
-		return DEDUP_TOO_LARGE;
 	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size,
 	                   want_offsets);
 	if (status == DEDUP_OK)
@@ -82,4 +83,40 @@ enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t
 	if (want_offsets)
 		map_offsets(text, text->tokenizer.begin, text->tokenizer.end, out->count);
 	return DEDUP_OK;
+}
+
+static enum dedup_status read_pieces(struct dd_text *text, const char *bytes, size_t size,
+                                     enum dd_want want, struct dd_tokens *out)
+{
+	enum dedup_status status = DEDUP_OK;
+	size_t piece;
+
+	text->pieces.tokens = (struct dd_tokens){0};
+	for (size_t at = 0; at < size && status == DEDUP_OK; at += piece) {
+		struct dd_tokens tokens;
+
+		piece = dd_piece_size(bytes + at, size - at);
+		status = read_piece(text, bytes + at, piece, want, &tokens);
+		if (status == DEDUP_OK)
+			status = dd_pieces_add(&text->pieces, &tokens, at);
+	}
+	*out = text->pieces.tokens;
+	return status;
+}
+
+enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
+                                 enum dd_want want, struct dd_tokens *out)
+{
+	if (size > INT32_MAX)
+		return DEDUP_TOO_LARGE;
+	if (size > DD_TEXT_PIECE)
+		return read_pieces(text, bytes, size, want, out);
+	if (text->pieces.hash || text->pieces.code)
+		dd_pieces_release(&text->pieces);
+	return read_piece(text, bytes, size, want, out);
+}
+
+void dd_text_drop_hashes(struct dd_text *text)
+{
+	dd_pieces_drop_hashes(&text->pieces);
 }

@@ -26,7 +26,8 @@ struct dd_tokens {
 	uint32_t count;
 	uint32_t sentences;
 	uint32_t invalid;      /* byte sequences that were not UTF-8, each read as U+FFFD */
-	const uint64_t *hash;  /* of the folded word's UTF-8 bytes, see word_hash.h */
+	uint64_t *hash;        /* of the folded word's UTF-8 bytes, see word_hash.h; may be
+	                          written over by the caller */
 	const uint32_t *code;  /* packed, see base/code.h */
 	const uint32_t *begin; /* offset of the token's first source byte */
 	const uint32_t *end;   /* one past its last source byte */
@@ -37,8 +38,12 @@ struct dd_text;
 enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text **out);
 void dd_text_free(struct dd_text *text);
 
-/* size < 2^31, else DEDUP_TOO_LARGE. bytes may hold anything. */
+/* size < 2^31, else DEDUP_TOO_LARGE. bytes may hold anything. What a long text takes besides
+ * its tokens has a limit, see pieces.h. */
 enum dedup_status dd_text_tokens(struct dd_text *text, const char *bytes, size_t size,
                                  enum dd_want want, struct dd_tokens *out);
+
+/* The hashes of the last text are not needed any more: frees those of a long one. */
+void dd_text_drop_hashes(struct dd_text *text);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/code.h"
 #include "simd/kernels.h"
 #include "test.h"
+#include "text/pieces.h"
 #include "text/text.h"
 #include "text/term_hash.h"
 #include "text/word_hash.h"
@@ -213,6 +214,81 @@ static void test_random(void **state)
 	dd_text_free(used);
 }
 
+/* The words of a text of several pieces are those that it is written with. */
+static void test_long(void **state)
+{
+	const size_t size = 2 * DD_TEXT_PIECE + DD_TEXT_PIECE / 2;
+	struct dd_text *text = new_text();
+	char *in = malloc(size + 100);
+	struct dd_tokens t;
+	size_t n = 0;
+	uint32_t words = 0;
+
+	(void)state;
+	assert_non_null(in);
+	for (; n < size; words++)
+		n += (size_t)sprintf(in + n, "%sW%u%s", words % 5000 == 7 ? "\xff " : "", words,
+		                     words % 8 == 7 ? ".\n" : " ");
+	assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_OFFSETS, &t), DEDUP_OK);
+	assert_int_equal(t.count, words);
+	assert_int_equal(t.invalid, (words - 8) / 5000 + 1);
+	assert_in_range(t.sentences, words / 8 - words / 5000, words / 8 + 3);
+	for (uint32_t i = 0; i < words; i++) {
+		char word[20];
+		size_t length = (size_t)sprintf(word, "w%u", i);
+
+		assert_int_equal(t.end[i] - t.begin[i], length);
+		assert_memory_equal(in + t.begin[i] + 1, word + 1, length - 1);
+		assert_true(t.hash[i] == plain_hash(word, length));
+	}
+	assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_HASHES, &t), DEDUP_OK);
+	assert_int_equal(t.count, words);
+	assert_null(t.code);
+	dd_text_drop_hashes(text);
+	/* What comes after it is not added to it. */
+	assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_CODES, &t), DEDUP_OK);
+	assert_int_equal(t.count, words);
+	assert_null(t.begin);
+	assert_int_equal(dd_text_tokens(text, "two words", 9, DD_WANT_CODES, &t), DEDUP_OK);
+	assert_int_equal(t.count, 2);
+	free(in);
+	dd_text_free(text);
+}
+
+static void test_piece_size(void **state)
+{
+	static const struct {
+		const char *fill;
+		char last[2]; /* what a cut may stand behind, and before; NUL: anything */
+	} cases[] = {
+	        {"ab cd.\n", {0, 'a'}},         {"ab, cd; ", {' ', 0}},
+	        {"a \u0301", {0, 0}},           {"\u4e2d\u6587", {0, 0}},
+	        {"a\U0001f600", {'a', '\xf0'}}, {"\x80", {'\x80', '\x80'}},
+	        {"\xcc\x81", {'\x81', '\xcc'}}, {"\n", {'\n', '\n'}},
+	};
+	const size_t size = DD_TEXT_PIECE + 100;
+	char *in = malloc(size + 8);
+
+	(void)state;
+	assert_non_null(in);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t length = strlen(cases[i].fill), piece;
+
+		for (size_t at = 0; at < size; at += length)
+			memcpy(in + at, cases[i].fill,
+			       at + length < size + 8 ? length : size + 8 - at);
+		assert_int_equal(dd_piece_size(in, DD_TEXT_PIECE), DD_TEXT_PIECE);
+		piece = dd_piece_size(in, size);
+		assert_in_range(piece, DD_TEXT_PIECE - ((size_t)64 << 10) - 4, DD_TEXT_PIECE);
+		if (cases[i].last[0])
+			assert_int_equal(in[piece - 1], cases[i].last[0]);
+		if (cases[i].last[1])
+			assert_int_equal(in[piece], cases[i].last[1]);
+		assert_true(i == 5 || ((unsigned char)in[piece] & 0xc0) != 0x80);
+	}
+	free(in);
+}
+
 static void test_word_hash(void **state)
 {
 	uint8_t bytes[64];
@@ -232,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_offsets),   cmocka_unit_test(test_invalid),
 	        cmocka_unit_test(test_limits),    cmocka_unit_test(test_random),
+	        cmocka_unit_test(test_long),      cmocka_unit_test(test_piece_size),
 	        cmocka_unit_test(test_word_hash), cmocka_unit_test(test_dense),
 	};
 
