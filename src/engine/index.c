@@ -56,8 +56,8 @@ const char *dedup_index_message(const struct dedup_index *index)
 
 enum dedup_status dedup_index_commit(struct dedup_index *index)
 {
-	if (status_of(index) == DEDUP_OK)
-		dd_index_commit(index->index);
+	if (status_of(index) == DEDUP_OK && dd_index_commit(index->index))
+		return DEDUP_OK;
 	return status_of(index);
 }
 

@@ -402,7 +402,9 @@ bool dd_index_commit(struct dd_index *index)
 		goto out;
 	forget_staged(index);
 	index->reclaim = false;
-	done = dd_store_refresh(index->store, &index->fault) && dd_index_load(index);
+	/* All is in the index by now: what goes wrong here is for the next call to say. */
+	if (dd_store_refresh(index->store, &index->fault))
+		dd_index_load(index);
 out:
 	free(commit.records);
 	free(commit.buffer);

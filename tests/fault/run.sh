@@ -27,6 +27,7 @@ make_pool
 cd "$work/in" || exit 2
 
 passed=0 failed=0
+indexed=
 
 one() { # FAULT_VARIABLE=VALUE... -- ARGUMENT...; leaves ../got, ../got.err; its status
 	local settings=()
@@ -36,15 +37,26 @@ one() { # FAULT_VARIABLE=VALUE... -- ARGUMENT...; leaves ../got, ../got.err; its
 	done
 	shift
 	rm -f out
+	[ -z "$indexed" ] || { rm -f seen.db seen.db-lock; cp ../before.db seen.db; }
 	timeout 60 env "${settings[@]}" LD_PRELOAD="$fault" "$dedup" "$@" \
 		< stdin > ../got 2> ../got.err
+}
+
+# judge_index STATUS: the index is whole, and as before where the run failed; a stream commits
+# now and then.
+judge_index() {
+	"$dedup" --index=seen.db --check > /dev/null || echo "a broken index"
+	"$dedup" --index=seen.db --index-info | grep '^articles' > ../articles
+	[ "$1" != 2 ] || cmp -s ../articles ../articles.before || [ "$indexed" = stream ] ||
+		echo "a run that failed and added"
 }
 
 # judge STATUS: what is wrong with a run, or nothing.
 judge() {
 	if [ "$1" = 2 ]; then
 		grep -q '^dedup: ' ../got.err || echo "status 2 without a message"
-		[ ! -e out ] || echo "a report in spite of status 2"
+		# The report of a run with an index comes before its commit.
+		[ ! -e out ] || [ -n "$indexed" ] || echo "a report in spite of status 2"
 	elif [ "$1" != "$expected" ]; then
 		echo "status $1"
 	else
@@ -53,6 +65,7 @@ judge() {
 		cmp -s ../want.err ../got.err || echo "another message"
 	fi
 	[ -z "$(find . -name '.dedup.*')" ] || echo "a temporary file is left"
+	[ -z "$indexed" ] || judge_index "$1"
 }
 
 try() { # NAME ARGUMENT...
@@ -105,5 +118,15 @@ try records -j1 -f jsonl -o out r.jsonl
 try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try markup -j1 --all q
 try threads $threads --list=keep r.jsonl d -
+
+# LMDB's allocations are among these.
+"$dedup" --index=../before.db --list=keep r.jsonl > ../kept
+"$dedup" --index=../before.db --index-info | grep '^articles' > ../articles.before
+indexed=run
+records 60 | tail -n 30 > more.jsonl
+try index -j1 --index=seen.db -o out more.jsonl
+indexed=stream
+cp more.jsonl stdin
+try filter -j1 --index=seen.db --filter
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed = 0 ]
