@@ -349,7 +349,10 @@ bool csv_detect(const struct field_names *names, const char *bytes, size_t size)
 void csv_header(struct csv_table *table, const struct field_names *names, const char *bytes,
                 size_t size, struct csv_record *header)
 {
-	if (!best_heading(table, names, bytes, size, header).text)
+	struct heading heading = best_heading(table, names, bytes, size, header);
+
+	header->named = heading.found;
+	if (!heading.text)
 		header->reason = "no column of that name";
 	else if (header->values > CSV_COLUMNS)
 		header->reason = "more than 4096 columns";

@@ -42,6 +42,7 @@ struct csv_record {
 	bool blank;     /* an empty line */
 	bool literal;   /* quotes mean nothing in it */
 	unsigned values;
+	unsigned named;     /* of a header: how many names it has columns for */
 	const char *reason; /* why it is none, a constant; NULL if it is one */
 };
 

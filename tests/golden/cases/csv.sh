@@ -16,6 +16,7 @@ printf 'text\n%s\n%s\n' "$(line 1)" "$(line 1)" > one.csv; $DEDUP one.csv
 printf 'head,body\nH1,"%s"\nH2,"%s"\n' "$(line 1)" "$(line 1)" > fields
 $DEDUP --input=csv --id-field=head --text-field=head,body -f groups fields
 echo no table:; $DEDUP --all fields
-mkdir d; cp fields d/t.csv; cp tabs d/; $DEDUP d; echo $?
+mkdir d; cp fields d/t.csv; cp tabs d/; printf 'id,head\n1,H\n' > d/u.csv
+$DEDUP -v d; echo $?
 $DEDUP --all d/t.csv; echo $?
 : > empty.csv; printf '\xef\xbb\xbftext,id\n' > head.csv; $DEDUP --all empty.csv head.csv; echo $?

@@ -8,6 +8,8 @@ ln -s nowhere d/dangling
 ln -s loop-2 d/loop-1
 ln -s loop-1 d/loop-2
 mkfifo d/fifo
+ln -s /dev/zero d/link-to-device
+mknod d/device c 1 5 2> /dev/null || ln -s /dev/zero d/device # without an end
 printf 'text\0more' > d/binary
 : > d/empty
 article 1 > d/sub/b.txt
