@@ -174,6 +174,14 @@ static void cut_lines(struct stream *stream, uint64_t line)
 	stream_drop(stream);
 }
 
+/* A walk meets tables of other things, too: those have none of an article's columns. */
+static enum notice_kind other_table(const struct stream *stream, const struct csv_record *header)
+{
+	if (stream->cutting->input->named)
+		return NOTICE_SKIPPED;
+	return header->named ? NOTICE_WARNING : NOTICE_PASSED;
+}
+
 /* The header goes to the table, what follows to the readers. */
 static void cut_table(struct stream *stream)
 {
@@ -186,13 +194,9 @@ static void cut_table(struct stream *stream)
 		csv_header(&stream->part.table, &options->names, bytes->bytes + mark,
 		           bytes->size - mark, &header);
 	if (header.reason) {
-		bool in_walk = !stream->cutting->input->named;
-
-		/* A walk meets tables of other things, too. */
-		skipped_add(stream->cutting->cutter->job->skipped,
-		            in_walk ? NOTICE_WARNING : NOTICE_SKIPPED, stream->part.position,
-		            stream->part.name, 0, "its header has no column \"%.100s\"",
-		            options->field[FIELD_TEXT]);
+		skipped_add(stream->cutting->cutter->job->skipped, other_table(stream, &header),
+		            stream->part.position, stream->part.name, 0,
+		            "its header has no column \"%.100s\"", options->field[FIELD_TEXT]);
 		stream_drop(stream);
 		return;
 	}
@@ -336,6 +340,16 @@ static bool is_hidden(const char *path)
 	return false;
 }
 
+/* What was read to its end is kept. */
+static void note_doubt(const struct stream *stream, struct unpack *unpack, const char *name)
+{
+	const char *reason = unpack_doubt(unpack);
+
+	if (reason)
+		read_job_failed(stream->cutting->cutter->job, stream->cutting->input, name,
+		                stream->part.position, reason);
+}
+
 static void cut_member(struct stream *stream, struct unpack *unpack, const char *member)
 {
 	const struct options *options = stream->cutting->cutter->job->options;
@@ -350,6 +364,7 @@ static void cut_member(struct stream *stream, struct unpack *unpack, const char 
 	buffer_format(&name, "%s:%s", stream->part.name, member);
 	cut_stream(stream->cutting, &unpack->source, buffer_text(&name), member,
 	           stream->layers + 1);
+	note_doubt(stream, unpack, name.bytes);
 	buffer_free(&name);
 }
 
@@ -388,6 +403,7 @@ static void cut_packed(struct stream *stream)
 		else if (step == UNPACK_MEMBER)
 			cut_unpacked(stream, &unpack);
 	}
+	note_doubt(stream, &unpack, stream->part.name);
 	unpack_close(&unpack);
 }
 

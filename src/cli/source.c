@@ -46,6 +46,25 @@ void source_unread(struct source *source, const char *bytes, size_t size)
 	buffer_add(&source->ahead, bytes, size);
 }
 
+const char *source_peek(struct source *source, size_t size, size_t *got)
+{
+	struct buffer *ahead = &source->ahead;
+	ssize_t more;
+
+	if (source->ahead_taken) {
+		ahead->size -= source->ahead_taken;
+		memmove(ahead->bytes, ahead->bytes + source->ahead_taken, ahead->size);
+		source->ahead_taken = 0;
+	}
+	if (ahead->size < size) {
+		more = source->read(source, buffer_room(ahead, size - ahead->size),
+		                    size - ahead->size);
+		ahead->size += more > 0 ? (size_t)more : 0;
+	}
+	*got = ahead->size < size ? ahead->size : size;
+	return ahead->bytes;
+}
+
 int64_t source_seek(struct source *source, int64_t offset, int whence)
 {
 	if (whence == SEEK_CUR)

@@ -22,6 +22,8 @@ struct source {
 	ssize_t (*read)(struct source *source, char *bytes, size_t size);
 	/* As lseek(); NULL where that cannot be done. */
 	int64_t (*seek)(struct source *source, int64_t offset, int whence);
+	/* Set at the end: all was read, but it may not be what was written; reason says why. */
+	bool is_doubtful;
 	struct buffer ahead; /* owned: read already, to be read again */
 	size_t ahead_taken;
 	char reason[200];
@@ -31,6 +33,9 @@ struct source {
 ssize_t source_read(struct source *source, char *bytes, size_t size);
 /* Gives bytes back: the next to be read. Once, before all that was given back is read. */
 void source_unread(struct source *source, const char *bytes, size_t size);
+/* The next bytes, `size` of them or as many as there are, without reading them; valid until
+ * the next call. *got says how many. */
+const char *source_peek(struct source *source, size_t size, size_t *got);
 /* -1 where it cannot be done; source->seek must not be NULL. */
 int64_t source_seek(struct source *source, int64_t offset, int whence);
 /* Frees what source_unread() took; sources with more have a function of their own. */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What may follow an archive in a gzip file, up to its checksum. */
+#define TAIL ((size_t)1 << 20)
 /* What libarchive is given at a time. */
 #define WINDOW ((size_t)64 << 10)
 /* What it is asked for at a time: where it meets an error, it gives nothing of that. */
@@ -66,12 +68,12 @@ enum packing unpack_detect(const char *head, size_t size)
 static la_ssize_t read_below(struct archive *archive, void *cookie, const void **bytes)
 {
 	struct unpack *unpack = cookie;
-	ssize_t got = source_read(unpack->below, unpack->window.bytes, WINDOW);
+	ssize_t got = source_read(unpack->from, unpack->window.bytes, WINDOW);
 
 	*bytes = unpack->window.bytes;
 	if (got < 0)
-		archive_set_error(archive, -1, "%s", unpack->below->reason);
-	else
+		archive_set_error(archive, -1, "%s", unpack->from->reason);
+	else if (!unpack->gunzip.opened)
 		unpack->packed += (uint64_t)got;
 	return got;
 }
@@ -79,7 +81,7 @@ static la_ssize_t read_below(struct archive *archive, void *cookie, const void *
 static la_int64_t seek_below(struct archive *archive, void *cookie, la_int64_t offset, int whence)
 {
 	struct unpack *unpack = cookie;
-	int64_t at = source_seek(unpack->below, offset, whence);
+	int64_t at = source_seek(unpack->from, offset, whence);
 
 	(void)archive;
 	return at < 0 ? ARCHIVE_FATAL : at;
@@ -99,27 +101,61 @@ static bool is_bomb(const struct unpack *unpack)
 	return unpack->unpacked > UNPACK_FREE && unpack->unpacked / UNPACK_RATIO > unpack->packed;
 }
 
+/* A checksum that comes after the member's bytes is another one: libarchive warns of that. */
+static void doubt(struct unpack *unpack)
+{
+	struct source *source = &unpack->source;
+	const char *text = archive_error_string(unpack->archive);
+
+	source->is_doubtful = true;
+	snprintf(source->reason, sizeof(source->reason), "damaged: %s",
+	         text ? text : "unknown warning");
+}
+
 /* What libarchive has next, 0 at the member's end, -1 for an error. */
-static la_ssize_t read_some(struct unpack *unpack, char *bytes, size_t size)
+static la_ssize_t read_archive(struct unpack *unpack, char *bytes, size_t size)
 {
 	la_ssize_t got;
 
 	do
 		got = archive_read_data(unpack->archive, bytes, size);
 	while (got == ARCHIVE_RETRY);
-	if (got >= 0) {
-		unpack->unpacked += (uint64_t)got;
-		if (!is_bomb(unpack))
-			return got;
+	if (got >= 0)
+		return got;
+	if (got == ARCHIVE_WARN) {
+		doubt(unpack);
+		return 0;
+	}
+	unpack->ended |= got == ARCHIVE_FATAL;
+	fail(unpack);
+	return -1;
+}
+
+/* The same of a gzip file that holds no archive. */
+static la_ssize_t read_gunzip(struct unpack *unpack, char *bytes, size_t size)
+{
+	ssize_t got = source_read(&unpack->gunzip.source, bytes, size);
+
+	if (got < 0)
+		memcpy(unpack->source.reason, unpack->gunzip.source.reason,
+		       sizeof(unpack->source.reason));
+	return got;
+}
+
+static la_ssize_t read_some(struct unpack *unpack, char *bytes, size_t size)
+{
+	la_ssize_t got = unpack->archive ? read_archive(unpack, bytes, size)
+	                                 : read_gunzip(unpack, bytes, size);
+
+	unpack->unpacked += got > 0 ? (uint64_t)got : 0;
+	if (got >= 0 && is_bomb(unpack)) {
 		snprintf(unpack->source.reason, sizeof(unpack->source.reason),
 		         "unpacks to more than %d times its size: stopped", UNPACK_RATIO);
 		unpack->ended = true;
-	} else {
-		unpack->ended |= got == ARCHIVE_FATAL;
-		fail(unpack);
+		got = -1;
 	}
-	unpack->broken = true;
-	return -1;
+	unpack->broken |= got < 0;
+	return got;
 }
 
 static ssize_t unpack_read(struct source *source, char *bytes, size_t size)
@@ -159,23 +195,16 @@ void unpack_open(struct unpack *unpack, struct source *below)
 	*unpack = (struct unpack){
 	        .source = {.read = unpack_read},
 	        .below = below,
-	        .archive = archive_read_new(),
+	        .from = below,
 	};
 	buffer_room(&unpack->window, WINDOW);
-	if (!unpack->archive)
-		out_of_memory();
-	if (!set_up(unpack->archive))
-		fatal("the archive library lacks a format: %s",
-		      archive_error_string(unpack->archive));
-	archive_read_set_read_callback(unpack->archive, read_below);
-	if (below->seek)
-		archive_read_set_seek_callback(unpack->archive, seek_below);
-	archive_read_set_callback_data(unpack->archive, unpack);
 }
 
 void unpack_close(struct unpack *unpack)
 {
-	archive_read_free(unpack->archive);
+	if (unpack->archive)
+		archive_read_free(unpack->archive);
+	gunzip_close(&unpack->gunzip);
 	source_release(&unpack->source);
 	buffer_free(&unpack->window);
 	buffer_free(&unpack->name);
@@ -194,13 +223,69 @@ static const char *member_name(struct unpack *unpack, struct archive_entry *entr
 	return buffer_text(&unpack->name);
 }
 
+static bool open_archive(struct unpack *unpack)
+{
+	unpack->archive = archive_read_new();
+	if (!unpack->archive)
+		out_of_memory();
+	if (!set_up(unpack->archive))
+		fatal("the archive library lacks a format: %s",
+		      archive_error_string(unpack->archive));
+	archive_read_set_read_callback(unpack->archive, read_below);
+	if (unpack->from->seek)
+		archive_read_set_seek_callback(unpack->archive, seek_below);
+	archive_read_set_callback_data(unpack->archive, unpack);
+	return archive_read_open1(unpack->archive) == ARCHIVE_OK || fail(unpack);
+}
+
+static bool is_gunzip_alone(struct unpack *unpack)
+{
+	size_t size;
+	const char *head = source_peek(unpack->below, UNPACK_HEAD, &size);
+
+	if (!gunzip_detect(head, size))
+		return false;
+	gunzip_open(&unpack->gunzip, unpack->below, &unpack->packed);
+	unpack->from = &unpack->gunzip.source;
+	head = source_peek(unpack->from, UNPACK_HEAD, &size);
+	return unpack_detect(head, size) == PACKING_NONE;
+}
+
 /* Opening is put off to here, where its error has a way out. */
 static bool begin(struct unpack *unpack)
 {
 	if (unpack->opened)
 		return true;
 	unpack->opened = true;
-	return archive_read_open1(unpack->archive) == ARCHIVE_OK || fail(unpack);
+	return is_gunzip_alone(unpack) || open_archive(unpack);
+}
+
+/* An archive may end before the gzip file that it is in does, which has its checksum last. */
+static enum unpack_step end(struct unpack *unpack)
+{
+	size_t tail = 0;
+	ssize_t got = 1;
+
+	unpack->ended = true;
+	while (unpack->gunzip.opened && tail < TAIL && got > 0) {
+		got = source_read(&unpack->gunzip.source, unpack->window.bytes, WINDOW);
+		tail += got > 0 ? (size_t)got : 0;
+	}
+	return UNPACK_END;
+}
+
+const char *unpack_doubt(struct unpack *unpack)
+{
+	struct source *const sources[] = {&unpack->source, &unpack->gunzip.source};
+
+	/* libarchive reads ahead: what the file is, is said at its end. */
+	for (size_t i = 0; i < (unpack->ended ? 2 : 1); i++) {
+		if (!sources[i]->is_doubtful)
+			continue;
+		sources[i]->is_doubtful = false;
+		return sources[i]->reason;
+	}
+	return NULL;
 }
 
 enum unpack_step unpack_next(struct unpack *unpack, const char **name)
@@ -214,11 +299,16 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 	unpack->broken = false;
 	if (!begin(unpack))
 		return UNPACK_ERROR;
+	if (!unpack->archive) {
+		unpack->ended = true;
+		*name = buffer_text(&unpack->name);
+		return UNPACK_MEMBER;
+	}
 	do
 		status = archive_read_next_header(unpack->archive, &entry);
 	while (status == ARCHIVE_RETRY);
 	if (status == ARCHIVE_EOF)
-		return UNPACK_END;
+		return end(unpack);
 	if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
 		fail(unpack);
 		return UNPACK_ERROR;

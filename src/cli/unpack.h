@@ -1,4 +1,4 @@
-/* unpack.h - compressed bytes and archives, by libarchive.
+/* unpack.h - compressed bytes and archives, by libarchive, and gzip by gunzip.h.
  *
  * Known by their first bytes: gzip, zstd, xz, bzip2, lzma and lz4 streams; tar, zip, 7z,
  * cpio and ar archives, those compressed or not. No other program is ever started, and
@@ -10,6 +10,7 @@
 #ifndef CLI_UNPACK_H
 #define CLI_UNPACK_H
 
+#include "gunzip.h"
 #include "source.h"
 
 #include <stdbool.h>
@@ -37,7 +38,9 @@ struct archive;
 struct unpack {
 	struct source source;
 	struct source *below;    /* borrowed */
-	struct archive *archive; /* owned */
+	struct source *from;     /* what libarchive reads: below, or the gzip file's content */
+	struct archive *archive; /* owned; NULL where there is but a gzip file */
+	struct gunzip gunzip;    /* opened if below is one */
 	uint64_t packed, unpacked;
 	bool is_archive; /* has members with names of their own; known after unpack_next() */
 	bool opened, ended;
@@ -59,5 +62,8 @@ void unpack_close(struct unpack *unpack);
  * a member the next one is gone to where that is possible. *name is its path in the
  * archive ("" if it has none), borrowed until the next call. */
 enum unpack_step unpack_next(struct unpack *unpack, const char **name);
+/* Why what was read to its end may not be what was packed, as a checksum says: of the current
+ * member, or after UNPACK_END of any. Told once; NULL if there is nothing to be said. */
+const char *unpack_doubt(struct unpack *unpack);
 
 #endif

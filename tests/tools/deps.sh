@@ -26,6 +26,7 @@ build	module	icu-i18n	libicu-dev	libicu-devel	icu4c
 build	module	libxxhash	libxxhash-dev	xxhash-devel	xxhash
 build	module	lmdb	liblmdb-dev	lmdb-devel	lmdb
 build	module	libarchive	libarchive-dev	libarchive-devel	libarchive
+build	module	zlib	zlib1g-dev	zlib-devel	zlib
 build	module	libxml-2.0	libxml2-dev	libxml2-devel	libxml2
 test	module	cmocka	libcmocka-dev	cmocka-devel	cmocka
 test	module	jansson	libjansson-dev	jansson-devel	jansson
