@@ -234,7 +234,8 @@ static enum dedup_status term_candidates(struct dd_run *run)
 		                                                          : DD_FOR_STORIES,
 		                             options->threads);
 	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
-		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
+		status = dd_candidates_quotes(&run->quoted, &run->corpus, run->dedup->kernels,
+		                              options->threads);
 	return status == DEDUP_OK ? dd_run_merge(run) : status;
 }
 

@@ -36,13 +36,16 @@ static bool make_queries(struct quotes *quotes, uint32_t first, uint32_t end)
 
 	for (uint32_t i = first; done && i < end; i++) {
 		struct dd_fresh *fresh = &recall->fresh[i];
-		uint32_t room = dd_quote_room(&fresh->article);
+		uint32_t windows = dd_quote_windows(&fresh->article);
 
-		if (!fresh->comparable || !room)
+		if (!fresh->comparable || !windows)
 			continue;
 		sample.count = 0;
-		done = dd_list_reserve(&sample, room, sizeof(uint64_t));
-		fresh->quotes = done ? dd_quote_sample(&fresh->article, sample.items) : 0;
+		done = dd_list_reserve(&sample, (size_t)windows + DD_QUOTE_SLACK, sizeof(uint64_t));
+		fresh->quotes = done ? (uint32_t)recall->dedup->kernels->quote(fresh->article.code,
+		                                                               fresh->article.count,
+		                                                               sample.items)
+		                     : 0;
 		done = done && dd_list_reserve(&queries, fresh->quotes, sizeof *quotes->queries);
 		uint64_t *hashes = sample.items;
 		struct dd_key_id *out = queries.items;

@@ -3,12 +3,9 @@
 #include "base/code.h"
 #include "base/radix.h"
 #include "base/threads.h"
-#include "simd/mix.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
-
-#define BASE UINT64_C(0x9e3779b97f4a7c15)
 
 /* In a bucket that is too large: as many of the first ones, of the next ones. */
 #define FIRST 4
@@ -20,8 +17,8 @@
 #define GRAIN 64
 
 struct worker {
-	uint64_t *sample; /* owned */
-	uint32_t room;
+	uint64_t *sample;     /* owned */
+	size_t room;          /* of it */
 	struct dd_list items; /* owned: of struct dd_key_id */
 	bool failed;
 };
@@ -30,58 +27,50 @@ struct worker {
  * twice, and only those are sorted: a twentieth of all. */
 struct job {
 	const struct dd_corpus *corpus;
+	const struct dd_kernels *kernels;
 	_Atomic uint64_t *met, *again; /* owned, in one piece: bitmaps of hashes */
 	unsigned shift;                /* 64 less the log2 of their bits */
 	uint32_t *sizes;               /* owned: of the texts' samples */
+	bool alone;                    /* one thread */
 	struct worker *workers;
 };
-
-static uint64_t power(unsigned exponent)
-{
-	uint64_t result = 1;
-
-	while (exponent--)
-		result *= BASE;
-	return result;
-}
-
-uint32_t dd_quote_sample(const struct dd_article *article, uint64_t *out)
-{
-	const uint64_t leaving = power(DD_QUOTE_WORDS);
-	uint64_t sum = 0;
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < article->count; i++) {
-		sum = sum * BASE + dd_code_word(article->code[i]);
-		if (i >= DD_QUOTE_WORDS)
-			sum -= leaving * dd_code_word(article->code[i - DD_QUOTE_WORDS]);
-		if (i + 1 < DD_QUOTE_WORDS)
-			continue;
-		out[count] = dd_mix64(sum);
-		count += out[count] % DD_QUOTE_SAMPLE == 0;
-	}
-	return count;
-}
 
 /* The sample of a text, in worker->sample. */
 static uint32_t sample_text(const struct job *job, struct worker *worker, uint64_t text)
 {
 	const struct dd_text_entry *entry = &job->corpus->texts[text];
-	uint32_t room = dd_quote_room(&entry->article);
+	size_t room = (size_t)dd_quote_windows(&entry->article) + DD_QUOTE_SLACK;
 
-	if (!entry->comparable || !room || worker->failed)
+	if (!entry->comparable || room == DD_QUOTE_SLACK || worker->failed)
 		return 0;
 	if (room > worker->room) {
 		free(worker->sample);
-		worker->sample = malloc((size_t)room * 2 * sizeof *worker->sample);
+		worker->sample = malloc(room * 2 * sizeof *worker->sample);
 		worker->room = worker->sample ? room * 2 : 0;
 		worker->failed = !worker->sample;
 	}
-	return worker->failed ? 0 : dd_quote_sample(&entry->article, worker->sample);
+	if (worker->failed)
+		return 0;
+	return (uint32_t)job->kernels->quote(entry->article.code, entry->article.count,
+	                                     worker->sample);
 }
 
-/* Low bits of a sampled hash are zero: the bitmaps go by the high ones. A text that has one
- * twice marks it in vain. */
+/* Marks a hash as met, or as met again. Low bits of a sampled hash are zero: the bitmaps go
+ * by the high ones. A text that has one twice marks it in vain. */
+static void mark(const struct job *job, uint64_t hash)
+{
+	uint64_t at = hash >> job->shift, bit = (uint64_t)1 << at % 64;
+	_Atomic uint64_t *met = &job->met[at / 64], *again = &job->again[at / 64];
+	uint64_t old = atomic_load_explicit(met, memory_order_relaxed);
+
+	if (job->alone)
+		atomic_store_explicit(met, old | bit, memory_order_relaxed);
+	else if (!(old & bit))
+		old = atomic_fetch_or_explicit(met, bit, memory_order_relaxed);
+	if (old & bit)
+		atomic_fetch_or_explicit(again, bit, memory_order_relaxed);
+}
+
 static void work_mark(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
@@ -91,16 +80,10 @@ static void work_mark(void *cookie, unsigned number, uint64_t begin, uint64_t en
 		uint32_t count = sample_text(job, worker, i);
 
 		job->sizes[i] = count;
-		for (uint32_t k = 0; k < count; k++) {
-			uint64_t at = worker->sample[k] >> job->shift;
-			uint64_t bit = (uint64_t)1 << at % 64;
-
-			if (atomic_fetch_or_explicit(&job->met[at / 64], bit,
-			                             memory_order_relaxed) &
-			    bit)
-				atomic_fetch_or_explicit(&job->again[at / 64], bit,
-				                         memory_order_relaxed);
-		}
+		for (uint32_t k = 0; k < count; k++)
+			__builtin_prefetch(&job->met[(worker->sample[k] >> job->shift) / 64], 1);
+		for (uint32_t k = 0; k < count; k++)
+			mark(job, worker->sample[k]);
 	}
 }
 
@@ -231,7 +214,7 @@ static bool make_sieve(struct job *job)
 	uint64_t hashes = 0;
 
 	for (uint32_t i = 0; i < job->corpus->count; i++)
-		hashes += dd_quote_room(&job->corpus->texts[i].article) / DD_QUOTE_SAMPLE + 1;
+		hashes += dd_quote_windows(&job->corpus->texts[i].article) / DD_QUOTE_SAMPLE + 1;
 	job->shift = 64 - 6;
 	while ((uint64_t)1 << (64 - job->shift) < hashes * SIEVE_BITS)
 		job->shift--;
@@ -243,9 +226,12 @@ static bool make_sieve(struct job *job)
 }
 
 enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                       unsigned threads)
+                                       const struct dd_kernels *kernels, unsigned threads)
 {
-	struct job job = {.corpus = corpus, .workers = calloc(threads, sizeof *job.workers)};
+	struct job job = {.corpus = corpus,
+	                  .kernels = kernels,
+	                  .alone = threads == 1,
+	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
 	if (job.workers && make_sieve(&job)) {

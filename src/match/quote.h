@@ -22,10 +22,9 @@
 
 #include "base/article.h"
 #include "match/candidate.h"
+#include "simd/mix.h"
 
-#define DD_QUOTE_WORDS  6
-#define DD_QUOTE_SAMPLE 8
-#define DD_QUOTE_SHARE  0.2
+#define DD_QUOTE_SHARE 0.2
 
 /* Whether two samples of these sizes share enough. */
 static inline bool dd_quote_enough(uint32_t shared, uint32_t size_a, uint32_t size_b)
@@ -33,24 +32,22 @@ static inline bool dd_quote_enough(uint32_t shared, uint32_t size_a, uint32_t si
 	return shared && shared >= DD_QUOTE_SHARE * (size_a < size_b ? size_a : size_b);
 }
 
-/* Room that a sample may need: one hash for each window, at worst. */
-static inline uint32_t dd_quote_room(const struct dd_article *article)
+/* The windows of a text, of which at worst all are sampled. */
+static inline uint32_t dd_quote_windows(const struct dd_article *article)
 {
 	return article->count < DD_QUOTE_WORDS ? 0 : article->count - DD_QUOTE_WORDS + 1;
 }
 
-/* Writes the sampled hashes in the order of the text, repeats too; returns how many. The
- * hash of words w[0..8), dd_code_word() of each, with B = 0x9e3779b97f4a7c15 and mix the
- * finalizer in shingle.h:
+/* What kernels->quote samples is defined by the hash of a window. With w[0..6) its words,
+ * dd_code_word() of each, B = DD_QUOTE_BASE and mix the finalizer in shingle.h, it is
  *
- *     mix(w[0] * B^7 + w[1] * B^6 + ... + w[7])    modulo 2^64
+ *     mix(w[0] * B^5 + w[1] * B^4 + ... + w[5])    modulo 2^64
  */
-uint32_t dd_quote_sample(const struct dd_article *article, uint64_t *out);
 
 /* Proposes all pairs of comparable texts that share enough. Of more than
  * DD_BUCKET_MOST texts with one hash, each is paired with the first few and with its next
  * ones, in the order of text numbers. */
 enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                       unsigned threads);
+                                       const struct dd_kernels *kernels, unsigned threads);
 
 #endif

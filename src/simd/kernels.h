@@ -62,6 +62,12 @@ struct dd_kernels {
 	 * Definition: minhash.h. */
 	void (*sketch)(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 
+	/* Samples the windows of DD_QUOTE_WORDS words among n codes: writes the hashes that are 0
+	 * modulo DD_QUOTE_SAMPLE in the order of the text and returns how many. out has room
+	 * for one of each window and DD_QUOTE_SLACK more. Definition: match/quote.h. */
+#define DD_QUOTE_SLACK 8
+	size_t (*quote)(const uint32_t *code, size_t n, uint64_t *out);
+
 	/* How many of the DD_REGISTERS registers are equal. */
 	unsigned (*agree)(const uint8_t *a, const uint8_t *b);
 

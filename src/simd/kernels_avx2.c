@@ -1,5 +1,6 @@
 /* kernels_avx2.c - vectors of 32 bytes. */
 #include "base/code.h"
+#include "simd/mix.h"
 #include "simd/tables.h"
 
 #include <immintrin.h>
@@ -128,6 +129,18 @@ static inline v64 v64_mul(v64 a, v64 b)
 	return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
 }
 
+static inline v64 v64_add(v64 a, v64 b)
+{
+	return _mm256_add_epi64(a, b);
+}
+
+static inline v64 v64_words(const uint32_t *p)
+{
+	const __m128i codes = _mm_loadu_si128((const __m128i *)(const void *)p);
+
+	return _mm256_and_si256(_mm256_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
+}
+
 static inline v64 v64_turn(v64 x)
 {
 	return _mm256_or_si256(_mm256_slli_epi64(x, 13), _mm256_srli_epi64(x, 64 - 13));
@@ -175,8 +188,19 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 	return (size_t)_mm_popcnt_u32(mask);
 }
 
+static inline size_t v64_sampled(uint64_t *place, v64 x)
+{
+	const v64 low = _mm256_and_si256(x, v64_set(DD_QUOTE_SAMPLE - 1));
+	const unsigned mask = v64_equal(low, _mm256_setzero_si256());
+	const v64 lanes = _mm256_loadu_si256((const __m256i *)(const void *)keep_lanes[mask]);
+
+	v64_store(place, _mm256_permutevar8x32_epi32(x, lanes));
+	return (size_t)_mm_popcnt_u32(mask);
+}
+
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
+#include "simd/quote_template.h"
 
 static inline unsigned count_ones(uint64_t bits)
 {
@@ -614,6 +638,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .isa = DEDUP_ISA_AVX2,
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
+        .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,

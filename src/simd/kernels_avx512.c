@@ -1,5 +1,6 @@
 /* kernels_avx512.c - vectors of 64 bytes, for the extensions of Ice Lake and Zen 4. */
 #include "base/code.h"
+#include "simd/mix.h"
 #include "simd/tables.h"
 
 #include <immintrin.h>
@@ -124,6 +125,18 @@ static inline v64 v64_mul(v64 a, v64 b)
 	return _mm512_mullo_epi64(a, b);
 }
 
+static inline v64 v64_add(v64 a, v64 b)
+{
+	return _mm512_add_epi64(a, b);
+}
+
+static inline v64 v64_words(const uint32_t *p)
+{
+	const __m256i codes = _mm256_loadu_si256((const __m256i *)(const void *)p);
+
+	return _mm512_and_si512(_mm512_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
+}
+
 static inline v64 v64_turn(v64 x)
 {
 	return _mm512_rol_epi64(x, 13);
@@ -152,8 +165,17 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 	return (size_t)_mm_popcnt_u32(hit);
 }
 
+static inline size_t v64_sampled(uint64_t *place, v64 x)
+{
+	const __mmask8 hit = _mm512_testn_epi64_mask(x, v64_set(DD_QUOTE_SAMPLE - 1));
+
+	v64_store(place, _mm512_maskz_compress_epi64(hit, x));
+	return (size_t)_mm_popcnt_u32(hit);
+}
+
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
+#include "simd/quote_template.h"
 
 /* The first n bits, n <= 64. */
 static inline uint64_t low_bits(size_t n)
@@ -546,6 +568,7 @@ const struct dd_kernels dd_kernels_avx512 = {
         .isa = DEDUP_ISA_AVX512,
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
+        .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,

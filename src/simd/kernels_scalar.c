@@ -1,4 +1,5 @@
 /* kernels_scalar.c - the kernels in plain C, for any machine. */
+#include "base/code.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
 
@@ -77,6 +78,34 @@ size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint64_t *o
 		out[i] = dd_mix64(x);
 	}
 	return windows;
+}
+
+/* DD_QUOTE_BASE^DD_QUOTE_WORDS: the factor of the word that leaves a window. */
+static uint64_t quote_leaving(void)
+{
+	uint64_t power = 1;
+
+	for (unsigned i = 0; i < DD_QUOTE_WORDS; i++)
+		power *= DD_QUOTE_BASE;
+	return power;
+}
+
+size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out)
+{
+	const uint64_t leaving = quote_leaving();
+	uint64_t sum = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sum = sum * DD_QUOTE_BASE + dd_code_word(code[i]);
+		if (i >= DD_QUOTE_WORDS)
+			sum -= leaving * dd_code_word(code[i - DD_QUOTE_WORDS]);
+		if (i + 1 < DD_QUOTE_WORDS)
+			continue;
+		out[count] = dd_mix64(sum);
+		count += out[count] % DD_QUOTE_SAMPLE == 0;
+	}
+	return count;
 }
 
 #define ONES  UINT64_C(0x0101010101010101)
@@ -185,6 +214,7 @@ const struct dd_kernels dd_kernels_scalar = {
         .isa = DEDUP_ISA_SCALAR,
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
+        .quote = dd_quote_scalar,
         .agree = agree_scalar,
         .count_byte = count_byte_scalar,
         .valid_utf8 = valid_utf8_scalar,

@@ -26,6 +26,11 @@
 #define DD_WORD_ADD_LOW  UINT32_C(0xf1bbcdcb)
 #define DD_WORD_ADD_HIGH UINT32_C(0xed5ad4bb)
 
+/* Passages: match/quote.h. */
+#define DD_QUOTE_WORDS  6
+#define DD_QUOTE_SAMPLE 8
+#define DD_QUOTE_BASE   DD_ROUND_STEP
+
 static inline uint64_t dd_word_step(uint64_t t)
 {
 	const uint64_t low = (uint32_t)t + DD_WORD_ADD_LOW;

@@ -1,5 +1,5 @@
 /* Every kernel of every instruction set that the machine has, against the
- * definitions in sketch/shingle.h and sketch/minhash.h written down once more, plainly.
+ * definitions in sketch/shingle.h, sketch/minhash.h and match/quote.h written down once more, plainly.
  * Inputs end (or begin) at a page that cannot be touched. */
 #include "test.h"
 
@@ -205,6 +205,44 @@ static void check_shingle(const struct dd_kernels *kernels, const struct fence *
 	for (unsigned i = 0; i < 100; i++)
 		check_shingle_case(kernels, fence, &out_fence, 1 + next_random(&seed) % WORDS,
 		                   1 + (unsigned)(next_random(&seed) % 16), &seed);
+	fence_free(&out_fence);
+}
+
+/* Each window on its own, by its powers. */
+static size_t plain_quote(const uint32_t *code, size_t n, uint64_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i + 6 <= n; i++) {
+		uint64_t sum = 0, power = 1;
+
+		for (size_t k = 6; k > 0; k--) {
+			sum += (code[i + k - 1] & 0x0fffffff) * power;
+			power *= 0x9e3779b97f4a7c15u;
+		}
+		if (plain_mix(sum) % 8 == 0)
+			out[count++] = plain_mix(sum);
+	}
+	return count;
+}
+
+static void check_quote(const struct dd_kernels *kernels, const struct fence *fence)
+{
+	struct fence out_fence = fence_new();
+	uint64_t expected[WORDS], seed = 5;
+
+	for (size_t n = 0; n <= WORDS; n += 1 + n / 64) {
+		const size_t room = (n > 5 ? n - 5 : 0) + DD_QUOTE_SLACK;
+		uint32_t *const code = fence_place(fence, n * sizeof(*code), true);
+		uint64_t *const out = fence_place(&out_fence, room * sizeof(*out), true);
+		size_t count;
+
+		for (size_t i = 0; i < n; i++)
+			code[i] = (uint32_t)next_random(&seed);
+		count = plain_quote(code, n, expected);
+		assert_int_equal(kernels->quote(code, n, out), count);
+		assert_memory_equal(out, expected, count * sizeof(uint64_t));
+	}
 	fence_free(&out_fence);
 }
 
@@ -465,6 +503,12 @@ static void test_shingle(void **state)
 	for_each_set(check_shingle);
 }
 
+static void test_quote(void **state)
+{
+	(void)state;
+	for_each_set(check_quote);
+}
+
 static void test_sketch(void **state)
 {
 	(void)state;
@@ -625,6 +669,7 @@ int main(void)
 	        cmocka_unit_test(test_shingle),
 	        cmocka_unit_test(test_shingle_avalanche),
 	        cmocka_unit_test(test_shingle_order_matters),
+	        cmocka_unit_test(test_quote),
 	        cmocka_unit_test(test_sketch),
 	        cmocka_unit_test(test_agree),
 	        cmocka_unit_test(test_count_byte),
