@@ -27,63 +27,45 @@
  *      400     1200          6   0.14     0.9870         0.6
  *      400      900          5   0.13     0.9874         0.6
  *
- * Frequencies are counted in a table indexed by the low bits of the term, with about
- * half as many places as the corpus has tokens: terms that share a place look more frequent
- * than they are, never rarer. Counts stop at DD_RARE_FREQUENT + 1, and a term that is known to be
- * that frequent is passed over: the words of the language, most of a text, cost one look
- * at a bit.
+ * Terms are counted, and those that may be chosen numbered, in frequency.h. The posting lists
+ * stand in one array, by number, each in the order of its texts:
  *
- * The posting lists stand in one array, each behind a head that says how long it is and how
- * frequent its term:
+ *     start:  0 | 3 | 5 | ...        by number; one more: where the last list ends
+ *     lists:  text text text | text text | ...
  *
- *     postings:  head | text text text | head | text text | ...
- *
- * They are made in PARTS parts by the high bits of the place, for threads and so that
- * what is sorted at a time is small. Then a text is known by where the heads of its lists
- * are.
+ * A text is known by the numbers of its terms and its own places in their lists, from where it
+ * looks at later texts alone. Most texts that it meets there it meets once: 40,000 articles
+ * meet 13 M times, and 6,600 pairs three times. So meetings are counted in a byte for each
+ * text, 39 KB that stay in the cache, and weights are added up for those texts alone that meet
+ * another one often enough.
  */
 #include "match/rare.h"
 
-#include "base/arena.h"
-#include "base/code.h"
 #include "base/radix.h"
 #include "base/threads.h"
+#include "match/frequency.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TABLE_LEAST 12
-#define PARTS_BITS  3
-#define PARTS       (1u << PARTS_BITS)
+/* Most parts that lists are made in: a part for each thread, which looks at all numbers. */
+#define PARTS 16
 
-/* The terms by which a text is found: first all that may be rare, then those chosen. */
+/* Texts of a list that are copied at a time, 64 bytes. */
+#define COPIED 16
+
+/* Texts that a worker takes at once. */
+#define GRAIN 64
+
+/* The terms by which a text is found. */
 struct rare {
-	uint32_t first; /* they are terms[first ...] of the worker that listed them; later
-	                 * heads[first ...] of the job */
+	uint32_t first; /* first all that may be rare, by place, then those chosen, by number: terms
+	                 * of the worker that listed them; later of the job's arrays */
 	uint32_t count;
 	uint32_t total; /* of the chosen ones' weights */
 	uint32_t worker;
 };
-
-/* A list's head. */
-static uint32_t head_make(uint32_t texts, uint32_t frequency)
-{
-	return texts << 16 | frequency;
-}
-
-static uint32_t head_texts(uint32_t head)
-{
-	return head >> 16;
-}
-
-static uint32_t head_frequency(uint32_t head)
-{
-	return head & 0xffff;
-}
-
-_Static_assert(DD_RARE_FREQUENT < 0xffff, "fits into half a head");
 
 /* What two texts share: lists met in the high bits, the sum of weights in the low ones.
  * DD_RARE_TERMS lists of the heaviest terms (33 * DD_RARE_FIXED) fit. */
@@ -91,118 +73,45 @@ _Static_assert(DD_RARE_FREQUENT < 0xffff, "fits into half a head");
 #define SUM_WEIGHT (SUM_MET - 1)
 
 struct worker {
-	uint64_t *seen;       /* owned: a bit for each place of the table, zero between texts */
-	struct dd_list terms; /* owned: of uint32_t, places of the table */
+	uint64_t *seen;       /* owned: a bit for each place, zero between texts */
+	struct dd_list terms; /* owned: of uint32_t */
+	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
+	uint32_t *sums;       /* owned: the same; NULL until needed */
 	struct dd_list pairs; /* owned: of uint64_t */
-	uint32_t *sums;       /* owned: one for each text, zero between texts */
 	bool failed;
-};
-
-/* Where the lists of a part begin in job->postings, and how many texts they hold. */
-struct part {
-	uint64_t begin;
-	uint64_t count;
 };
 
 struct job {
 	const struct dd_corpus *corpus;
 	enum dd_purpose purpose;
-	struct dd_arena arena;   /* of the large tables below, which it puts on huge pages */
+	struct dd_frequency frequency;
+	struct dd_arena arena;   /* of the tables below */
 	struct rare *rare;       /* owned: one for each text */
 	struct dd_key_id *order; /* owned: the texts as they lie in memory */
-	_Atomic uint16_t
-	        *frequency;         /* documents for each table place, up to DD_RARE_FREQUENT + 1 */
-	_Atomic uint64_t *frequent; /* a bit for each place: is above DD_RARE_FREQUENT */
-	uint32_t *postings;
-	uint32_t *heads;     /* places in postings, text by text */
-	uint32_t mask;       /* places - 1 */
-	unsigned part_shift; /* of a place, to its part */
-	struct part parts[PARTS];
+	uint32_t *number;        /* of the chosen terms, text by text */
+	uint16_t *own;           /* the text's places in their lists */
+	uint16_t *size;          /* by number, of the list; then what is yet to be filled in */
+	uint32_t *start;
+	uint32_t *lists;
 	uint16_t weight[DD_RARE_FREQUENT + 1];
 	unsigned threads;
 	struct worker *workers;
 };
 
-static uint32_t place_of(const struct job *job, uint32_t code)
-{
-	return dd_code_term(code) & job->mask;
-}
-
-static uint32_t frequency_of(const struct job *job, uint32_t place)
-{
-	return atomic_load_explicit(&job->frequency[place], memory_order_relaxed);
-}
-
-static bool known_frequent(const struct job *job, uint32_t place)
-{
-	uint64_t word = atomic_load_explicit(&job->frequent[place / 64], memory_order_relaxed);
-	return word >> place % 64 & 1;
-}
-
-/* Going past DD_RARE_FREQUENT by more than one is no error: any such count says the same. */
-static void count_place(const struct job *job, uint32_t place)
-{
-	uint32_t frequency = frequency_of(job, place);
-	if (frequency > DD_RARE_FREQUENT)
-		return;
-	if (job->threads > 1)
-		atomic_fetch_add_explicit(&job->frequency[place], 1, memory_order_relaxed);
-	else
-		atomic_store_explicit(&job->frequency[place], (uint16_t)(frequency + 1),
-		                      memory_order_relaxed);
-	if (frequency == DD_RARE_FREQUENT)
-		atomic_fetch_or_explicit(&job->frequent[place / 64], (uint64_t)1 << place % 64,
-		                         memory_order_relaxed);
-}
-
-/* The places of a text's terms that are not known to be frequent, with repeats; returns how
- * many. No branch: whether a term is frequent is hard to tell. */
-static uint32_t pass_over(const struct job *job, const struct dd_article *article, uint32_t *list)
-{
-	uint32_t count = 0;
-	for (uint32_t i = 0; i < article->count; i++) {
-		uint32_t place = place_of(job, article->code[i]);
-		list[count] = place;
-		count += !known_frequent(job, place);
-	}
-	return count;
-}
-
-/* Drops repeats from a list of places; returns how many are left. */
-static uint32_t drop_repeats(uint64_t *seen, uint32_t *list, uint32_t count)
-{
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = list[i];
-		uint64_t *word = &seen[place / 64], bit = (uint64_t)1 << place % 64;
-		list[kept] = place;
-		kept += !(*word & bit);
-		*word |= bit;
-	}
-	for (uint32_t i = 0; i < kept; i++)
-		seen[list[i] / 64] = 0;
-	return kept;
-}
-
 /* Lists the text's terms and counts them. False if memory ran out. */
-static bool list_terms(const struct job *job, struct worker *worker,
-                       const struct dd_article *article, struct rare *rare)
+static bool list_terms(struct job *job, struct worker *worker, const struct dd_article *article,
+                       struct rare *rare)
 {
 	if (!worker->seen)
-		worker->seen = calloc(((size_t)job->mask + 64) / 64, sizeof *worker->seen);
+		worker->seen = calloc(dd_frequency_words(&job->frequency), sizeof *worker->seen);
 	if (!worker->seen || worker->terms.count > UINT32_MAX ||
 	    !dd_list_reserve(&worker->terms, (size_t)article->count + 1, sizeof(uint32_t)))
 		return false;
-	uint32_t *list = (uint32_t *)worker->terms.items + worker->terms.count;
-	uint32_t count = drop_repeats(worker->seen, list, pass_over(job, article, list));
-	for (uint32_t i = 0; i < count; i++)
-		__builtin_prefetch(&job->frequency[list[i]], 1);
-	for (uint32_t i = 0; i < count; i++)
-		count_place(job, list[i]);
+	uint32_t *places = (uint32_t *)worker->terms.items + worker->terms.count;
 	*rare = (struct rare){.first = (uint32_t)worker->terms.count,
-	                      .count = count,
 	                      .worker = (uint32_t)(worker - job->workers)};
-	worker->terms.count += count;
+	rare->count = dd_frequency_count(&job->frequency, article, worker->seen, places);
+	worker->terms.count += rare->count;
 	return true;
 }
 
@@ -228,7 +137,7 @@ static uint32_t *terms_of(const struct job *job, const struct rare *rare)
 }
 
 /* How far the frequencies fit: all of those below *cut do, and *room more of those at it. */
-static void find_cut(const uint32_t histogram[DD_RARE_FREQUENT + 2], uint32_t *cut, uint32_t *room)
+static void find_cut(const uint32_t histogram[DD_RARE_FREQUENT + 1], uint32_t *cut, uint32_t *room)
 {
 	uint32_t count = 0, entries = 0, f;
 	for (f = 2; f <= DD_RARE_FREQUENT; f++) {
@@ -261,146 +170,39 @@ static void insert_tie(uint32_t *ties, uint32_t *count, uint32_t room, uint32_t 
 	ties[at] = place;
 }
 
-/* A frequency as an index of the histogram: above DD_RARE_FREQUENT, all the same. */
-static uint32_t clamped_frequency(const struct job *job, uint32_t place)
-{
-	uint32_t frequency = frequency_of(job, place);
-	return frequency <= DD_RARE_FREQUENT ? frequency : DD_RARE_FREQUENT + 1;
-}
-
 /* Leaves of a text's terms the rarest that two texts or more have. */
 static void choose_rare(const struct job *job, struct rare *rare)
 {
-	uint32_t histogram[DD_RARE_FREQUENT + 2] = {0}, ties[DD_RARE_TERMS];
-	uint32_t *terms = terms_of(job, rare), cut, room, tied = 0, count = 0;
-	for (uint32_t i = 0; i < rare->count; i++)
-		histogram[clamped_frequency(job, terms[i])]++;
-	find_cut(histogram, &cut, &room);
+	uint32_t histogram[DD_RARE_FREQUENT + 1] = {0}, ties[DD_RARE_TERMS];
+	uint32_t *terms = terms_of(job, rare), cut, room, tied = 0, count = 0, chosen = 0;
 	for (uint32_t i = 0; i < rare->count; i++) {
-		uint32_t place = terms[i], frequency = frequency_of(job, place);
-		if (frequency >= 2 && frequency < cut) {
+		if (!dd_frequency_is_rare(&job->frequency, terms[i]))
+			continue;
+		terms[count] = dd_frequency_number_of(&job->frequency, terms[i]);
+		histogram[job->frequency.texts[terms[count++]]]++;
+	}
+	find_cut(histogram, &cut, &room);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t number = terms[i], frequency = job->frequency.texts[number];
+		if (frequency < cut) {
 			rare->total += job->weight[frequency];
-			terms[count++] = place;
+			terms[chosen++] = number;
 		} else if (room && frequency == cut) {
-			insert_tie(ties, &tied, room, place);
+			insert_tie(ties, &tied, room, number);
 		}
 	}
 	if (tied)
-		memcpy(terms + count, ties, tied * sizeof *ties);
+		memcpy(terms + chosen, ties, tied * sizeof *ties);
 	rare->total += tied ? tied * job->weight[cut] : 0;
-	rare->count = count + tied;
+	rare->count = chosen + tied;
 }
 
-/* Calls for the frequencies of a text's terms ahead of their use. */
-static void prefetch_frequencies(const struct job *job, const struct rare *rare)
-{
-	const uint32_t *terms = terms_of(job, rare);
-	for (uint32_t i = 0; i < rare->count; i++)
-		__builtin_prefetch(&job->frequency[terms[i]]);
-}
-
-static void work_select(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+static void work_select(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
-	(void)number;
-	for (uint64_t i = begin; i < end; i++) {
-		if (i + 1 < end)
-			prefetch_frequencies(job, &job->rare[i + 1]);
+	(void)worker;
+	for (uint64_t i = begin; i < end; i++)
 		choose_rare(job, &job->rare[i]);
-	}
-}
-
-/* Collects what was chosen in a part into items, by place and text; id is the place in
- * job->heads. */
-static void gather_part(const struct job *job, uint32_t part, struct dd_key_id *items)
-{
-	size_t count = 0;
-	uint32_t id = 0;
-	for (uint32_t text = 0; text < job->corpus->count; text++) {
-		const struct rare *rare = &job->rare[text];
-		const uint32_t *terms = terms_of(job, rare);
-		for (uint32_t k = 0; k < rare->count; k++, id++) {
-			if (terms[k] >> job->part_shift == part)
-				items[count++] = (struct dd_key_id){
-				        .key = (uint64_t)terms[k] << 32 | text, .id = id};
-		}
-	}
-	dd_radix_sort(items, items + count, count);
-}
-
-/* Where items that are of one place, from the first on, end. */
-static size_t place_end(const struct dd_key_id *items, size_t first, size_t count)
-{
-	size_t end = first;
-	while (end < count && items[end].key >> 32 == items[first].key >> 32)
-		end++;
-	return end;
-}
-
-/* Writes the lists of a part, sorted by place, and leads the texts to them. A list of one
- * text leads nowhere: to the empty one at 0. */
-static void write_lists(struct job *job, const struct dd_key_id *items, size_t count, uint64_t at)
-{
-	for (size_t i = 0, end; i < count; i = end) {
-		uint32_t texts, head = (uint32_t)at;
-		end = place_end(items, i, count);
-		texts = (uint32_t)(end - i);
-		if (texts < 2)
-			head = 0;
-		else
-			job->postings[at++] =
-			        head_make(texts, frequency_of(job, (uint32_t)(items[i].key >> 32)));
-		for (size_t k = i; k < end; k++) {
-			job->heads[items[k].id] = head;
-			if (head)
-				job->postings[at++] = (uint32_t)items[k].key;
-		}
-	}
-}
-
-static void work_lists(void *cookie, unsigned number, uint64_t begin, uint64_t end)
-{
-	struct job *job = cookie;
-	for (uint64_t i = begin; i < end; i++) {
-		const struct part *part = &job->parts[i];
-		struct dd_key_id *items = malloc((2 * part->count + 1) * sizeof *items);
-		if (!items) {
-			job->workers[number].failed = true;
-			return;
-		}
-		gather_part(job, (uint32_t)i, items);
-		write_lists(job, items, part->count, part->begin);
-		free(items);
-	}
-}
-
-/* Where the parts begin: behind the empty list; each has room for its texts and for the
- * heads of lists of two texts or more. Returns where all end. */
-static uint64_t place_parts(struct job *job)
-{
-	uint64_t at = 1;
-	for (uint32_t text = 0; text < job->corpus->count; text++) {
-		const uint32_t *terms = terms_of(job, &job->rare[text]);
-		for (uint32_t k = 0; k < job->rare[text].count; k++)
-			job->parts[terms[k] >> job->part_shift].count++;
-	}
-	for (uint32_t i = 0; i < PARTS; i++) {
-		job->parts[i].begin = at;
-		at += job->parts[i].count + job->parts[i].count / 2;
-	}
-	return at;
-}
-
-/* The texts' rare terms are heads from here on, in the order of the texts. */
-static void turn_to_heads(struct job *job)
-{
-	uint32_t first = 0;
-	for (uint32_t text = 0; text < job->corpus->count; text++) {
-		job->rare[text].first = first;
-		first += job->rare[text].count;
-	}
-	for (unsigned i = 0; i < job->threads; i++)
-		dd_list_release(&job->workers[i].terms);
 }
 
 /* One stage over so many items. */
@@ -414,44 +216,150 @@ static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t gra
 	return status;
 }
 
-/* Sorts all chosen terms into posting lists. */
-static enum dedup_status build_postings(struct job *job)
+/* Moves what was chosen to the job's arrays, text by text; *chosen says how much that is. */
+static enum dedup_status gather_chosen(struct job *job, uint32_t *chosen)
 {
-	uint64_t room = place_parts(job);
-	if (room > UINT32_MAX)
+	uint64_t total = 0;
+	for (uint32_t text = 0; text < job->corpus->count; text++)
+		total += job->rare[text].count;
+	if (total > UINT32_MAX)
 		return DEDUP_TOO_LARGE;
-	job->postings = dd_arena_alloc(&job->arena, (size_t)room, sizeof *job->postings);
-	job->heads = dd_arena_alloc(&job->arena, (size_t)room, sizeof *job->heads);
-	if (!job->postings || !job->heads)
+	job->number = dd_arena_alloc(&job->arena, (size_t)total, sizeof *job->number);
+	if (!job->number)
 		return DEDUP_NO_MEMORY;
-	job->postings[0] = head_make(0, 0);
-	enum dedup_status status = run_stage(job, PARTS, 1, work_lists);
-	turn_to_heads(job);
-	return status;
+	uint32_t first = 0;
+	for (uint32_t text = 0; text < job->corpus->count; text++) {
+		struct rare *rare = &job->rare[text];
+		if (rare->count)
+			memcpy(job->number + first, terms_of(job, rare),
+			       rare->count * sizeof *job->number);
+		rare->first = first;
+		first += rare->count;
+	}
+	for (unsigned i = 0; i < job->threads; i++)
+		dd_list_release(&job->workers[i].terms);
+	*chosen = first;
+	return DEDUP_OK;
 }
 
-static const uint32_t *heads_of(const struct job *job, uint32_t text)
+/* The numbers [*from, *to) of a part. */
+static void part_of(const struct job *job, uint64_t part, uint32_t *from, uint32_t *to)
 {
-	return job->heads + job->rare[text].first;
+	uint64_t parts = job->threads < PARTS ? job->threads : PARTS;
+	*from = (uint32_t)(job->frequency.numbers * part / parts);
+	*to = (uint32_t)(job->frequency.numbers * (part + 1) / parts);
 }
 
-/* Calls for the heads of a text's lists, and what follows them, ahead of their use. */
+static uint32_t chosen_count(const struct job *job)
+{
+	const struct rare *last = &job->rare[job->corpus->count - 1];
+	return last->first + last->count;
+}
+
+static void work_sizes(void *cookie, unsigned worker, uint64_t part, uint64_t end)
+{
+	struct job *job = cookie;
+	uint32_t from, to, count = chosen_count(job);
+	(void)worker, (void)end;
+	part_of(job, part, &from, &to);
+	for (uint32_t i = 0; i < count; i++) {
+		if (job->number[i] - from < to - from)
+			job->size[job->number[i]]++;
+	}
+}
+
+/* From the last text to the first, each list from its end. */
+static void work_fill(void *cookie, unsigned worker, uint64_t part, uint64_t end)
+{
+	struct job *job = cookie;
+	uint32_t from, to;
+	(void)worker, (void)end;
+	part_of(job, part, &from, &to);
+	for (uint32_t text = job->corpus->count; text-- > 0;) {
+		const struct rare *rare = &job->rare[text];
+		for (uint32_t i = rare->first; i < rare->first + rare->count; i++) {
+			uint32_t number = job->number[i];
+			if (number - from >= to - from)
+				continue;
+			job->own[i] = --job->size[number];
+			job->lists[job->start[number] + job->own[i]] = text;
+		}
+	}
+}
+
+/* Sorts all chosen terms into posting lists. */
+static enum dedup_status make_lists(struct job *job)
+{
+	uint32_t chosen, numbers = job->frequency.numbers, parts;
+	enum dedup_status status = gather_chosen(job, &chosen);
+	if (status != DEDUP_OK)
+		return status;
+	job->own = dd_arena_alloc(&job->arena, chosen, sizeof *job->own);
+	job->size = dd_arena_zalloc(&job->arena, numbers, sizeof *job->size);
+	job->start = dd_arena_alloc(&job->arena, (size_t)numbers + 1, sizeof *job->start);
+	job->lists = dd_arena_alloc(&job->arena, (size_t)chosen + COPIED, sizeof *job->lists);
+	if (!job->own || !job->size || !job->start || !job->lists)
+		return DEDUP_NO_MEMORY;
+	parts = job->threads < PARTS ? job->threads : PARTS;
+	status = run_stage(job, parts, 1, work_sizes);
+	job->start[0] = 0;
+	for (uint32_t i = 0; i < numbers; i++)
+		job->start[i + 1] = job->start[i] + job->size[i];
+	memset(job->lists + chosen, 0, COPIED * sizeof *job->lists);
+	return status == DEDUP_OK ? run_stage(job, parts, 1, work_fill) : status;
+}
+
+/* Later texts in the list of a chosen term, and how many. */
+static const uint32_t *later_texts(const struct job *job, uint32_t chosen, uint32_t *count)
+{
+	uint32_t number = job->number[chosen], at = job->start[number] + job->own[chosen] + 1;
+	*count = job->start[number + 1] - at;
+	return &job->lists[at];
+}
+
+/* Calls for what a text will be compared with, ahead of its use. */
 static void prefetch_lists(const struct job *job, uint32_t text)
 {
-	const uint32_t *heads = heads_of(job, text);
-	for (uint32_t k = 0; k < job->rare[text].count; k++)
-		__builtin_prefetch(&job->postings[heads[k]]);
+	const struct rare *rare = &job->rare[text];
+	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++)
+		__builtin_prefetch(later_texts(job, i, &count));
+}
+
+/* Copies the later texts of all lists of text a into one array, whose loops run long: most lists
+ * are short. Returns how many. */
+static uint32_t list_met(const struct job *job, uint32_t a, uint32_t *met)
+{
+	const struct rare *rare = &job->rare[a];
+	uint32_t sum = 0;
+	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++) {
+		const uint32_t *list = later_texts(job, i, &count);
+		for (uint32_t k = 0; k < count; k += COPIED)
+			memcpy(met + sum + k, list + k, COPIED * sizeof *list);
+		sum += count;
+	}
+	return sum;
+}
+
+/* Whether a text is met as often as a pair demands. */
+static bool any_often(uint8_t *met, const uint32_t *texts, uint32_t count, uint32_t least)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < count; i++)
+		any |= ++met[texts[i]] == least;
+	for (uint32_t i = 0; i < count; i++)
+		met[texts[i]] = 0;
+	return any;
 }
 
 /* Adds up what the later texts share with text a. */
-static void add_up(const struct job *job, struct worker *worker, uint32_t a)
+static void add_up(const struct job *job, uint32_t *sums, uint32_t a)
 {
-	const uint32_t *heads = heads_of(job, a);
-	for (uint32_t k = 0; k < job->rare[a].count; k++) {
-		const uint32_t *list = &job->postings[heads[k]];
-		uint32_t more = SUM_MET + job->weight[head_frequency(list[0])];
-		for (uint32_t i = head_texts(list[0]); i > 0 && list[i] > a; i--)
-			worker->sums[list[i]] += more;
+	const struct rare *rare = &job->rare[a];
+	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++) {
+		const uint32_t *list = later_texts(job, i, &count);
+		uint32_t frequency = job->frequency.texts[job->number[i]];
+		for (uint32_t k = 0; k < count; k++)
+			sums[list[k]] += SUM_MET + job->weight[frequency];
 	}
 }
 
@@ -460,43 +368,46 @@ static bool is_enough(const struct job *job, uint32_t sum, uint32_t a, uint32_t 
 {
 	const struct dd_demand demand = dd_rare_demand(job->purpose);
 	uint32_t x = job->rare[a].total, y = job->rare[b].total, weight = sum & SUM_WEIGHT;
-	return weight >= demand.heaviest * job->weight[2] &&
+	return sum >= demand.met * SUM_MET && weight >= demand.heaviest * job->weight[2] &&
 	       weight >= demand.share * (x < y ? x : y) && dd_corpus_in_window(job->corpus, a, b);
 }
 
-/* Proposes what shares enough with text a, and clears the sums. */
-static void take_sums(const struct job *job, struct worker *worker, uint32_t a)
+/* Proposes what shares enough with text a. False if memory ran out. */
+static bool weigh(const struct job *job, struct worker *worker, uint32_t a, const uint32_t *texts,
+                  uint32_t count)
 {
-	uint32_t least = dd_rare_demand(job->purpose).met * SUM_MET;
-	const uint32_t *heads = heads_of(job, a);
-	for (uint32_t k = 0; k < job->rare[a].count; k++) {
-		const uint32_t *list = &job->postings[heads[k]];
-		for (uint32_t i = head_texts(list[0]); i > 0 && list[i] > a; i--) {
-			uint32_t b = list[i], sum = worker->sums[b];
-			uint64_t pair = (uint64_t)a << 32 | b;
-			worker->sums[b] = 0;
-			if (sum >= least && is_enough(job, sum, a, b) &&
-			    !dd_list_push(&worker->pairs, &pair, sizeof pair))
-				worker->failed = true;
-		}
+	if (!worker->sums)
+		worker->sums = calloc(job->corpus->count, sizeof *worker->sums);
+	if (!worker->sums)
+		return false;
+	add_up(job, worker->sums, a);
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t pair = (uint64_t)a << 32 | texts[i];
+		uint32_t sum = worker->sums[texts[i]];
+		worker->sums[texts[i]] = 0;
+		if (is_enough(job, sum, a, texts[i]) &&
+		    !dd_list_push(&worker->pairs, &pair, sizeof pair))
+			return false;
 	}
+	return true;
 }
 
 static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	if (!worker->sums)
-		worker->sums = calloc(job->corpus->count, sizeof *worker->sums);
-	if (!worker->sums) {
-		worker->failed = true;
-		return;
-	}
-	for (uint32_t a = (uint32_t)begin; a < end; a++) {
+	const uint32_t least = dd_rare_demand(job->purpose).met;
+	uint32_t texts[DD_RARE_ENTRIES + COPIED];
+	if (!worker->met)
+		worker->met = calloc(job->corpus->count, sizeof *worker->met);
+	worker->failed |= !worker->met;
+	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++) {
 		if (a + 1 < end)
 			prefetch_lists(job, a + 1);
-		add_up(job, worker, a);
-		take_sums(job, worker, a);
+		uint32_t count = list_met(job, a, texts);
+		if (any_often(worker->met, texts, count, least) &&
+		    !weigh(job, worker, a, texts, count))
+			worker->failed = true;
 	}
 }
 
@@ -506,16 +417,6 @@ static void set_weights(struct job *job)
 		double weight = 1 + log2((double)job->corpus->count / f);
 		job->weight[f] = (uint16_t)(DD_RARE_FIXED * (weight > 1 ? weight : 1));
 	}
-}
-
-static uint32_t table_places(const struct dd_corpus *corpus)
-{
-	uint64_t tokens = 0, places = (uint64_t)1 << TABLE_LEAST;
-	for (uint32_t i = 0; i < corpus->count; i++)
-		tokens += corpus->texts[i].article.count;
-	while (places < tokens / 2 && places < DD_TERMS)
-		places *= 2;
-	return (uint32_t)places;
 }
 
 /* Lists the texts as they lie in memory: read so, they stream. */
@@ -541,6 +442,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 			status = DEDUP_NO_MEMORY;
 		out->terms += worker->pairs.count;
 		free(worker->seen);
+		free(worker->met);
 		dd_list_release(&worker->terms);
 		dd_list_release(&worker->pairs);
 		free(worker->sums);
@@ -548,33 +450,34 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 	return status;
 }
 
+static enum dedup_status find_pairs(struct job *job)
+{
+	uint32_t texts = job->corpus->count;
+	enum dedup_status status = run_stage(job, texts, GRAIN, work_count);
+	free(job->order);
+	job->order = NULL;
+	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency))
+		status = DEDUP_NO_MEMORY;
+	if (status == DEDUP_OK)
+		status = run_stage(job, texts, GRAIN, work_select);
+	if (status == DEDUP_OK)
+		status = make_lists(job);
+	return status == DEDUP_OK ? run_stage(job, texts, GRAIN, work_pairs) : status;
+}
+
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
                                       enum dd_purpose purpose, unsigned threads)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct job job = {.corpus = corpus,
-	                  .purpose = purpose,
-	                  .mask = table_places(corpus) - 1,
-	                  .threads = threads};
+	struct job job = {.corpus = corpus, .purpose = purpose, .threads = threads};
+	if (!corpus->count)
+		return DEDUP_OK;
 	job.workers = calloc(threads, sizeof *job.workers);
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
-	job.frequency = dd_arena_zalloc(&job.arena, (size_t)job.mask + 1, sizeof *job.frequency);
-	job.frequent = dd_arena_zalloc(&job.arena, (size_t)job.mask / 64 + 1, sizeof *job.frequent);
-	if (!job.workers || !job.rare || !job.frequency || !job.frequent || !order_texts(&job))
-		goto out;
 	set_weights(&job);
-	while (job.mask >> job.part_shift >= PARTS)
-		job.part_shift++;
-	status = run_stage(&job, corpus->count, 64, work_count);
-	free(job.order);
-	job.order = NULL;
-	if (status == DEDUP_OK)
-		status = run_stage(&job, corpus->count, 64, work_select);
-	if (status == DEDUP_OK)
-		status = build_postings(&job);
-	if (status == DEDUP_OK)
-		status = run_stage(&job, corpus->count, 64, work_pairs);
-out:
+	if (job.workers && job.rare && order_texts(&job) &&
+	    dd_frequency_init(&job.frequency, corpus, threads == 1))
+		status = find_pairs(&job);
 	if (job.workers) {
 		enum dedup_status collected = collect(out, &job, threads);
 		status = status != DEDUP_OK ? status : collected;
@@ -582,6 +485,7 @@ out:
 	free(job.workers);
 	free(job.rare);
 	free(job.order);
+	dd_frequency_release(&job.frequency);
 	dd_arena_release(&job.arena);
 	return status;
 }
