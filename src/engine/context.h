@@ -20,6 +20,7 @@ struct dd_document {
 	uint64_t address;          /* dd_url_key(), where a window makes it matter; else 0 */
 	uint64_t spilled;          /* 1 + where its codes are in the spill; 0: not there */
 	bool id_is_place;
+	bool spilled_packed;
 	int64_t added; /* 0: now */
 };
 
@@ -31,9 +32,13 @@ struct dedup_feeder {
 	struct dd_text *text;     /* owned while open; NULL once closed */
 	uint64_t *shingles;       /* owned while open: scratch */
 	size_t shingle_capacity;
-	uint32_t *block;      /* owned while open: codes on their way to the spill */
-	uint64_t block_place; /* where it goes */
-	size_t block_count;   /* codes in it */
+	struct dd_codebook *book; /* owned: of the packed codes; NULL until needed */
+	struct dd_packed *packed; /* owned while open: scratch */
+	size_t packed_capacity;   /* bytes */
+	unsigned number;          /* of the context's feeders, from 0 on */
+	char *block;              /* owned while open: codes on their way to the spill */
+	uint64_t block_place;     /* where it goes */
+	size_t block_size;        /* bytes in it */
 };
 
 struct dedup {

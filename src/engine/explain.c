@@ -93,7 +93,7 @@ static void take_article(struct dedup_explainer *e, int g)
 	if (fed->digest[0] != article->digest[0] || fed->digest[1] != article->digest[1] ||
 	    fed->count != article->count)
 		e->out.changed[g] = true;
-	else if (fed->code)
+	else if (dd_article_has_codes(fed))
 		*article = *fed;
 }
 
@@ -484,7 +484,7 @@ static bool take_fed(struct dedup_explainer *e, struct dedup_side side[2])
 		e->article[g] = dedup->documents[document].article;
 		e->date[g] = dedup->documents[document].info.date;
 		e->side[g] = &side[g];
-		if (!e->article[g].code || !e->article[g].count)
+		if (!dd_article_has_codes(&e->article[g]) || !e->article[g].count)
 			return false;
 	}
 	return true;

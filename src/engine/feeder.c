@@ -1,6 +1,7 @@
 #include "engine/feeder.h"
 
 #include "match/pair.h"
+#include "match/quote.h"
 #include "sketch/shingle.h"
 #include "text/text.h"
 #include "text/url.h"
@@ -9,8 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Codes that a feeder writes to the spill at once: 256 KB stay in the cache. */
+/* A text of more codes is a long one, and handled in blocks of so many. */
 #define BLOCK_CODES ((size_t)1 << 16)
+
+/* Bytes that a feeder writes to the spill at once, and at multiples of which they begin: they
+ * stay in the cache. */
+#define BLOCK       (BLOCK_CODES * sizeof(uint32_t))
+#define BLOCK_ALIGN ((size_t)8)
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -31,6 +37,7 @@ enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **o
 	dd_arena_init(&feeder->arena);
 	feeder->dedup = dedup;
 	feeder->next = dedup->feeders;
+	feeder->number = dedup->feeders ? dedup->feeders->number + 1 : 0;
 	dedup->feeders = feeder;
 	*out = feeder;
 	return DEDUP_OK;
@@ -40,7 +47,10 @@ static void drop_scratch(struct dedup_feeder *feeder)
 {
 	dd_text_free(feeder->text);
 	free(feeder->shingles);
+	free(feeder->packed);
 	free(feeder->block);
+	feeder->packed = NULL;
+	feeder->packed_capacity = 0;
 	feeder->block = NULL;
 	feeder->text = NULL;
 	feeder->shingles = NULL;
@@ -49,12 +59,12 @@ static void drop_scratch(struct dedup_feeder *feeder)
 
 static enum dedup_status write_block(struct dedup_feeder *feeder)
 {
-	size_t count = feeder->block_count;
+	size_t size = feeder->block_size;
 
-	feeder->block_count = 0;
-	return count ? dd_spill_write(&feeder->dedup->spill, feeder->block_place, feeder->block,
-	                              count * sizeof *feeder->block)
-	             : DEDUP_OK;
+	feeder->block_size = 0;
+	return size ? dd_spill_write(&feeder->dedup->spill, feeder->block_place, feeder->block,
+	                             size)
+	            : DEDUP_OK;
 }
 
 enum dedup_status dedup_feeder_close(struct dedup_feeder *feeder)
@@ -71,6 +81,7 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 	drop_scratch(feeder);
 	dd_arena_release(&feeder->arena);
 	dd_list_release(&feeder->documents);
+	free(feeder->book);
 	free(feeder);
 }
 
@@ -169,6 +180,39 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struc
 	return DEDUP_OK;
 }
 
+/* Samples the passages that begin in a block of a text, into feeder->shingles. */
+static size_t sample_block(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                           size_t begin)
+{
+	size_t count = tokens->count - begin, most = BLOCK_CODES + DD_QUOTE_WORDS - 1;
+	return feeder->dedup->kernels->quote(tokens->code + begin, count < most ? count : most,
+	                                     feeder->shingles);
+}
+
+/* The tokens' sampled passages, in the arena. A long text is sampled twice, as it may be any
+ * number. */
+static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                     struct dd_article *article)
+{
+	bool is_long = tokens->count > BLOCK_CODES;
+	size_t room = is_long ? BLOCK_CODES : tokens->count, sum = 0;
+	if (!shingle_room(feeder, room + DD_QUOTE_SLACK))
+		return DEDUP_NO_MEMORY;
+	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES)
+		sum += sample_block(feeder, tokens, i);
+	uint32_t *sample = dd_arena_alloc(&feeder->arena, sum + 1, sizeof *sample);
+	if (!sample)
+		return DEDUP_NO_MEMORY;
+	article->sample = sample;
+	*sample++ = (uint32_t)sum;
+	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES) {
+		size_t count = is_long ? sample_block(feeder, tokens, i) : sum;
+		for (size_t k = 0; k < count; k++)
+			*sample++ = dd_quote_short(feeder->shingles[k]);
+	}
+	return DEDUP_OK;
+}
+
 void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
                      uint64_t digest[2])
 {
@@ -183,28 +227,28 @@ void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *t
 }
 
 /* Through the feeder's block, or past it if they do not fit in. */
-static enum dedup_status spill_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                     uint64_t *spilled)
+static enum dedup_status spill(struct dedup_feeder *feeder, const void *bytes, size_t size,
+                               uint64_t *spilled)
 {
 	struct dd_spill *spill = &feeder->dedup->spill;
 	enum dedup_status status;
-	uint32_t count = tokens->count;
-	if (count > BLOCK_CODES) {
-		uint64_t place = dd_spill_place(spill, count * sizeof *tokens->code);
+	size_t room = (size + BLOCK_ALIGN - 1) / BLOCK_ALIGN * BLOCK_ALIGN;
+	if (room > BLOCK) {
+		uint64_t place = dd_spill_place(spill, room);
 		*spilled = place + 1;
-		return dd_spill_write(spill, place, tokens->code, count * sizeof *tokens->code);
+		return dd_spill_write(spill, place, bytes, size);
 	}
 	if (!feeder->block)
-		feeder->block = malloc(BLOCK_CODES * sizeof *feeder->block);
+		feeder->block = malloc(BLOCK);
 	if (!feeder->block)
 		return DEDUP_NO_MEMORY;
-	if (count > BLOCK_CODES - feeder->block_count && (status = write_block(feeder)) != DEDUP_OK)
+	if (room > BLOCK - feeder->block_size && (status = write_block(feeder)) != DEDUP_OK)
 		return status;
-	if (!feeder->block_count)
-		feeder->block_place = dd_spill_place(spill, BLOCK_CODES * sizeof *feeder->block);
-	memcpy(feeder->block + feeder->block_count, tokens->code, count * sizeof *tokens->code);
-	*spilled = feeder->block_place + feeder->block_count * sizeof *feeder->block + 1;
-	feeder->block_count += count;
+	if (!feeder->block_size)
+		feeder->block_place = dd_spill_place(spill, BLOCK);
+	memcpy(feeder->block + feeder->block_size, bytes, size);
+	*spilled = feeder->block_place + feeder->block_size + 1;
+	feeder->block_size += room;
 	return DEDUP_OK;
 }
 
@@ -220,18 +264,67 @@ static bool too_many(struct dedup *dedup, uint64_t bytes)
 	return false;
 }
 
-static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                    struct dd_article *article, uint64_t *spilled)
+/* Keeps codes, packed or not: *kept is where, unless they are spilled. */
+static enum dedup_status keep_bytes(struct dedup_feeder *feeder, const void *bytes, size_t size,
+                                    uint64_t *spilled, const void **kept)
 {
-	if (tokens->count && too_many(feeder->dedup, tokens->count * sizeof *tokens->code))
-		return spill_codes(feeder, tokens, spilled);
-	uint32_t *code = dd_arena_alloc(&feeder->arena, tokens->count, sizeof *code);
-	if (!code)
+	if (size && too_many(feeder->dedup, size))
+		return spill(feeder, bytes, size, spilled);
+	void *copy = dd_arena_alloc(&feeder->arena, size, 1);
+	if (!copy)
 		return DEDUP_NO_MEMORY;
-	if (tokens->count)
-		memcpy(code, tokens->code, tokens->count * sizeof *code);
-	article->code = code;
+	if (size)
+		memcpy(copy, bytes, size);
+	*kept = copy;
 	return DEDUP_OK;
+}
+
+/* Packs the codes into feeder->packed; *size is 0 if that does not pay. A long text, for
+ * which there is no room in memory twice, and what goes to an index stay as they are. */
+static enum dedup_status pack_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    size_t *size)
+{
+	size_t room = dd_pack_room(tokens->count);
+	*size = 0;
+	if (!tokens->count || tokens->count > BLOCK_CODES || feeder->dedup->options.index)
+		return DEDUP_OK;
+	if (!feeder->book) {
+		feeder->book = malloc(sizeof *feeder->book);
+		if (!feeder->book)
+			return DEDUP_NO_MEMORY;
+		dd_codebook_init(feeder->book, feeder->number);
+	}
+	if (room > feeder->packed_capacity) {
+		free(feeder->packed);
+		feeder->packed_capacity = 0;
+		feeder->packed = malloc(room * 2);
+		if (!feeder->packed)
+			return DEDUP_NO_MEMORY;
+		feeder->packed_capacity = room * 2;
+	}
+	*size = dd_pack(feeder->book, tokens->code, tokens->count, feeder->packed);
+	return DEDUP_OK;
+}
+
+static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    struct dd_document *document)
+{
+	struct dd_article *article = &document->article;
+	const void *kept = NULL;
+	size_t packed;
+	enum dedup_status status = pack_codes(feeder, tokens, &packed);
+	if (status != DEDUP_OK)
+		return status;
+	if (packed) {
+		status = keep_bytes(feeder, feeder->packed, packed, &document->spilled, &kept);
+		document->spilled_packed = true;
+		article->packed = kept;
+	} else {
+		status = keep_bytes(feeder, tokens->code, tokens->count * sizeof *tokens->code,
+		                    &document->spilled, &kept);
+		article->code = kept;
+	}
+	return status;
 }
 
 static bool has_signature(const struct dedup_options *options, const struct dd_tokens *tokens)
@@ -239,6 +332,13 @@ static bool has_signature(const struct dedup_options *options, const struct dd_t
 	/* An index keeps signatures for --reindex with other settings. */
 	return tokens->count && (options->index || (options->level != DEDUP_EXACT &&
 	                                            tokens->count >= options->min_words));
+}
+
+/* An index samples on its own. */
+static bool has_sample(const struct dedup_options *options, const struct dd_tokens *tokens)
+{
+	return !options->index && options->level > DEDUP_NEAR &&
+	       tokens->count >= options->min_words;
 }
 
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
@@ -251,8 +351,10 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 	if (has_signature(&feeder->dedup->options, tokens))
 		status = keep_signature(feeder, tokens, article);
 	dd_text_drop_hashes(feeder->text);
+	if (status == DEDUP_OK && has_sample(&feeder->dedup->options, tokens))
+		status = keep_sample(feeder, tokens, article);
 	if (status == DEDUP_OK && tokens->code)
-		status = keep_codes(feeder, tokens, article, &document->spilled);
+		status = keep_codes(feeder, tokens, document);
 	return status;
 }
 

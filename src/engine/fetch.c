@@ -20,7 +20,8 @@ struct job {
 
 static bool is_missing(const struct dd_document *document)
 {
-	return !document->article.code && document->article.count && !document->info.changed;
+	return !dd_article_has_codes(&document->article) && document->article.count &&
+	       !document->info.changed;
 }
 
 /* Keeps the codes if these are the words that were fed. */
@@ -309,7 +310,8 @@ static bool list_texts(struct dd_fetch_supply *supply, size_t begin, size_t *end
 	for (i = begin; i < *end && words < supply->run->dedup->fetch_words; i++) {
 		const uint32_t text[2] = {dd_pair_a(pairs[i]), dd_pair_b(pairs[i])};
 		for (int s = 0; s < 2; s++) {
-			if (corpus->texts[text[s]].article.code || supply->marked[text[s]])
+			if (dd_article_has_codes(&corpus->texts[text[s]].article) ||
+			    supply->marked[text[s]])
 				continue;
 			supply->marked[text[s]] = 1;
 			words += corpus->texts[text[s]].article.count;

@@ -130,7 +130,9 @@ static enum dedup_status map_spilled(struct dedup *dedup)
 	for (uint32_t i = 0; i < dedup->document_count; i++) {
 		struct dd_document *document = &dedup->documents[i];
 		const char *map = dedup->spill.map;
-		if (document->spilled)
+		if (document->spilled && document->spilled_packed)
+			document->article.packed = (const void *)(map + (document->spilled - 1));
+		else if (document->spilled)
 			document->article.code = (const void *)(map + (document->spilled - 1));
 	}
 	return DEDUP_OK;
@@ -234,8 +236,7 @@ static enum dedup_status term_candidates(struct dd_run *run)
 		                                                          : DD_FOR_STORIES,
 		                             options->threads);
 	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
-		status = dd_candidates_quotes(&run->quoted, &run->corpus, run->dedup->kernels,
-		                              options->threads);
+		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
 	return status == DEDUP_OK ? dd_run_merge(run) : status;
 }
 

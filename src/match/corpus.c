@@ -19,28 +19,67 @@ static int compare_u64(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
+/* Codes that are compared at a time, unpacked if need be. */
+#define BLOCK 64
+
+/* An article's codes, block by block. */
+struct reading {
+	const uint32_t *code; /* NULL: packed */
+	struct dd_unpacker unpacker;
+	uint32_t room[BLOCK];
+};
+
+static void begin_reading(struct reading *reading, const struct dd_article *article)
+{
+	reading->code = article->code;
+	if (!article->code && article->packed)
+		reading->unpacker = dd_unpacker_of(article->packed, article->count);
+}
+
+/* The next count codes, at most BLOCK. */
+static const uint32_t *read_codes(struct reading *reading, uint32_t count)
+{
+	const uint32_t *code = reading->code;
+	if (code) {
+		reading->code += count;
+		return code;
+	}
+	dd_unpack(&reading->unpacker, reading->room, count);
+	return reading->room;
+}
+
+/* Two articles of as many codes, each code with the bits that are not in mask left out. */
+static int compare_masked(const struct dd_article *a, const struct dd_article *b, uint32_t mask)
+{
+	struct reading of_a, of_b;
+	if (a->code && a->code == b->code)
+		return 0;
+	begin_reading(&of_a, a);
+	begin_reading(&of_b, b);
+	for (uint32_t done = 0, block; done < a->count; done += block) {
+		block = a->count - done < BLOCK ? a->count - done : BLOCK;
+		const uint32_t *x = read_codes(&of_a, block), *y = read_codes(&of_b, block);
+		for (uint32_t i = 0; i < block; i++) {
+			if ((x[i] & mask) != (y[i] & mask))
+				return (x[i] & mask) < (y[i] & mask) ? -1 : 1;
+		}
+	}
+	return 0;
+}
+
 /* Word by word; sentence ends and capitals do not count. */
 static int compare_words(const struct dd_article *a, const struct dd_article *b)
 {
 	if (a->count != b->count)
 		return a->count < b->count ? -1 : 1;
-	for (uint32_t i = 0; a->code != b->code && i < a->count; i++) {
-		uint32_t x = dd_code_word(a->code[i]), y = dd_code_word(b->code[i]);
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
+	return compare_masked(a, b, DD_WORD_MASK);
 }
 
 /* Of equal words: by sentence ends and capitals, which copies may differ in. The smallest
  * stands for all, whichever comes first. */
 static int compare_codes(const struct dd_article *a, const struct dd_article *b)
 {
-	for (uint32_t i = 0; i < a->count; i++) {
-		if (a->code[i] != b->code[i])
-			return a->code[i] < b->code[i] ? -1 : 1;
-	}
-	return 0;
+	return compare_masked(a, b, UINT32_MAX);
 }
 
 static int compare_text(const struct dd_article *a, const struct dd_article *b)

@@ -67,12 +67,29 @@ static void cut_sentences(struct dd_side *side, uint32_t sentences)
 	side->sentence[side->sentences] = side->count;
 }
 
+/* The article's codes, unpacked if need be; NULL if memory ran out. */
+static const uint32_t *codes_of(struct dd_side *side, const struct dd_article *article)
+{
+	if (article->code || !article->packed)
+		return article->code;
+	if (article->count > side->unpacked_room) {
+		size_t room = (size_t)article->count * 2;
+		if (!grow(&side->unpacked, room))
+			return NULL;
+		side->unpacked_room = room;
+	}
+	struct dd_unpacker unpacker = dd_unpacker_of(article->packed, article->count);
+	dd_unpack(&unpacker, side->unpacked, article->count);
+	return side->unpacked;
+}
+
 static bool set_side(struct dd_pair *pair, struct dd_side *side, const struct dd_article *article)
 {
-	side->code = article->code;
+	side->code = codes_of(side, article);
 	side->count = article->count;
 	side->shingles = 0;
-	if (!side_room(side, article->count) || !dd_idmap_reserve(&pair->terms, article->count))
+	if ((article->count && !side->code) || !side_room(side, article->count) ||
+	    !dd_idmap_reserve(&pair->terms, article->count))
 		return false;
 	number_terms(pair, side);
 	cut_sentences(side, article->sentences);
@@ -114,6 +131,7 @@ bool dd_pair_shingle(struct dd_pair *pair)
 
 static void side_release(struct dd_side *side)
 {
+	free(side->unpacked);
 	free(side->term);
 	free(side->shingle);
 	free(side->sentence);

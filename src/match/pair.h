@@ -29,7 +29,9 @@
 #define DD_SENTENCES_MOST 192
 
 struct dd_side {
-	const uint32_t *code; /* borrowed from the article */
+	const uint32_t *code; /* borrowed from the article, or unpacked */
+	uint32_t *unpacked;   /* owned: NULL until needed */
+	size_t unpacked_room; /* codes */
 	uint32_t *term;
 	uint32_t *shingle;
 	uint32_t *sentence;

@@ -60,8 +60,7 @@
 
 /* The terms by which a text is found. */
 struct rare {
-	uint32_t first; /* first all that may be rare, by place, then those chosen, by number: terms
-	                 * of the worker that listed them; later of the job's arrays */
+	uint32_t first; /* among the terms of the worker that chose them, later among the job's */
 	uint32_t count;
 	uint32_t total; /* of the chosen ones' weights */
 	uint32_t worker;
@@ -73,8 +72,9 @@ struct rare {
 #define SUM_WEIGHT (SUM_MET - 1)
 
 struct worker {
-	uint64_t *seen;       /* owned: a bit for each place, zero between texts */
-	struct dd_list terms; /* owned: of uint32_t */
+	uint64_t *seen;       /* owned: a bit for each number, zero between texts */
+	struct dd_list room;  /* owned: for the numbers of a text */
+	struct dd_list terms; /* owned: of uint32_t, numbers chosen */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
 	uint32_t *sums;       /* owned: the same; NULL until needed */
 	struct dd_list pairs; /* owned: of uint64_t */
@@ -98,41 +98,55 @@ struct job {
 	struct worker *workers;
 };
 
-/* Lists the text's terms and counts them. False if memory ran out. */
-static bool list_terms(struct job *job, struct worker *worker, const struct dd_article *article,
-                       struct rare *rare)
+/* Texts by their places in memory. */
+static const struct dd_article *article_at(const struct job *job, uint64_t place, uint32_t *text)
+{
+	const struct dd_text_entry *entry = &job->corpus->texts[job->order[place].id];
+	*text = job->order[place].id;
+	return entry->comparable ? &entry->article : NULL;
+}
+
+static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+{
+	struct job *job = cookie;
+	(void)number;
+	for (uint64_t i = begin; i < end; i++) {
+		uint32_t text;
+		const struct dd_article *article = article_at(job, i, &text);
+		if (article)
+			dd_frequency_meet(&job->frequency, article);
+	}
+}
+
+/* Room for a text's numbers. False if memory ran out. */
+static bool worker_room(const struct job *job, struct worker *worker,
+                        const struct dd_article *article)
 {
 	if (!worker->seen)
 		worker->seen = calloc(dd_frequency_words(&job->frequency), sizeof *worker->seen);
-	if (!worker->seen || worker->terms.count > UINT32_MAX ||
-	    !dd_list_reserve(&worker->terms, (size_t)article->count + 1, sizeof(uint32_t)))
-		return false;
-	uint32_t *places = (uint32_t *)worker->terms.items + worker->terms.count;
-	*rare = (struct rare){.first = (uint32_t)worker->terms.count,
-	                      .worker = (uint32_t)(worker - job->workers)};
-	rare->count = dd_frequency_count(&job->frequency, article, worker->seen, places);
-	worker->terms.count += rare->count;
-	return true;
+	worker->room.count = 0;
+	worker->failed |=
+	        !worker->seen ||
+	        !dd_list_reserve(&worker->room, (size_t)article->count + 1, sizeof(uint32_t));
+	return !worker->failed;
 }
 
 static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	for (uint64_t i = begin; i < end && !worker->failed; i++) {
-		uint32_t number_of_text = job->order[i].id;
-		const struct dd_text_entry *text = &job->corpus->texts[number_of_text];
-		if (i + 2 < end)
-			dd_article_prefetch(&job->corpus->texts[job->order[i + 2].id].article);
-		if (text->comparable &&
-		    !list_terms(job, worker, &text->article, &job->rare[number_of_text]))
-			worker->failed = true;
+	for (uint64_t i = begin; i < end; i++) {
+		uint32_t text;
+		const struct dd_article *article = article_at(job, i, &text);
+		if (article && worker_room(job, worker, article))
+			dd_frequency_count(&job->frequency, article, worker->seen,
+			                   worker->room.items);
 	}
 }
 
-static uint32_t *terms_of(const struct job *job, const struct rare *rare)
+static const uint32_t *terms_of(const struct job *job, const struct rare *rare)
 {
-	uint32_t *terms = job->workers[rare->worker].terms.items;
+	const uint32_t *terms = job->workers[rare->worker].terms.items;
 	return terms ? terms + rare->first : NULL;
 }
 
@@ -170,20 +184,17 @@ static void insert_tie(uint32_t *ties, uint32_t *count, uint32_t room, uint32_t 
 	ties[at] = place;
 }
 
-/* Leaves of a text's terms the rarest that two texts or more have. */
-static void choose_rare(const struct job *job, struct rare *rare)
+/* Of a text's rare terms leaves the rarest. */
+static uint32_t choose_rare(const struct job *job, uint32_t *terms, uint32_t count,
+                            struct rare *rare)
 {
 	uint32_t histogram[DD_RARE_FREQUENT + 1] = {0}, ties[DD_RARE_TERMS];
-	uint32_t *terms = terms_of(job, rare), cut, room, tied = 0, count = 0, chosen = 0;
-	for (uint32_t i = 0; i < rare->count; i++) {
-		if (!dd_frequency_is_rare(&job->frequency, terms[i]))
-			continue;
-		terms[count] = dd_frequency_number_of(&job->frequency, terms[i]);
-		histogram[job->frequency.texts[terms[count++]]]++;
-	}
+	uint32_t cut, room, tied = 0, chosen = 0;
+	for (uint32_t i = 0; i < count; i++)
+		histogram[dd_frequency_of(&job->frequency, terms[i])]++;
 	find_cut(histogram, &cut, &room);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t number = terms[i], frequency = job->frequency.texts[number];
+		uint32_t number = terms[i], frequency = dd_frequency_of(&job->frequency, number);
 		if (frequency < cut) {
 			rare->total += job->weight[frequency];
 			terms[chosen++] = number;
@@ -194,15 +205,34 @@ static void choose_rare(const struct job *job, struct rare *rare)
 	if (tied)
 		memcpy(terms + chosen, ties, tied * sizeof *ties);
 	rare->total += tied ? tied * job->weight[cut] : 0;
-	rare->count = chosen + tied;
+	return chosen + tied;
 }
 
-static void work_select(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
+static void work_choose(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
-	(void)worker;
-	for (uint64_t i = begin; i < end; i++)
-		choose_rare(job, &job->rare[i]);
+	struct worker *worker = &job->workers[number];
+	for (uint64_t i = begin; i < end; i++) {
+		uint32_t text;
+		const struct dd_article *article = article_at(job, i, &text);
+		if (!article || !worker_room(job, worker, article))
+			continue;
+		struct rare *rare = &job->rare[text];
+		uint32_t *terms = worker->room.items;
+		uint32_t count = dd_frequency_list(&job->frequency, article, worker->seen, terms);
+		count = choose_rare(job, terms, count, rare);
+		if (worker->terms.count > UINT32_MAX - count ||
+		    !dd_list_reserve(&worker->terms, (size_t)count + 1, sizeof *terms)) {
+			worker->failed = true;
+			continue;
+		}
+		memcpy((uint32_t *)worker->terms.items + worker->terms.count, terms,
+		       count * sizeof *terms);
+		rare->first = (uint32_t)worker->terms.count;
+		rare->count = count;
+		rare->worker = number;
+		worker->terms.count += count;
+	}
 }
 
 /* One stage over so many items. */
@@ -357,7 +387,7 @@ static void add_up(const struct job *job, uint32_t *sums, uint32_t a)
 	const struct rare *rare = &job->rare[a];
 	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++) {
 		const uint32_t *list = later_texts(job, i, &count);
-		uint32_t frequency = job->frequency.texts[job->number[i]];
+		uint32_t frequency = dd_frequency_of(&job->frequency, job->number[i]);
 		for (uint32_t k = 0; k < count; k++)
 			sums[list[k]] += SUM_MET + job->weight[frequency];
 	}
@@ -426,9 +456,11 @@ static bool order_texts(struct job *job)
 	job->order = malloc((2 * count + 1) * sizeof *job->order);
 	if (!job->order)
 		return false;
-	for (uint32_t i = 0; i < count; i++)
-		job->order[i] = (struct dd_key_id){
-		        .key = (uintptr_t)job->corpus->texts[i].article.code, .id = i};
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dd_article *article = &job->corpus->texts[i].article;
+		const void *place = article->packed ? (const void *)article->packed : article->code;
+		job->order[i] = (struct dd_key_id){.key = (uintptr_t)place, .id = i};
+	}
 	dd_radix_sort(job->order, job->order + count, count);
 	return true;
 }
@@ -442,6 +474,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 			status = DEDUP_NO_MEMORY;
 		out->terms += worker->pairs.count;
 		free(worker->seen);
+		dd_list_release(&worker->room);
 		free(worker->met);
 		dd_list_release(&worker->terms);
 		dd_list_release(&worker->pairs);
@@ -453,13 +486,17 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 static enum dedup_status find_pairs(struct job *job)
 {
 	uint32_t texts = job->corpus->count;
-	enum dedup_status status = run_stage(job, texts, GRAIN, work_count);
-	free(job->order);
-	job->order = NULL;
+	enum dedup_status status = run_stage(job, texts, GRAIN, work_meet);
 	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency))
 		status = DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
-		status = run_stage(job, texts, GRAIN, work_select);
+		status = run_stage(job, texts, GRAIN, work_count);
+	if (status == DEDUP_OK) {
+		dd_frequency_settle(&job->frequency);
+		status = run_stage(job, texts, GRAIN, work_choose);
+	}
+	free(job->order);
+	job->order = NULL;
 	if (status == DEDUP_OK)
 		status = make_lists(job);
 	return status == DEDUP_OK ? run_stage(job, texts, GRAIN, work_pairs) : status;
@@ -476,7 +513,7 @@ enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
 	set_weights(&job);
 	if (job.workers && job.rare && order_texts(&job) &&
-	    dd_frequency_init(&job.frequency, corpus, threads == 1))
+	    dd_frequency_init(&job.frequency, corpus, threads))
 		status = find_pairs(&job);
 	if (job.workers) {
 		enum dedup_status collected = collect(out, &job, threads);

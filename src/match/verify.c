@@ -50,7 +50,8 @@ static void work_verify(void *cookie, unsigned number, uint64_t begin, uint64_t 
 			dd_article_prefetch(article_of(job, dd_pair_a(job->pairs[i + 1])));
 			dd_article_prefetch(article_of(job, dd_pair_b(job->pairs[i + 1])));
 		}
-		if (!article_of(job, a)->code || !article_of(job, b)->code)
+		if (!dd_article_has_codes(article_of(job, a)) ||
+		    !dd_article_has_codes(article_of(job, b)))
 			continue;
 		if (a != first && !dd_judge_set_first(&worker->judge, article_of(job, a))) {
 			worker->failed = true;
