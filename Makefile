@@ -211,9 +211,11 @@ FUZZ  := BUILD=$(BUILD)-fuzz OPT=-O1 HARDEN= CC=clang \
 AFL   := BUILD=$(BUILD)-afl OPT=-O1 HARDEN= CC=afl-clang-fast CFLAGS=-g
 COVER := BUILD=$(BUILD)-cov OPT=-O1 HARDEN= CFLAGS="-g --coverage"
 
-sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones under TSan
+sanitize: deps-test ## runs the tests under ASan and UBSan, the threaded ones under TSan, some under valgrind
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory tsan
+	@$(MAKE) --no-print-directory all
+	@tests/run.sh valgrind
 
 asan: deps-test
 	@$(MAKE) --no-print-directory $(ASAN) tests

@@ -2,9 +2,9 @@
 # Runs the test suites against $BUILD and counts: one line a suite, the output of
 # those that failed, and one line of totals at the end.
 #
-#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|mutated|fault|cross|quality|browser]...
+#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|mutated|fault|hardening|cross|quality|browser|valgrind]...
 #
-# Without arguments all of them. A suite is a program; what it prints is kept in
+# Without arguments all of them but valgrind. A suite is a program; what it prints is kept in
 # $BUILD/log. It may say how many tests it made, by cmocka's "[  PASSED  ] N
 # test(s)" or a line with "N passed"; one that says nothing counts as one. Lines
 # that begin with SKIP (or "skipped:") are shown. Exit status 1 if a suite failed.
@@ -90,14 +90,16 @@ run() {
 	fuzz) suite fuzz fuzz_replay ;;
 	mutated) script mutated tests/fuzz/mutate.sh ;;
 	fault) script fault tests/fault/run.sh ;;
+	hardening) script hardening tests/hardening.sh ;;
 	cross) script cross tests/cross.sh "$BUILD" ;;
 	quality) script quality tests/quality/data.sh ;;
 	browser) script browser tests/browser/run.sh ;;
+	valgrind) script valgrind tests/valgrind.sh ;;
 	*) echo "run.sh: no suite '$1'" >&2; exit 2 ;;
 	esac
 }
 
-[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz mutated fault cross quality browser
+[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz mutated fault hardening cross quality browser
 for name; do
 	run "$name"
 done

@@ -123,7 +123,7 @@ static bool unpack_body(struct reader *reader, const struct place *place, const 
 	struct memory_source packed;
 	struct unpack unpack;
 	struct buffer out = {0};
-	const char *name;
+	const char *name, *doubt;
 	ssize_t got = -1;
 
 	if (unpack_detect(*bytes, *size) == PACKING_NONE)
@@ -138,6 +138,8 @@ static bool unpack_body(struct reader *reader, const struct place *place, const 
 	}
 	if (got < 0)
 		reader_skip(reader, place, "%s", unpack.source.reason);
+	else if ((doubt = unpack_doubt(&unpack)))
+		reader_skip(reader, place, "%s", doubt);
 	unpack_close(&unpack);
 	buffer_free(&reader->body);
 	reader->body = out;

@@ -76,6 +76,7 @@ int64_t source_seek(struct source *source, int64_t offset, int whence)
 void source_release(struct source *source)
 {
 	buffer_free(&source->ahead);
+	source->ahead_taken = 0;
 }
 
 static ssize_t file_read(struct source *source, char *bytes, size_t size)

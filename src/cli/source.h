@@ -38,7 +38,7 @@ void source_unread(struct source *source, const char *bytes, size_t size);
 const char *source_peek(struct source *source, size_t size, size_t *got);
 /* -1 where it cannot be done; source->seek must not be NULL. */
 int64_t source_seek(struct source *source, int64_t offset, int whence);
-/* Frees what source_unread() took; sources with more have a function of their own. */
+/* Frees what source_unread() and source_peek() took; sources with more have a function of their own. */
 void source_release(struct source *source);
 
 /* A file that is open already. */

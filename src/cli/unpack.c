@@ -206,6 +206,7 @@ void unpack_close(struct unpack *unpack)
 		archive_read_free(unpack->archive);
 	gunzip_close(&unpack->gunzip);
 	source_release(&unpack->source);
+	source_release(unpack->below);
 	buffer_free(&unpack->window);
 	buffer_free(&unpack->name);
 }

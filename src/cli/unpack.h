@@ -55,7 +55,8 @@ enum unpack_step {
 	UNPACK_ERROR /* unpack->source.reason says why; nothing further can be read */
 };
 
-/* Reads from below, which stays the caller's and must outlive it. */
+/* Reads from below, which stays the caller's and must outlive it; what it holds of bytes read
+ * ahead is freed at the end. */
 void unpack_open(struct unpack *unpack, struct source *below);
 void unpack_close(struct unpack *unpack);
 /* Goes to the next member, whatever was read of the one before. After an error in reading

@@ -395,12 +395,12 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 	size_t at = i / 64, last = (words - 1) / 64;
 	uint64_t bits = special[at] & UINT64_MAX << i % 64;
 
-	while (!bits && at < last)
-		bits = special[++at];
-	if (!bits)
-		return words;
-	at = at * 64 + (size_t)__builtin_ctzll(bits);
-	return at < words ? at : words;
+	for (; at < last; bits = special[++at])
+		if (bits)
+			return at * 64 + (size_t)__builtin_ctzll(bits);
+	/* Beyond the last word no bit was written. */
+	bits &= UINT64_MAX >> (63 - (words - 1) % 64);
+	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
 /* How many words from the i-th on go the short way. */
