@@ -240,6 +240,12 @@ static void discard(struct buffer *bytes, size_t size)
 	bytes->size -= size;
 }
 
+static void ends_within(struct stream *stream)
+{
+	if (!stream->failed)
+		stream_failed(stream, "ends within a record");
+}
+
 /* Passes over so many bytes, of the unit or still to be read. */
 static void stream_skip(struct stream *stream, uint64_t size)
 {
@@ -250,6 +256,8 @@ static void stream_skip(struct stream *stream, uint64_t size)
 		bytes->size = 0;
 		stream_read(stream, BLOCK_SIZE);
 	}
+	if (size > bytes->size)
+		ends_within(stream);
 	discard(bytes, size < bytes->size ? (size_t)size : bytes->size);
 }
 
@@ -302,8 +310,7 @@ static void cut_warc(struct stream *stream)
 			continue;
 		}
 		if (!stream_fill(stream, size)) {
-			if (!stream->failed)
-				stream_failed(stream, "ends within a record");
+			ends_within(stream);
 			break;
 		}
 		stream->cutting->next++;

@@ -184,10 +184,12 @@ static void add_chart(struct buffer *out, const struct scale *scale, const struc
 			largest = bars[i].articles;
 	buffer_add_string(out, "<p class=\"faint\">At most ");
 	html_plural(out, largest, "article");
-	buffer_format(out,
-	              " %s. <span class=\"key all\"></span>articles "
-	              "<span class=\"key repeats\"></span>of these, repeats</p>\n",
-	              unit_says[scale->unit]);
+	if (scale->years > 1)
+		buffer_format(out, " in %" PRId64 " years", scale->years);
+	else
+		buffer_format(out, " %s", unit_says[scale->unit]);
+	buffer_add_string(out, ". <span class=\"key all\"></span>articles "
+	                       "<span class=\"key repeats\"></span>of these, repeats</p>\n");
 	buffer_format(
 	        out,
 	        "<svg class=\"timeline\" viewBox=\"0 0 %zu 100\" preserveAspectRatio=\"none\" "
