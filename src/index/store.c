@@ -85,20 +85,53 @@ static bool lmdb_fault(const struct dd_store *store, struct dd_fault *fault, con
 	}
 }
 
-/* Why LMDB does not know the file. Its meta page begins with 16 bytes and a magic number. */
+#define MAGIC UINT32_C(0xbeefc0de)
+
+/* The meta page begins with 16 bytes and a magic number, and ends with the number of the
+ * transaction that wrote it; false if there is none. */
+static bool read_meta(int fd, uint32_t *magic, uint64_t *transaction)
+{
+	unsigned char start[152];
+
+	if (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start)
+		return false;
+	memcpy(magic, start + 16, sizeof *magic);
+	memcpy(transaction, start + 144, sizeof *transaction);
+	return true;
+}
+
+/* LMDB makes a file by writing its two meta pages at once. A process that is killed just then
+ * may leave one of them (write(2) looks for signals at each page), which LMDB takes for damage.
+ * Nothing was ever in that file: empties it. False if it is another one. */
+static bool begin_again(const struct dd_store *store)
+{
+	int fd = open(store->path, O_RDWR | O_CLOEXEC);
+	struct stat file;
+	uint64_t transaction;
+	uint32_t magic;
+	bool done = false;
+
+	if (fd < 0)
+		return false;
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &file) && file.st_size == DD_PAGE &&
+	    read_meta(fd, &magic, &transaction) && magic == MAGIC && !transaction)
+		done = !ftruncate(fd, 0);
+	close(fd);
+	return done;
+}
+
+/* Why LMDB does not know the file. */
 static bool foreign(const struct dd_store *store, struct dd_fault *fault)
 {
-	const uint32_t swapped = __builtin_bswap32(UINT32_C(0xbeefc0de));
-	unsigned char start[20] = {0};
-	uint32_t magic = 0;
 	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
+	uint64_t transaction;
+	uint32_t magic = 0;
 
 	if (fd >= 0) {
-		if (read(fd, start, sizeof start) == (ssize_t)sizeof start)
-			memcpy(&magic, start + 16, sizeof magic);
+		read_meta(fd, &magic, &transaction);
 		close(fd);
 	}
-	if (magic == swapped)
+	if (magic == __builtin_bswap32(MAGIC))
 		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN,
 		                    "%s was made on a machine of the other byte order; feed the "
 		                    "articles to a new index here",
@@ -166,6 +199,8 @@ static bool open_file(struct dd_store *store, struct dd_fault *fault)
 	 * not know of it, and an answer may be "damaged" if a run ends meanwhile. */
 	if (rc == EACCES && store->options.read_only)
 		rc = open_environment(store, MDB_NOLOCK);
+	if (rc == MDB_INVALID && !store->options.read_only && begin_again(store))
+		rc = open_environment(store, 0);
 	if (rc == MDB_INVALID)
 		return foreign(store, fault);
 	return !rc || lmdb_fault(store, fault, "open", rc);

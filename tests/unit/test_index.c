@@ -588,6 +588,32 @@ static void test_truncated(void **state)
 	free(bytes);
 }
 
+/* Killed while LMDB made the file: one of its two first pages is there. */
+static void test_stillborn(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	size_t size;
+
+	dedup_index_close(index);
+	unsigned char *bytes = read_file(path, &size);
+	assert_int_equal(size, 8192);
+	write_file(copy, bytes, 4096);
+	expect_refused(copy, true, DEDUP_INDEX_FOREIGN, "its beginning is damaged");
+	index = open_index(copy, false);
+	add_articles(index, 0, 3, 0);
+	assert_int_equal(count_documents(index), 3);
+	dedup_index_close(index);
+	remove_index(copy);
+	/* Not where something was written since. */
+	bytes[144] = 2;
+	write_file(copy, bytes, 4096);
+	expect_refused(copy, false, DEDUP_INDEX_FOREIGN, "its beginning is damaged");
+	free(bytes);
+	remove_index(copy);
+	remove_index(path);
+}
+
 static void test_scrambled(void **state)
 {
 	(void)state;
@@ -838,13 +864,13 @@ static void test_two_writers(void **state)
 		dedup_index_close(index);
 		_exit(0);
 	}
+	close(ends[1]); /* so that the end of a child that fails is seen */
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	assert_int_equal(open_elsewhere(false, 0), DEDUP_INDEX_BUSY);
 	assert_int_equal(open_elsewhere(true, 0), DEDUP_OK);
 	assert_int_equal(open_elsewhere(false, 60), DEDUP_OK);
 	waitpid(child, NULL, 0);
 	close(ends[0]);
-	close(ends[1]);
 	remove_index(path);
 }
 
@@ -950,6 +976,7 @@ int main(void)
 	        cmocka_unit_test(test_segments_to_merge),
 	        cmocka_unit_test(test_foreign),
 	        cmocka_unit_test(test_truncated),
+	        cmocka_unit_test(test_stillborn),
 	        cmocka_unit_test(test_scrambled),
 	        cmocka_unit_test(test_power_loss),
 	        cmocka_unit_test(test_killed),
