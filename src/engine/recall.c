@@ -287,39 +287,17 @@ static enum dedup_status stage_postings(struct dd_recall *recall, struct dd_list
 	return dd_index_stage_postings(recall->index, items, count) ? DEDUP_OK : DEDUP_NO_MEMORY;
 }
 
-static enum dedup_status stage_bands(struct dd_recall *recall, uint32_t first, uint32_t end)
-{
-	struct dd_bands bands = dd_bands_for(recall->dedup->options.threshold[DEDUP_NEAR]);
-	struct dd_list postings = {0};
-	bool done = true;
-
-	for (uint32_t i = first; done && i < end; i++) {
-		const struct dd_fresh *fresh = &recall->fresh[i];
-
-		for (unsigned band = 0; done && fresh->comparable && band < bands.bands; band++)
-			done = push_posting(&postings, DD_OF_BAND,
-			                    dd_band_key(fresh->article.signature, bands, band),
-			                    fresh->number);
-	}
-	if (done)
-		return stage_postings(recall, &postings);
-	dd_list_release(&postings);
-	return DEDUP_NO_MEMORY;
-}
-
 static enum dedup_status find_slice(struct dd_recall *recall, uint32_t first, uint32_t end)
 {
 	enum dedup_tier level = recall->dedup->options.level;
-	enum dedup_status status;
+	enum dedup_status status = DEDUP_OK;
 	struct dd_list postings = {0};
 
-	if (level < DEDUP_NEAR)
-		return DEDUP_OK;
-	if ((status = stage_bands(recall, first, end)) != DEDUP_OK ||
-	    (status = dd_recall_near(recall, first, end)) != DEDUP_OK || level == DEDUP_NEAR)
-		return status;
-	status = dd_recall_terms(recall, first, end, &postings);
-	if (status == DEDUP_OK)
+	if (level >= DEDUP_NEAR)
+		status = dd_recall_near(recall, first, end, &postings);
+	if (status == DEDUP_OK && level > DEDUP_NEAR)
+		status = dd_recall_terms(recall, first, end, &postings);
+	if (status == DEDUP_OK && level > DEDUP_NEAR)
 		status = dd_recall_quotes(recall, first, end, &postings);
 	if (status == DEDUP_OK)
 		return stage_postings(recall, &postings);

@@ -3,8 +3,8 @@
  *     gather -> identify -> exact -> candidates -> load -> verify
  *            -> recall clusters -> cluster -> collect -> remember
  *
- * New texts put their postings into the index before any is looked up, so that new and old
- * ones are found alike: a text's candidates are those that came before it, wherever they are.
+ * New and old texts are found alike: a text's candidates are those that came before it, wherever
+ * they are.
  * Only candidates are loaded. Whether a pair matches is for the judge, as in a run without an
  * index; so batches differ from one run in what is proposed, not in what is decided:
  *
@@ -84,16 +84,18 @@ const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t numb
 
 /* --- Its stages, on fresh texts [first, end) --- */
 
-/* recall_near.c: proposes pairs that agree in a band. Its postings are staged. */
-enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end);
+/* Each looks up what is in the index, finds the slice's own texts among themselves, and
+ * appends the postings to be staged to the list, of uint64_t. */
 
-/* recall_terms.c: proposes pairs that share rare terms, and appends the postings of terms to
- * be staged to the list, of uint64_t. */
+/* recall_near.c: proposes pairs that agree in a band. */
+enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end,
+                                 struct dd_list *postings);
+
+/* recall_terms.c: proposes pairs that share rare terms. */
 enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint32_t end,
                                   struct dd_list *postings);
 
-/* recall_quotes.c: proposes pairs that share passages, and appends the postings of their
- * hashes to be staged. */
+/* recall_quotes.c: proposes pairs that share passages. */
 enum dedup_status dd_recall_quotes(struct dd_recall *recall, uint32_t first, uint32_t end,
                                    struct dd_list *postings);
 

@@ -1,4 +1,6 @@
-/* recall_near.c - near candidates of new texts, through the bands in the index. */
+/* recall_near.c - near candidates of new texts, through the bands in the index and those of the
+ * slice, which are not there yet.
+ */
 #include "engine/recall.h"
 
 #include "base/radix.h"
@@ -17,6 +19,8 @@
 
 struct near {
 	struct dd_recall *recall;
+	struct dd_key_id *queries; /* owned: a band as a posting, and a fresh text; by key, text */
+	size_t count;
 	unsigned least; /* equal registers */
 	bool failed;
 };
@@ -35,14 +39,22 @@ static void propose(struct near *near, const struct dd_fresh *fresh, uint32_t ea
 		near->failed = true;
 }
 
-/* Calls propose for the places [begin, end) of what was found, counted over all ranges. */
-static void propose_some(struct near *near, const struct dd_finder *finder,
+/* What has one band: postings of the index, and then queries [first, ...), in the order in
+ * which they came. */
+struct bucket {
+	const struct dd_finder *finder;
+	uint64_t stored;
+	const struct dd_key_id *queries;
+};
+
+/* Calls propose for the places [begin, end) of the bucket. */
+static void propose_some(struct near *near, const struct bucket *bucket,
                          const struct dd_fresh *fresh, uint64_t begin, uint64_t end)
 {
 	uint64_t passed = 0;
 
-	for (size_t i = 0; i < finder->count; i++) {
-		const struct dd_range *range = &finder->ranges[i];
+	for (size_t i = 0; i < bucket->finder->count; i++) {
+		const struct dd_range *range = &bucket->finder->ranges[i];
 		uint64_t size = range->end - range->begin;
 		uint64_t from = begin > passed ? begin - passed : 0;
 
@@ -51,40 +63,57 @@ static void propose_some(struct near *near, const struct dd_finder *finder,
 			        dd_posting_number(dd_segment_at(range->segment, range->begin + k)));
 		passed += size;
 	}
+	for (uint64_t k = begin > passed ? begin : passed; k < end; k++)
+		propose(near, fresh, near->recall->fresh[bucket->queries[k - passed].id].number);
 }
 
-/* How many of what was found came before the text; the rest, by number, comes after. */
-static uint64_t count_earlier(const struct dd_finder *finder, uint32_t number)
+/* Of the bucket's `earlier` first places. */
+static void propose_earlier(struct near *near, const struct bucket *bucket,
+                            const struct dd_fresh *fresh, uint64_t earlier)
 {
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < finder->count; i++) {
-		const struct dd_range *range = &finder->ranges[i];
-
-		for (uint64_t k = range->end; k-- > range->begin;) {
-			if (dd_posting_number(dd_segment_at(range->segment, k)) < number) {
-				count += k + 1 - range->begin;
-				break;
-			}
-		}
-	}
-	return count;
-}
-
-static void look_up(struct near *near, struct dd_finder *finder, const struct dd_key_id *query)
-{
-	const struct dd_fresh *fresh = &near->recall->fresh[query->id];
-
-	if (!dd_finder_find(finder, query->key))
-		return;
-	uint64_t earlier = count_earlier(finder, fresh->number);
 	if (earlier < DD_BUCKET_MOST) {
-		propose_some(near, finder, fresh, 0, earlier);
+		propose_some(near, bucket, fresh, 0, earlier);
 		return;
 	}
 	near->recall->run->candidates.capped++;
-	propose_some(near, finder, fresh, 0, OLDEST);
-	propose_some(near, finder, fresh, earlier - LATEST, earlier);
+	propose_some(near, bucket, fresh, 0, OLDEST);
+	propose_some(near, bucket, fresh, earlier - LATEST, earlier);
+}
+
+/* Looks up the texts of one key, queries [first, next). Two bands of a text may have one key by
+ * chance. */
+static void look_up(struct near *near, struct dd_finder *finder, size_t first, size_t next)
+{
+	const struct dd_key_id *query = near->queries;
+	const struct bucket bucket = {.finder = finder,
+	                              .stored = dd_finder_find(finder, query[first].key),
+	                              .queries = query + first};
+
+	for (size_t i = first, own = first; i < next; i++) {
+		own = query[i].id == query[own].id ? own : i;
+		propose_earlier(near, &bucket, &near->recall->fresh[query[i].id],
+		                bucket.stored + (own - first));
+	}
+}
+
+static void look_up_all(struct near *near)
+{
+	struct dd_finder finder;
+
+	dd_finder_init(&finder, near->recall->index);
+	for (size_t i = 0, next, warm = 0; i < near->count; i = next) {
+		if (i >= warm) {
+			size_t rest = near->count - i;
+			size_t ahead = rest < DD_FINDER_AHEAD ? rest : DD_FINDER_AHEAD;
+
+			dd_finder_prefetch(&finder, near->queries + i, ahead);
+			warm = i + ahead;
+		}
+		next = i + 1;
+		while (next < near->count && near->queries[next].key == near->queries[i].key)
+			next++;
+		look_up(near, &finder, i, next);
+	}
 }
 
 /* A query for each band of each text, in the order of postings. */
@@ -106,7 +135,19 @@ static size_t make_queries(const struct dd_recall *recall, struct dd_bands bands
 	return count;
 }
 
-enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end)
+static bool add_postings(const struct near *near, struct dd_list *postings)
+{
+	if (!dd_list_reserve(postings, near->count, sizeof(uint64_t)))
+		return false;
+	uint64_t *out = postings->items;
+	for (size_t i = 0; i < near->count; i++)
+		out[postings->count++] =
+		        near->queries[i].key | near->recall->fresh[near->queries[i].id].number;
+	return true;
+}
+
+enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end,
+                                 struct dd_list *postings)
 {
 	double threshold = recall->dedup->options.threshold[DEDUP_NEAR];
 	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
@@ -114,16 +155,14 @@ enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint3
 	struct near near = {.recall = recall, .least = least > 0 ? (unsigned)least : 0};
 	struct dd_bands bands = dd_bands_for(threshold);
 	size_t room = (size_t)(end - first) * bands.bands + 1;
-	struct dd_key_id *queries = malloc(2 * room * sizeof *queries);
-	struct dd_finder finder;
 
-	if (!queries)
+	near.queries = malloc(2 * room * sizeof *near.queries);
+	if (!near.queries)
 		return DEDUP_NO_MEMORY;
-	size_t count = make_queries(recall, bands, first, end, queries);
-	dd_radix_sort(queries, queries + count, count);
-	dd_finder_init(&finder, recall->index);
-	for (size_t i = 0; i < count; i++)
-		look_up(&near, &finder, &queries[i]);
-	free(queries);
+	near.count = make_queries(recall, bands, first, end, near.queries);
+	dd_radix_sort(near.queries, near.queries + near.count, near.count);
+	near.failed = !add_postings(&near, postings);
+	look_up_all(&near);
+	free(near.queries);
 	return near.failed ? DEDUP_NO_MEMORY : DEDUP_OK;
 }

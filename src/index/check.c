@@ -1,3 +1,4 @@
+#include "index/bloom.h"
 #include "index/upkeep.h"
 
 #include <stdarg.h>
@@ -70,6 +71,12 @@ static void check_articles(struct check *check)
 	dd_fault_clear(&index->fault);
 }
 
+static bool is_found(const struct dd_segment *segment, uint64_t i, uint64_t posting)
+{
+	return dd_piece_may_have(dd_segment_piece(segment, i / DD_PIECE_POSTINGS),
+	                         dd_bloom_hash((uint32_t)(posting >> 32)));
+}
+
 static void check_segment(struct check *check, const struct dd_segment *segment)
 {
 	uint64_t last = 0;
@@ -83,12 +90,18 @@ static void check_segment(struct check *check, const struct dd_segment *segment)
 			     segment->sequence);
 			return;
 		}
-		if (i % DD_CHUNK_WORDS == 0 && segment->fences[i / DD_CHUNK_WORDS] != posting) {
+		if (i % DD_PIECE_POSTINGS == 0 &&
+		    segment->fences[i / DD_PIECE_POSTINGS] != posting) {
 			tell(check, "postings %u: do not begin where they should",
 			     segment->sequence);
 			return;
 		}
 		last = posting;
+		if (!is_found(segment, i, posting)) {
+			tell(check, "postings %u: the set of their keys lacks one",
+			     segment->sequence);
+			return;
+		}
 	}
 }
 

@@ -15,10 +15,13 @@ struct commit {
 	struct dd_head head;       /* as it will be */
 	struct dd_record *records; /* owned: staged ones, with their places */
 	unsigned char *buffer;     /* owned: DD_CHUNK_ROOM */
-	size_t used;               /* of it */
+	size_t used;               /* of it, bytes */
 	/* The segment that is being written. */
 	struct dd_segment_entry segment;
 	struct dd_list fences; /* owned: of uint64_t */
+	uint64_t *piece;       /* owned: postings that come to the next piece */
+	size_t piece_count;
+	void *packed; /* owned: room for a piece */
 	bool failed;
 };
 
@@ -152,27 +155,24 @@ static bool write_frequent(struct commit *commit)
 
 static bool flush_piece(struct commit *commit)
 {
-	const uint64_t *postings = (const uint64_t *)(const void *)commit->buffer;
+	size_t count = commit->piece_count;
 
-	if (!commit->used)
+	if (!count)
 		return true;
-	if (!dd_list_push(&commit->fences, postings, sizeof *postings))
+	if (!dd_list_push(&commit->fences, commit->piece, sizeof *commit->piece))
 		return dd_fault_no_memory(&commit->index->fault);
-	if (!put(commit, DD_POSTINGS, commit->segment.sequence, commit->segment.chunks++,
-	         commit->buffer, commit->used))
-		return false;
-	commit->used = 0;
-	return true;
+	commit->piece_count = 0;
+	return put(commit, DD_POSTINGS, commit->segment.sequence, commit->segment.chunks++,
+	           commit->packed, dd_piece_pack(commit->packed, commit->piece, count));
 }
 
 static bool write_posting(void *cookie, uint64_t posting)
 {
 	struct commit *commit = cookie;
 
-	memcpy(commit->buffer + commit->used, &posting, sizeof posting);
-	commit->used += sizeof posting;
+	commit->piece[commit->piece_count++] = posting;
 	commit->segment.count++;
-	return commit->used < DD_CHUNK_WORDS * sizeof posting || flush_piece(commit);
+	return commit->piece_count < DD_PIECE_POSTINGS || flush_piece(commit);
 }
 
 static bool write_fences(struct commit *commit)
@@ -234,29 +234,34 @@ static bool is_live(void *cookie, uint64_t posting)
 	}
 }
 
-/* A segment's postings in the transaction, checked; fences are not needed. */
+/* A piece of a segment in the transaction, checked. */
+static void open_checked(void *cookie, uint32_t sequence, uint32_t number, size_t count,
+                         struct dd_piece *out)
+{
+	struct dd_index *index = cookie;
+	struct dd_key key = {DD_POSTINGS, sequence, number};
+	struct dd_chunk chunk;
+
+	if (dd_store_get(index->store, key, &chunk, &index->fault) &&
+	    dd_store_verify(index->store, key, &chunk, &index->fault) &&
+	    dd_piece_open(out, chunk.payload, chunk.size, count))
+		return;
+	dd_fault_set(&index->fault, DEDUP_INDEX_DAMAGED, "%s is damaged (a chunk of postings)",
+	             dd_store_path(index->store));
+	*out = dd_piece_none;
+}
+
+/* All of them are opened, so that a damaged one is known before anything is written. */
 static bool open_segment(struct commit *commit, const struct dd_segment_entry *entry,
                          struct dd_segment *segment)
 {
 	struct dd_index *index = commit->index;
 
-	*segment = (struct dd_segment){
-	        .pieces = malloc(((size_t)entry->chunks + 1) * sizeof *segment->pieces),
-	        .count = entry->count};
-	if (!segment->pieces)
+	if (!dd_segment_in_file(segment, entry->sequence, entry->count, open_checked, index))
 		return dd_fault_no_memory(&index->fault);
-	for (uint32_t i = 0; i < entry->chunks; i++) {
-		struct dd_key key = {DD_POSTINGS, entry->sequence, i};
-		struct dd_chunk chunk;
-
-		if (!dd_store_get(index->store, key, &chunk, &index->fault) ||
-		    !dd_store_verify(index->store, key, &chunk, &index->fault))
-			return dd_fault_set(&index->fault, DEDUP_INDEX_DAMAGED,
-			                    "%s is damaged (a chunk of postings is missing)",
-			                    dd_store_path(index->store));
-		segment->pieces[i] = chunk.payload;
-	}
-	return true;
+	for (uint32_t i = 0; i < entry->chunks; i++)
+		dd_segment_piece(segment, i);
+	return index->fault.status == DEDUP_OK;
 }
 
 /* How many of the stored segments are merged with what is in memory. */
@@ -291,7 +296,7 @@ static bool write_segment(struct commit *commit, bool all)
 	for (uint32_t i = 0; i < index->memory_count; i++)
 		inputs[merged + i] = index->memory[i];
 	commit->segment = (struct dd_segment_entry){.sequence = head->next_sequence++};
-	commit->used = 0;
+	commit->piece_count = 0;
 	commit->fences.count = 0;
 	done = done &&
 	       dd_segment_merge(inputs, merged + index->memory_count, is_live, index, write_posting,
@@ -368,6 +373,10 @@ static void forget_staged(struct dd_index *index)
 	for (uint32_t i = 0; i < index->memory_count; i++)
 		dd_segment_release(&index->memory[i]);
 	index->memory_count = index->memory_kept = 0;
+	free(index->memory_keys);
+	index->memory_keys = NULL;
+	index->memory_blooms = 0;
+	index->memory_key_count = 0;
 	index->staged.count = index->kept = 0;
 	index->new_frequent.count = index->frequent_kept = 0;
 	index->hidden.count = 0;
@@ -392,7 +401,9 @@ bool dd_index_commit(struct dd_index *index)
 		return true;
 	commit.records = malloc((index->staged.count + 1) * sizeof *commit.records);
 	commit.buffer = calloc(1, DD_CHUNK_ROOM);
-	if (!commit.records || !commit.buffer) {
+	commit.piece = malloc(DD_PIECE_POSTINGS * sizeof *commit.piece);
+	commit.packed = malloc(dd_piece_room(DD_PIECE_POSTINGS));
+	if (!commit.records || !commit.buffer || !commit.piece || !commit.packed) {
 		dd_fault_no_memory(&index->fault);
 		goto out;
 	}
@@ -408,6 +419,8 @@ bool dd_index_commit(struct dd_index *index)
 out:
 	free(commit.records);
 	free(commit.buffer);
+	free(commit.piece);
+	free(commit.packed);
 	dd_list_release(&commit.fences);
 	return done;
 }

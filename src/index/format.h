@@ -11,7 +11,7 @@
  *     DD_HEAD      0, 0            struct dd_head: settings, counts, the list of segments
  *     DD_RECORDS   0, chunk        struct dd_record of article n at chunk * DD_CHUNK_RECORDS
  *     DD_BODIES    0, chunk        signature, codes and strings of articles, one after another
- *     DD_POSTINGS  segment, chunk  sorted postings (segment.h)
+ *     DD_POSTINGS  segment, chunk  sorted postings, packed (segment.h, piece.h)
  *     DD_FENCES    segment, chunk  the first posting of each of the segment's chunks
  *     DD_GONE      0, chunk        two bits an article: it, and its text, are forgotten
  *     DD_FREQUENT  0, chunk        terms in more texts than DD_FREQUENT_TEXTS, ascending
@@ -32,7 +32,7 @@
 #include <stdint.h>
 
 /* Raised with every change to what is written here. */
-#define DD_FORMAT 1
+#define DD_FORMAT 2
 /* Raised when texts get other codes, signatures, digests or shingles than before. */
 #define DD_FORMAT_TEXT 1
 #define DD_FORMAT_MARK UINT32_C(0x0a1b2c3d) /* reads otherwise in another byte order */
@@ -54,7 +54,7 @@ enum dd_chunk_kind {
 #define DD_PAGE_HEADER 16u
 #define DD_CHUNK_PAGES 16u
 #define DD_CHUNK_ROOM  ((uint32_t)(DD_CHUNK_PAGES * DD_PAGE - DD_PAGE_HEADER - 16u))
-#define DD_CHUNK_WORDS (DD_CHUNK_ROOM / 8) /* postings, fences: 8188 */
+#define DD_CHUNK_WORDS (DD_CHUNK_ROOM / 8) /* fences: 8188 */
 
 struct dd_chunk_header {
 	uint32_t size; /* of the payload, without the zeros */

@@ -90,47 +90,49 @@ static bool load_head(struct dd_index *index)
 	return true;
 }
 
-static bool load_segment(struct dd_index *index, const struct dd_segment_entry *entry)
+static void open_piece(void *cookie, uint32_t sequence, uint32_t number, size_t count,
+                       struct dd_piece *out)
 {
-	struct dd_segment *segment = &index->segments[index->segment_count];
-	uint32_t fence_chunks = (entry->chunks + DD_CHUNK_WORDS - 1) / DD_CHUNK_WORDS;
+	struct dd_index *index = cookie;
+	struct dd_key key = {DD_POSTINGS, sequence, number};
+	struct dd_chunk chunk;
 
-	*segment = (struct dd_segment){
-	        .pieces = malloc(((size_t)entry->chunks + 1) * sizeof *segment->pieces),
-	        .fences = malloc(((size_t)entry->chunks + 1) * sizeof *segment->fences),
-	        .count = entry->count,
-	        .sequence = entry->sequence};
-	index->segment_count++;
-	if (!segment->pieces || !segment->fences)
-		return dd_fault_no_memory(&index->fault);
-	if (entry->chunks != (entry->count + DD_CHUNK_WORDS - 1) / DD_CHUNK_WORDS)
-		return damaged(index, "its head says nonsense");
-	for (uint32_t i = 0; i < fence_chunks; i++) {
-		struct dd_key key = {DD_FENCES, entry->sequence, i};
+	if (dd_store_get(index->store, key, &chunk, &index->fault) &&
+	    dd_piece_open(out, chunk.payload, chunk.size, count))
+		return;
+	damaged(index, "a chunk of postings is not what was written");
+	*out = dd_piece_none;
+}
+
+static bool load_fences(struct dd_index *index, const struct dd_segment_entry *entry,
+                        uint64_t *fences)
+{
+	for (uint32_t first = 0; first < entry->chunks; first += DD_CHUNK_WORDS) {
+		struct dd_key key = {DD_FENCES, entry->sequence, first / DD_CHUNK_WORDS};
+		uint32_t rest = entry->chunks - first;
+		size_t size = (rest < DD_CHUNK_WORDS ? rest : DD_CHUNK_WORDS) * sizeof *fences;
 		struct dd_chunk chunk;
-		uint32_t first = i * DD_CHUNK_WORDS, rest = entry->chunks - first;
-		size_t size =
-		        (rest < DD_CHUNK_WORDS ? rest : DD_CHUNK_WORDS) * sizeof *segment->fences;
 
 		if (!get_checked(index, key, &chunk))
 			return false;
 		if (chunk.size != size)
 			return damaged(index, "a list of postings has a wrong size");
-		memcpy(segment->fences + first, chunk.payload, size);
-	}
-	for (uint32_t i = 0; i < entry->chunks; i++) {
-		struct dd_key key = {DD_POSTINGS, entry->sequence, i};
-		struct dd_chunk chunk;
-		uint64_t first = (uint64_t)i * DD_CHUNK_WORDS, rest = entry->count - first;
-
-		if (!dd_store_get(index->store, key, &chunk, &index->fault))
-			return damaged(index, "a chunk of postings is missing");
-		if (chunk.size !=
-		    (rest < DD_CHUNK_WORDS ? rest : DD_CHUNK_WORDS) * sizeof(uint64_t))
-			return damaged(index, "a chunk of postings has a wrong size");
-		segment->pieces[i] = chunk.payload;
+		memcpy(fences + first, chunk.payload, size);
 	}
 	return true;
+}
+
+static bool load_segment(struct dd_index *index, const struct dd_segment_entry *entry)
+{
+	struct dd_segment *segment = &index->segments[index->segment_count++];
+
+	if (entry->chunks != dd_segment_pieces(entry->count)) {
+		*segment = (struct dd_segment){0};
+		return damaged(index, "its head says nonsense");
+	}
+	if (!dd_segment_in_file(segment, entry->sequence, entry->count, open_piece, index))
+		return dd_fault_no_memory(&index->fault);
+	return load_fences(index, entry, segment->fences);
 }
 
 static bool load_gone(struct dd_index *index)
@@ -249,6 +251,7 @@ void dd_index_close(struct dd_index *index)
 	free(index->gone);
 	free(index->gone_changed);
 	free(index->frequent);
+	free(index->memory_keys);
 	dd_list_release(&index->new_frequent);
 	dd_list_release(&index->staged);
 	dd_list_release(&index->hidden);

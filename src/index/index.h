@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/list.h"
+#include "base/radix.h"
 #include "index/fault.h"
 #include "index/format.h"
 #include "index/segment.h"
@@ -68,6 +69,9 @@ struct dd_index {
 	struct dd_list hidden; /* owned: of struct dd_hidden, by the run that is going on */
 	struct dd_segment memory[DD_SEGMENTS_MAX + 1]; /* postings; the run's own come last */
 	uint32_t memory_count, memory_kept;
+	uint32_t *memory_keys; /* owned: a set (bloom.h) of what keys they have, but for terms */
+	uint32_t memory_blooms;
+	uint64_t memory_key_count; /* put there since it was empty */
 	size_t frequent_kept;
 	uint32_t gone_kept, texts_kept; /* of the head */
 };
@@ -132,10 +136,10 @@ struct dd_range {
 	uint64_t begin, end;
 };
 
-/* Looks up one key after the other; upward is quick. Any thread, with its own finder. */
+/* Looks up one key after the other; upward is quick. */
 struct dd_finder {
 	const struct dd_index *index;
-	uint64_t last; /* key looked up last */
+	uint32_t last; /* key looked up last */
 	uint64_t at[DD_FINDER_SEGMENTS];
 	struct dd_range ranges[DD_FINDER_SEGMENTS]; /* what was found: the oldest first */
 	size_t count;                               /* ranges, none empty */
@@ -146,12 +150,23 @@ void dd_finder_init(struct dd_finder *finder, const struct dd_index *index);
  * postings they have. They may name articles that are gone, and in a damaged file any. */
 uint64_t dd_finder_find(struct dd_finder *finder, uint64_t posting);
 
+/* Makes ready for the lookup of these postings, ascending, from where the finder is: the
+ * memory that says whether the file has them comes in together, instead of one by one. */
+#define DD_FINDER_AHEAD 64
+void dd_finder_prefetch(const struct dd_finder *finder, const struct dd_key_id *postings,
+                        size_t count);
+
 /* The same for a single key, as a list of article numbers that are below dd_index_next(),
  * ascending. Appends uint32_t to out. */
 bool dd_index_find(struct dd_index *index, enum dd_family family, uint64_t key,
                    struct dd_list *out);
 
 /* --- stage.c --- */
+
+/* Whether staged postings may have the key of this one; hash: dd_bloom_hash() of it. */
+bool dd_index_memory_may_have(const struct dd_index *index, uint64_t posting, uint64_t hash);
+/* Asks for the memory that tells. */
+void dd_index_memory_prefetch(const struct dd_index *index, uint64_t hash);
 
 /* Adds an article under the number dd_index_next(). The strings' sizes and the fields that
  * follow from article and info are filled in. copy: no codes are kept. */

@@ -1,3 +1,4 @@
+#include "index/bloom.h"
 #include "index/index.h"
 
 #include "base/code.h"
@@ -183,27 +184,57 @@ void dd_finder_init(struct dd_finder *finder, const struct dd_index *index)
 	memset(finder->at, 0, sizeof finder->at);
 }
 
+/* The segment's postings with the key, appended to the ranges. */
+static uint64_t find_in(struct dd_finder *finder, size_t i, uint32_t key)
+{
+	const struct dd_segment *segment = segment_at(finder->index, i);
+	uint64_t begin = dd_segment_seek(segment, finder->at[i], key), end = begin;
+
+	finder->at[i] = begin;
+	while (end < segment->count && dd_segment_at(segment, end) >> 32 == key)
+		end++;
+	if (end > begin)
+		finder->ranges[finder->count++] = (struct dd_range){segment, begin, end};
+	return end - begin;
+}
+
 uint64_t dd_finder_find(struct dd_finder *finder, uint64_t posting)
 {
-	uint64_t first = posting & ~(uint64_t)UINT32_MAX, sum = 0;
+	const struct dd_index *index = finder->index;
+	uint32_t key = (uint32_t)(posting >> 32);
+	uint64_t hash = dd_bloom_hash(key), sum = 0;
 
-	if (first < finder->last)
+	if (key < finder->last)
 		memset(finder->at, 0, sizeof finder->at);
-	finder->last = first;
+	finder->last = key;
 	finder->count = 0;
-	for (size_t i = 0; i < segment_count(finder->index); i++) {
-		const struct dd_segment *segment = segment_at(finder->index, i);
-		uint64_t begin = dd_segment_seek(segment, finder->at[i], first), end = begin;
-
-		finder->at[i] = begin;
-		while (end < segment->count && dd_segment_at(segment, end) >> 32 == first >> 32)
-			end++;
-		if (end == begin)
-			continue;
-		finder->ranges[finder->count++] = (struct dd_range){segment, begin, end};
-		sum += end - begin;
+	for (size_t i = 0; i < index->segment_count; i++) {
+		if (dd_segment_may_have(&index->segments[i], &finder->at[i], key, hash))
+			sum += find_in(finder, i, key);
 	}
+	if (!dd_index_memory_may_have(index, posting, hash))
+		return sum;
+	for (size_t i = index->segment_count; i < segment_count(index); i++)
+		sum += find_in(finder, i, key);
 	return sum;
+}
+
+void dd_finder_prefetch(const struct dd_finder *finder, const struct dd_key_id *postings,
+                        size_t count)
+{
+	const struct dd_index *index = finder->index;
+
+	for (size_t k = 0; k < count; k++)
+		dd_index_memory_prefetch(index, dd_bloom_hash((uint32_t)(postings[k].key >> 32)));
+	for (size_t i = 0; i < index->segment_count; i++) {
+		uint64_t at = count && postings[0].key >> 32 < finder->last ? 0 : finder->at[i];
+
+		for (size_t k = 0; k < count; k++) {
+			uint32_t key = (uint32_t)(postings[k].key >> 32);
+
+			at = dd_segment_prefetch(&index->segments[i], at, key, dd_bloom_hash(key));
+		}
+	}
 }
 
 bool dd_index_find(struct dd_index *index, enum dd_family family, uint64_t key, struct dd_list *out)

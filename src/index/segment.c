@@ -3,42 +3,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count)
+void dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count)
 {
-	size_t pieces = (size_t)((count + DD_CHUNK_WORDS - 1) / DD_CHUNK_WORDS);
+	*out = (struct dd_segment){.own = postings, .count = count};
+}
+
+bool dd_segment_in_file(struct dd_segment *out, uint32_t sequence, uint64_t count,
+                        dd_segment_open *open, void *cookie)
+{
+	size_t pieces = (size_t)dd_segment_pieces(count);
 
 	*out = (struct dd_segment){
-	        .pieces = malloc((pieces + 1) * sizeof *out->pieces),
 	        .fences = malloc((pieces + 1) * sizeof *out->fences),
-	        .own = postings,
+	        .pieces = calloc(pieces + 1, sizeof *out->pieces),
+	        .open = open,
+	        .cookie = cookie,
 	        .count = count,
+	        .sequence = sequence,
 	};
-	if (!out->pieces || !out->fences) {
-		dd_segment_release(out);
-		return false;
-	}
-	for (size_t i = 0; i < pieces; i++) {
-		out->pieces[i] = postings + i * DD_CHUNK_WORDS;
-		out->fences[i] = postings[i * DD_CHUNK_WORDS];
-	}
-	return true;
+	return out->fences && out->pieces;
 }
 
 void dd_segment_release(struct dd_segment *segment)
 {
-	free(segment->pieces);
-	free(segment->fences);
 	free(segment->own);
+	free(segment->fences);
+	free(segment->pieces);
 	*segment = (struct dd_segment){0};
 }
 
-/* The first of items[0..count) that is not below the value; `from` is not behind it. Steps
- * double, then halve: the next one asked for tends to be near. */
-static size_t gallop(const uint64_t *items, size_t count, size_t from, uint64_t value)
+/* The first of items[0..count) whose key is not below the given one; `from` is not behind it.
+ * Steps double, then halve: the next one asked for tends to be near. */
+static size_t gallop(const uint64_t *items, size_t count, size_t from, uint32_t key)
 {
 	size_t low = from, step = 1;
 
-	while (from < count && items[from] < value) {
+	while (from < count && items[from] >> 32 < key) {
 		low = from + 1;
 		from += step;
 		step *= 2;
@@ -47,7 +47,7 @@ static size_t gallop(const uint64_t *items, size_t count, size_t from, uint64_t 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (items[middle] < value)
+		if (items[middle] >> 32 < key)
 			low = middle + 1;
 		else
 			high = middle;
@@ -55,22 +55,49 @@ static size_t gallop(const uint64_t *items, size_t count, size_t from, uint64_t 
 	return low;
 }
 
-uint64_t dd_segment_seek(const struct dd_segment *segment, uint64_t from, uint64_t posting)
+/* The piece in which the first posting with the key would be, or the one before it, if it
+ * would be the first one there. The one before `from` is not asked for. */
+static size_t seek_piece(const struct dd_segment *segment, uint64_t from, uint32_t key)
 {
-	size_t pieces = (size_t)((segment->count + DD_CHUNK_WORDS - 1) / DD_CHUNK_WORDS);
-	size_t first = (size_t)(from / DD_CHUNK_WORDS), piece, count, within;
+	size_t pieces = (size_t)dd_segment_pieces(segment->count);
+	size_t first = (size_t)(from / DD_PIECE_POSTINGS);
+	size_t piece = gallop(segment->fences, pieces, first, key);
 
+	return piece > first ? piece - 1 : first;
+}
+
+uint64_t dd_segment_seek(const struct dd_segment *segment, uint64_t from, uint32_t key)
+{
 	if (from >= segment->count)
 		return segment->count;
-	/* The first piece that begins at or behind the posting, and then the one before it. */
-	piece = gallop(segment->fences, pieces, first, posting);
-	if (piece > first)
-		piece--;
-	count = piece + 1 < pieces ? DD_CHUNK_WORDS
-	                           : (size_t)(segment->count - (uint64_t)piece * DD_CHUNK_WORDS);
-	within = piece == first ? (size_t)(from % DD_CHUNK_WORDS) : 0;
-	return (uint64_t)piece * DD_CHUNK_WORDS +
-	       gallop(segment->pieces[piece], count, within, posting);
+	if (segment->own)
+		return gallop(segment->own, (size_t)segment->count, (size_t)from, key);
+	uint64_t piece = seek_piece(segment, from, key), first = piece * DD_PIECE_POSTINGS;
+	size_t within = from > first ? (size_t)(from - first) : 0;
+	return first + dd_piece_seek(dd_segment_piece(segment, piece), within, key);
+}
+
+bool dd_segment_may_have(const struct dd_segment *segment, uint64_t *from, uint32_t key,
+                         uint64_t hash)
+{
+	if (*from >= segment->count)
+		return false;
+	uint64_t piece = seek_piece(segment, *from, key), first = piece * DD_PIECE_POSTINGS;
+
+	*from = first > *from ? first : *from;
+	if (first + DD_PIECE_POSTINGS < segment->count && segment->fences[piece + 1] >> 32 == key)
+		return true;
+	return dd_piece_may_have(dd_segment_piece(segment, piece), hash);
+}
+
+uint64_t dd_segment_prefetch(const struct dd_segment *segment, uint64_t from, uint32_t key,
+                             uint64_t hash)
+{
+	if (from >= segment->count)
+		return from;
+	uint64_t piece = seek_piece(segment, from, key), first = piece * DD_PIECE_POSTINGS;
+	dd_piece_prefetch(dd_segment_piece(segment, piece), hash);
+	return first > from ? first : from;
 }
 
 /* Of two equal postings, which do not occur, the older segment's comes first. Few segments

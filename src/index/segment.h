@@ -18,6 +18,7 @@
 #define DD_INDEX_SEGMENT_H
 
 #include "index/format.h"
+#include "index/piece.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -72,27 +73,75 @@ static inline uint32_t dd_posting_key(uint64_t posting)
 	return (uint32_t)(posting >> 32) & (DD_NUMBERS - 1);
 }
 
-/* Pieces of DD_CHUNK_WORDS postings, the last shorter. */
+/* Opens a piece of a segment in the file; if that cannot be done, says so to whom it concerns,
+ * and gives dd_piece_none. */
+typedef void dd_segment_open(void *cookie, uint32_t sequence, uint32_t number, size_t count,
+                             struct dd_piece *out);
+
+/* In memory: an array. In the file: pieces of DD_PIECE_POSTINGS postings, the last shorter,
+ * which are opened when they are asked for. */
 struct dd_segment {
-	const uint64_t **pieces; /* owned array; each piece borrowed from the file or `own` */
-	uint64_t *fences;        /* owned: the first posting of each piece */
 	uint64_t *own;           /* owned: all postings of a segment in memory, else NULL */
+	uint64_t *fences;        /* owned: the first posting of each piece */
+	struct dd_piece *pieces; /* owned */
+	dd_segment_open *open;
+	void *cookie; /* for open */
 	uint64_t count;
-	uint32_t sequence; /* in the file; 0 in memory */
+	uint32_t sequence; /* in the file */
 };
+
+static inline uint64_t dd_segment_pieces(uint64_t count)
+{
+	return (count + DD_PIECE_POSTINGS - 1) / DD_PIECE_POSTINGS;
+}
+
+/* Postings of the piece with that number. */
+static inline size_t dd_segment_piece_count(const struct dd_segment *segment, uint64_t number)
+{
+	uint64_t rest = segment->count - number * DD_PIECE_POSTINGS;
+
+	return rest < DD_PIECE_POSTINGS ? (size_t)rest : DD_PIECE_POSTINGS;
+}
+
+static inline const struct dd_piece *dd_segment_piece(const struct dd_segment *segment,
+                                                      uint64_t number)
+{
+	struct dd_piece *piece = &segment->pieces[number];
+
+	if (!piece->bits)
+		segment->open(segment->cookie, segment->sequence, (uint32_t)number,
+		              dd_segment_piece_count(segment, number), piece);
+	return piece;
+}
 
 static inline uint64_t dd_segment_at(const struct dd_segment *segment, uint64_t i)
 {
-	return segment->pieces[i / DD_CHUNK_WORDS][i % DD_CHUNK_WORDS];
+	if (segment->own)
+		return segment->own[i];
+	return dd_piece_at(dd_segment_piece(segment, i / DD_PIECE_POSTINGS),
+	                   (size_t)(i % DD_PIECE_POSTINGS));
 }
 
-/* A segment of the sorted postings, which it takes over, also if memory runs out: false. */
-bool dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count);
+/* A segment in memory of the sorted postings, which it takes over. */
+void dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count);
+/* One in the file; its fences are for the caller to fill in. False if memory ran out;
+ * release it in any case. */
+bool dd_segment_in_file(struct dd_segment *out, uint32_t sequence, uint64_t count,
+                        dd_segment_open *open, void *cookie);
 void dd_segment_release(struct dd_segment *segment);
 
-/* The place of the first posting that is not below the given one, looked for from place
- * `from` on, which it is not before. Quick if it is near. */
-uint64_t dd_segment_seek(const struct dd_segment *segment, uint64_t from, uint64_t posting);
+/* The place of the first posting whose key (upper half) is not below the given one, looked
+ * for from place `from` on, which it is not before. Quick if it is near. */
+uint64_t dd_segment_seek(const struct dd_segment *segment, uint64_t from, uint32_t key);
+
+/* Whether a segment in the file may have postings with the key; hash: dd_bloom_hash(). Moves
+ * *from up to where they would be looked for. */
+bool dd_segment_may_have(const struct dd_segment *segment, uint64_t *from, uint32_t key,
+                         uint64_t hash);
+
+/* Asks for what that reads of the file, which is out of order; returns where *from would be. */
+uint64_t dd_segment_prefetch(const struct dd_segment *segment, uint64_t from, uint32_t key,
+                             uint64_t hash);
 
 typedef bool dd_segment_keep(void *cookie, uint64_t posting);
 typedef bool dd_segment_sink(void *cookie, uint64_t posting);

@@ -1,3 +1,4 @@
+#include "index/bloom.h"
 #include "index/index.h"
 
 #include "base/code.h"
@@ -8,6 +9,9 @@
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+/* Keys that the set of what is staged has room for, to begin with: those of 300 articles. */
+#define KEYS_LEAST ((uint64_t)1 << 14)
 
 /* --- Articles --- */
 
@@ -115,58 +119,116 @@ bool dd_index_stage(struct dd_index *index, struct dd_record record,
 
 /* --- Postings --- */
 
-struct output {
-	uint64_t *postings;
-	uint64_t count;
-};
-
-static bool write_posting(void *cookie, uint64_t posting)
+/* The two arrays in one; of equal postings, which do not occur, those of the first come first. */
+static void merge_two(uint64_t *restrict out, const struct dd_segment *first,
+                      const struct dd_segment *second)
 {
-	struct output *output = cookie;
+	const uint64_t *a = first->own, *b = second->own;
+	const uint64_t *a_end = a + first->count, *b_end = b + second->count;
 
-	output->postings[output->count++] = posting;
-	return true;
+	while (a < a_end && b < b_end) {
+		bool take_b = *b < *a;
+
+		*out++ = take_b ? *b : *a;
+		a += !take_b;
+		b += take_b;
+	}
+	if (a < a_end)
+		memcpy(out, a, (size_t)(a_end - a) * sizeof *a);
+	else if (b < b_end)
+		memcpy(out, b, (size_t)(b_end - b) * sizeof *b);
 }
 
 /* Merges the last segments in memory, from `from` on: all of them, or as many as keeps their
- * sizes growing. */
+ * sizes growing. The small ones first, so a posting is moved twice or so. */
 static bool merge_memory(struct dd_index *index, uint32_t from, bool all)
 {
-	uint64_t sizes[DD_SEGMENTS_MAX + 1], sum = 0;
+	uint64_t sizes[DD_SEGMENTS_MAX + 1];
 	size_t count = index->memory_count - from;
 
 	for (uint32_t i = from; i < index->memory_count; i++)
 		sizes[i - from] = index->memory[i].count;
 	if (!all)
 		count = dd_segments_to_merge(sizes, count);
-	if (count < 2)
+	for (; count > 1; count--) {
+		struct dd_segment *pair = &index->memory[index->memory_count - 2];
+		uint64_t sum = pair[0].count + pair[1].count;
+		uint64_t *merged = malloc(sum * sizeof *merged);
+
+		if (!merged)
+			return dd_fault_no_memory(&index->fault);
+		merge_two(merged, &pair[0], &pair[1]);
+		dd_segment_release(&pair[0]);
+		dd_segment_release(&pair[1]);
+		dd_segment_of(&pair[0], merged, sum);
+		index->memory_count--;
+	}
+	return true;
+}
+
+/* Terms are not in the set: most of a text's are there. */
+bool dd_index_memory_may_have(const struct dd_index *index, uint64_t posting, uint64_t hash)
+{
+	if (!index->memory_count)
+		return false;
+	return dd_posting_family(posting) == DD_OF_TERM || !index->memory_keys ||
+	       dd_bloom_has(index->memory_keys, index->memory_blooms, hash);
+}
+
+static void add_keys(struct dd_index *index, const struct dd_segment *segment)
+{
+	for (uint64_t i = 0; i < segment->count; i++) {
+		uint64_t posting = segment->own[i];
+
+		if (dd_posting_family(posting) == DD_OF_TERM)
+			continue;
+		dd_bloom_add(index->memory_keys, index->memory_blooms,
+		             dd_bloom_hash((uint32_t)(posting >> 32)));
+		index->memory_key_count++;
+	}
+}
+
+/* Makes room for so many keys more; what is there is put in again. */
+static bool grow_keys(struct dd_index *index, uint64_t more)
+{
+	uint64_t keys = index->memory_key_count + more;
+
+	if (dd_bloom_blocks(keys) <= index->memory_blooms)
 		return true;
-	struct dd_segment *first = &index->memory[index->memory_count - count], merged;
-	for (size_t i = 0; i < count; i++)
-		sum += first[i].count;
-	struct output output = {.postings = malloc(sum * sizeof *output.postings)};
-	if (!output.postings)
+	keys = keys * 2 > KEYS_LEAST ? keys * 2 : KEYS_LEAST;
+	free(index->memory_keys);
+	index->memory_blooms = dd_bloom_blocks(keys);
+	index->memory_keys = calloc(index->memory_blooms, DD_BLOOM_WORDS * sizeof(uint32_t));
+	index->memory_key_count = 0;
+	if (!index->memory_keys)
 		return dd_fault_no_memory(&index->fault);
-	dd_segment_merge(first, count, NULL, NULL, write_posting, &output);
-	if (!dd_segment_of(&merged, output.postings, output.count))
-		return dd_fault_no_memory(&index->fault);
-	for (size_t i = 0; i < count; i++)
-		dd_segment_release(&first[i]);
-	*first = merged;
-	index->memory_count -= (uint32_t)count - 1;
+	for (uint32_t i = 0; i < index->memory_count; i++)
+		add_keys(index, &index->memory[i]);
 	return true;
 }
 
 bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_t count)
 {
+	struct dd_segment *segment = &index->memory[index->memory_count];
+
 	if (!count) {
 		free(postings);
 		return true;
 	}
-	if (!dd_segment_of(&index->memory[index->memory_count], postings, count))
-		return dd_fault_no_memory(&index->fault);
+	dd_segment_of(segment, postings, count);
+	if (!grow_keys(index, count)) {
+		dd_segment_release(segment);
+		return false;
+	}
+	add_keys(index, segment);
 	index->memory_count++;
 	return merge_memory(index, index->memory_kept, index->memory_count > DD_SEGMENTS_MAX);
+}
+
+void dd_index_memory_prefetch(const struct dd_index *index, uint64_t hash)
+{
+	if (index->memory_keys)
+		__builtin_prefetch(index->memory_keys + dd_bloom_place(index->memory_blooms, hash));
 }
 
 bool dd_index_stage_frequent(struct dd_index *index, uint32_t term)

@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include "dedup.h"
+#include "index/bloom.h"
 #include "index/segment.h"
 
 #include <errno.h>
@@ -397,26 +398,126 @@ static int compare_u64(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
+/* A segment as the file has it, of pieces that lie one after another. */
+struct packed {
+	unsigned char *bytes;
+	size_t room, size[8];
+};
+
+static void open_packed(void *cookie, uint32_t sequence, uint32_t number, size_t count,
+                        struct dd_piece *out)
+{
+	const struct packed *packed = cookie;
+
+	assert_int_equal(sequence, 9);
+	assert_true(dd_piece_open(out, packed->bytes + number * packed->room, packed->size[number],
+	                          count));
+}
+
+static void expect_found(const struct dd_segment *segment, const uint64_t *postings, uint64_t count,
+                         uint64_t *from, uint32_t key)
+{
+	uint64_t at = dd_segment_seek(segment, *from, key), place = *from;
+
+	assert_true(at == count || postings[at] >> 32 >= key);
+	assert_true(!at || postings[at - 1] >> 32 < key);
+	assert_int_equal(dd_segment_seek(segment, 0, key), at);
+	if (!segment->own) {
+		bool may = dd_segment_may_have(segment, &place, key, dd_bloom_hash(key));
+
+		assert_true(may || at == count || postings[at] >> 32 != key);
+		assert_int_equal(dd_segment_seek(segment, place, key), at);
+	}
+	*from = at;
+}
+
+/* Keys of `bits` bits and numbers of as many; few bits make long runs of one key. */
+static void try_segment(unsigned family, unsigned key_bits, unsigned number_bits, uint64_t seed)
+{
+	const uint64_t count = 3 * DD_PIECE_POSTINGS + 17;
+	uint64_t *postings = malloc(count * sizeof *postings), from = 0, packed_from = 0;
+	struct packed packed = {.room = dd_piece_room(DD_PIECE_POSTINGS)};
+	struct dd_segment segment, in_file;
+
+	packed.bytes = malloc(4 * packed.room);
+	for (uint64_t i = 0; i < count; i++) {
+		uint64_t key = next_random(&seed) >> (64 - key_bits);
+
+		postings[i] = ((uint64_t)family << 28 | key) << 32 |
+		              next_random(&seed) >> (64 - number_bits);
+	}
+	qsort(postings, count, sizeof *postings, compare_u64);
+	dd_segment_of(&segment, postings, count);
+	assert_true(dd_segment_in_file(&in_file, 9, count, open_packed, &packed));
+	for (uint64_t i = 0; i < dd_segment_pieces(count); i++) {
+		const uint64_t *first = postings + i * DD_PIECE_POSTINGS;
+
+		in_file.fences[i] = *first;
+		packed.size[i] = dd_piece_pack(packed.bytes + i * packed.room, first,
+		                               dd_segment_piece_count(&in_file, i));
+		assert_true(packed.size[i] <= packed.room);
+	}
+	for (uint64_t i = 0; i < count; i++)
+		assert_int_equal(dd_segment_at(&in_file, i), postings[i]);
+	uint64_t key = (uint64_t)family << 28, end = key + ((uint64_t)1 << key_bits);
+	for (; key < end; key += 1 + next_random(&seed) % ((end >> 12) + 1)) {
+		expect_found(&segment, postings, count, &from, (uint32_t)key);
+		expect_found(&in_file, postings, count, &packed_from, (uint32_t)key);
+	}
+	for (uint64_t i = 0; i < count; i += 1 + next_random(&seed) % 64) {
+		from = 0;
+		expect_found(&in_file, postings, count, &from, (uint32_t)(postings[i] >> 32));
+	}
+	free(packed.bytes);
+	dd_segment_release(&segment);
+	dd_segment_release(&in_file);
+}
+
 static void test_segment_seek(void **state)
 {
 	(void)state;
-	const uint64_t count = 3 * DD_CHUNK_WORDS + 17;
-	uint64_t *postings = malloc(count * sizeof *postings), seed = 1, from = 0;
-	struct dd_segment segment;
+	try_segment(8, 31, 32, 1);
+	try_segment(8, 31, 17, 2);
+	try_segment(8, 16, 20, 3);
+	try_segment(DD_OF_TERM, 24, 18, 4);
+	try_segment(DD_OF_TERM, 4, 1, 5);
+	try_segment(DD_OF_NAME, 28, 28, 6);
+	try_segment(DD_OF_TEXT, 1, 32, 7);
+}
 
-	for (uint64_t i = 0; i < count; i++)
-		postings[i] = next_random(&seed) >> 40;
+/* What a disk may make of a piece: it does not open, or can be read. */
+static void test_piece_damaged(void **state)
+{
+	(void)state;
+	const size_t count = 700;
+	uint64_t postings[700], seed = 11, sum = 0;
+	struct dd_piece piece;
+
+	for (size_t i = 0; i < count; i++)
+		postings[i] = next_random(&seed) >> 1 | (uint64_t)1 << 63;
 	qsort(postings, count, sizeof *postings, compare_u64);
-	assert_true(dd_segment_of(&segment, postings, count));
-	for (uint64_t value = 0; value < 1 << 24; value += 1 + next_random(&seed) % 4096) {
-		uint64_t at = dd_segment_seek(&segment, from, value);
+	unsigned char *bytes = malloc(dd_piece_room(count));
+	size_t size = dd_piece_pack(bytes, postings, count);
+	unsigned char *whole = malloc(size);
+	memcpy(whole, bytes, size);
+	assert_true(dd_piece_open(&piece, whole, size, count));
+	assert_false(dd_piece_open(&piece, whole, size - 8, count));
+	assert_false(dd_piece_open(&piece, whole, size, count - 1));
+	for (int round = 0; round < 20000; round++) {
+		size_t at = next_random(&seed) % (round % 2 ? sizeof(struct dd_piece_head) : size);
 
-		assert_true(at == count || postings[at] >= value);
-		assert_true(!at || postings[at - 1] < value);
-		assert_int_equal(dd_segment_seek(&segment, 0, value), at);
-		from = at;
+		whole[at] ^= (unsigned char)(1 << next_random(&seed) % 8);
+		if (dd_piece_open(&piece, whole, size, count)) {
+			for (size_t i = 0; i < count; i++)
+				sum += dd_piece_at(&piece, i);
+			sum += dd_piece_seek(&piece, 0, (uint32_t)sum);
+			sum += dd_piece_may_have(&piece, dd_bloom_hash((uint32_t)sum));
+		}
+		memcpy(whole, bytes, size);
 	}
-	dd_segment_release(&segment);
+	assert_true(sum > 0);
+	free(whole);
+	free(bytes);
 }
 
 static void test_segments_to_merge(void **state)
@@ -973,6 +1074,7 @@ int main(void)
 	        cmocka_unit_test(test_growth),
 	        cmocka_unit_test(test_settings),
 	        cmocka_unit_test(test_segment_seek),
+	        cmocka_unit_test(test_piece_damaged),
 	        cmocka_unit_test(test_segments_to_merge),
 	        cmocka_unit_test(test_foreign),
 	        cmocka_unit_test(test_truncated),
