@@ -73,6 +73,15 @@ static void add_match(struct buffer *out, const struct dedup_explanation *why)
 		              same->threshold);
 }
 
+/* Whether all scores are there, and passages alone lack. */
+static bool lacks_passages(const struct dedup_explanation *why, enum dedup_tier tier)
+{
+	const struct dedup_tier_score *s = &why->tiers[tier];
+	const struct dedup_tier_score *same = &why->tiers[DEDUP_PARAPHRASE];
+
+	return tier <= DEDUP_CONTAINS && s->score >= s->threshold && same->score >= same->threshold;
+}
+
 static void add_miss(struct buffer *out, const struct dedup_explanation *why)
 {
 	const struct dedup_tier_score *tier = &why->tiers[why->nearest];
@@ -80,7 +89,9 @@ static void add_miss(struct buffer *out, const struct dedup_explanation *why)
 
 	buffer_format(out, "no match: nearest is %s, score %.3f, %.3f needed, ",
 	              dedup_tier_name(why->nearest), tier->score, tier->threshold);
-	if (tier->score >= tier->threshold)
+	if (lacks_passages(why, why->nearest))
+		buffer_add_string(out, "but too few passages of six words in both, ");
+	else if (tier->score >= tier->threshold)
 		buffer_format(out, "but one article by only %.3f, %.3f needed, ", same->score,
 		              same->threshold);
 	buffer_format(out, "%.3f short", tier->shortfall);
@@ -227,7 +238,8 @@ static void add_tiers(struct buffer *out, const struct dedup_explanation *why)
 		buffer_format(out, "%-10s  %.3f   %.3f  ", dedup_tier_name(tier), s->score,
 		              s->threshold);
 		if (s->shortfall > 0)
-			buffer_format(out, "%.3f short\n", s->shortfall);
+			buffer_format(out, "%.3f short%s\n", s->shortfall,
+			              lacks_passages(why, tier) ? " of passages in both" : "");
 		else
 			buffer_add_string(out, "reached\n");
 	}

@@ -231,6 +231,8 @@ static void find_shortfalls(struct dedup_explainer *e)
 	for (enum dedup_tier tier = DEDUP_EXACT; tier < DEDUP_TIERS; tier++) {
 		double margin = tier == DEDUP_EXACT ? score[tier] - 1
 		                                    : dd_verdict_margin(score, &verify, tier);
+		if (margin >= 0 && tier >= DEDUP_NEAR && tier <= DEDUP_CONTAINS)
+			margin = -e->verdict.lacks;
 		out->tiers[tier].shortfall = out->tier <= tier || margin > 0 ? 0 : -margin;
 	}
 	out->nearest = out->tier;

@@ -6,16 +6,12 @@
 #include "base/radix.h"
 #include "match/band.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* Of a bucket that is too large: these of the oldest texts, and these of the latest. The first
  * ones are what the others were matched with; see bucket.c. */
 #define OLDEST 4
 #define LATEST 12
-
-/* As in bucket.c: standard deviations that the registers may speak against the threshold. */
-#define DOUBT 4.0
 
 struct near {
 	struct dd_recall *recall;
@@ -150,9 +146,7 @@ enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint3
                                  struct dd_list *postings)
 {
 	double threshold = recall->dedup->options.threshold[DEDUP_NEAR];
-	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
-	double least = mean - DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
-	struct near near = {.recall = recall, .least = least > 0 ? (unsigned)least : 0};
+	struct near near = {.recall = recall, .least = dd_bands_least(threshold)};
 	struct dd_bands bands = dd_bands_for(threshold);
 	size_t room = (size_t)(end - first) * bands.bands + 1;
 

@@ -3,6 +3,7 @@
 #include "simd/mix.h"
 
 #include <math.h>
+#include <string.h>
 
 static struct dd_bands bands_of(unsigned rows)
 {
@@ -48,4 +49,26 @@ uint64_t dd_band_key(const uint8_t *signature, struct dd_bands bands, unsigned b
 	for (unsigned i = 0; i < bands.rows; i += 8)
 		key = dd_mix64(key ^ load_bytes(row + i, bands.rows - i));
 	return key;
+}
+
+unsigned dd_bands_least(double threshold)
+{
+	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
+	double least = mean - DD_BANDS_DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
+
+	return least > 0 ? (unsigned)least : 0;
+}
+
+bool dd_bands_propose(const uint8_t *a, const uint8_t *b, double threshold)
+{
+	struct dd_bands bands = dd_bands_for(threshold);
+	unsigned equal = 0;
+	bool met = false;
+
+	for (unsigned i = 0; i < DD_REGISTERS; i++)
+		equal += a[i] == b[i];
+	for (unsigned band = 0; band < bands.bands && !met; band++)
+		met = !memcmp(a + (size_t)band * bands.rows, b + (size_t)band * bands.rows,
+		              bands.rows);
+	return met && equal >= dd_bands_least(threshold);
 }

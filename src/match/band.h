@@ -15,6 +15,7 @@
 
 #include "simd/kernels.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Recall at the threshold. */
@@ -49,5 +50,13 @@ double dd_bands_recall(struct dd_bands bands, double jaccard);
  *     key = mix(key ^ c)                                   for each c
  */
 uint64_t dd_band_key(const uint8_t *signature, struct dd_bands bands, unsigned band);
+
+/* How many registers have to be equal for a pair to be looked at: what the threshold makes
+ * of them in the mean, less DD_BANDS_DOUBT standard deviations. */
+#define DD_BANDS_DOUBT 3.0
+unsigned dd_bands_least(double threshold);
+
+/* Whether two signatures agree in a band, and in enough registers. */
+bool dd_bands_propose(const uint8_t *a, const uint8_t *b, double threshold);
 
 #endif

@@ -4,7 +4,7 @@
  * a bucket. Most texts are alone in theirs, so they are sieved before they are sorted:
  * a bitmap of hashed keys tells which ones are met twice (19,000 texts in 42 bands: 3
  * instead of 16 ms). Of a bucket all pairs are proposed whose number of equal registers
- * leaves the threshold within DOUBT standard deviations. A pair meets in many bands;
+ * leaves the threshold within doubt (dd_bands_least()). A pair meets in many bands;
  * repeats are dropped as they pile up.
  *
  * A bucket of more than DD_BUCKET_MOST texts (a site's template, a wire story that
@@ -38,12 +38,10 @@
 #include "simd/mix.h"
 #include "text/swar.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HUBS  2
-#define DOUBT 3.0
+#define HUBS 2
 
 /* Registers that a large bucket is split by, at most. */
 #define SPLITS 8
@@ -484,11 +482,10 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 {
 	struct dd_bands bands = dd_bands_for(threshold);
 	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
-	double least = mean - DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
-	                  .least = least > 0 ? (unsigned)least : 0,
+	                  .least = dd_bands_least(threshold),
 	                  .likely = (unsigned)mean,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;

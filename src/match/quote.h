@@ -51,6 +51,12 @@ static inline uint32_t dd_quote_short(uint64_t hash)
 	return (uint32_t)(hash >> 32);
 }
 
+/* What the samples of two texts, of these codes, lack to share enough, as a share of the smaller
+ * one: 0 if they do. scratch: of uint64_t, kept by the caller from one call to the next.
+ * False if memory ran out. */
+bool dd_quote_lacks(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count,
+                    struct dd_list *scratch, double *lacks);
+
 /* Proposes all pairs of comparable texts whose samples share enough. Of more than
  * DD_BUCKET_MOST texts with one hash, each is paired with the first few and with its next
  * ones, in the order of text numbers. */

@@ -71,6 +71,8 @@ bool dd_review_offer(struct dd_review *review, uint32_t a, uint32_t b,
 	        .score = (float)verdict->scores[tier == DEDUP_NO_TIER ? nearest : tier],
 	        .margin = (float)dd_verdict_margin(verdict->scores, options, nearest),
 	};
+	if (tier == DEDUP_NO_TIER && offered.margin >= 0)
+		offered.margin = -(float)verdict->lacks;
 	return verdict->stage == DD_VERDICT_BOUND || offer(review, &offered);
 }
 

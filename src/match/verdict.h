@@ -21,6 +21,8 @@ struct dd_verdict {
 	enum dedup_tier tier; /* DEDUP_NO_TIER: no match */
 	enum dd_verdict_stage stage;
 	double score;       /* of the tier; 0 if there is none */
+	double lacks;       /* of passages in both, to be NEAR or CONTAINS where the scores would
+	                     * do; 0: nothing, or they would not */
 	double same, story; /* log-odds of one article and of one event, once aligned; before
 	                     * that, same is the bound: from above, of a copy from below */
 	double scores[DEDUP_TIERS]; /* what each tier goes by, see dd_verdict_scores(); where the
@@ -35,6 +37,8 @@ struct dd_judge {
 	struct dd_literal literal;
 	struct dd_alignment alignment;
 	struct dd_order order;
+	const uint8_t *signature; /* borrowed: of the first article; NULL: none */
+	struct dd_list samples;   /* owned: of uint64_t, scratch */
 };
 
 /* Sets the first article. False if memory ran out. */
