@@ -459,8 +459,8 @@ static void check_index(const struct options *options)
 	if ((options->index_info || options->check || options->compact || options->reindex) &&
 	    !options->forget && (options->paths.count || options->files_from.count))
 		usage_error("--index-info, --check, --compact and --reindex read no articles");
-	if (options->index && options->review)
-		usage_error("--review and --index exclude each other");
+	if (options->index && options->format == FORMAT_SCORES)
+		usage_error("--format=scores and --index exclude each other");
 }
 
 /* What a stream of records leaves no room for. */

@@ -73,6 +73,7 @@ struct dd_recall {
 	struct dd_list pairs;   /* owned: of uint64_t, later << 32 | earlier text */
 	struct dd_list quoted;  /* owned: the same, by passages */
 	struct dd_list matches; /* owned: of struct dd_number_match */
+	struct dd_list review;  /* owned: of struct dd_review_pair, with numbers for texts */
 	uint32_t *text_number;  /* owned: by text of the results, its number */
 	uint32_t *article_id;   /* owned: by text that is a hub there, the cluster's number */
 	uint32_t *earlier;      /* owned: by earlier document of the results, its number */
@@ -88,10 +89,24 @@ const struct dd_fresh *dd_recall_fresh(const struct dd_recall *recall, uint32_t 
 /* The signature of a text: borrowed until the next stage; NULL if it has none. */
 const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number);
 
-/* --- Its stages, on fresh texts [first, end) --- */
+/* The hash of an article's id, by which it is found. */
+uint64_t dd_recall_name(const struct dedup_info *info);
 
-/* Each looks up what is in the index, finds the slice's own texts among themselves, and
- * appends the postings to be staged to the list, of uint64_t. */
+/* Adds a posting to a list of uint64_t. */
+bool dd_recall_push(struct dd_list *postings, enum dd_family family, uint64_t key, uint32_t number);
+/* Sorts postings and hands them to the index; the list is empty then. */
+enum dedup_status dd_recall_stage(struct dd_recall *recall, struct dd_list *postings);
+
+/* --- Its stages, in this order --- */
+
+/* recall_known.c: which documents are known by their id and text; what is replaced is
+ * forgotten. Then which texts are known, and the fresh ones. */
+enum dedup_status dd_recall_identify(struct dd_recall *recall);
+enum dedup_status dd_recall_texts(struct dd_recall *recall);
+
+/* For fresh texts [first, end), a slice. Each looks up what is in the index, finds the slice's
+ * own texts among themselves, and appends the postings to be staged to the list, of
+ * uint64_t. */
 
 /* recall_near.c: proposes pairs that agree in a band. */
 enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint32_t end,
@@ -105,8 +120,16 @@ enum dedup_status dd_recall_terms(struct dd_recall *recall, uint32_t first, uint
 enum dedup_status dd_recall_quotes(struct dd_recall *recall, uint32_t first, uint32_t end,
                                    struct dd_list *postings);
 
+/* recall_verify.c: compares what was proposed. */
+enum dedup_status dd_recall_verify(struct dd_recall *recall);
+
 /* recall_clusters.c: what the results are about. Replaces the context's documents, and the
  * run's corpus and matches by such of them; sets places of what was there before. */
 enum dedup_status dd_recall_clusters(struct dd_recall *recall);
+
+/* recall_remember.c, when the results are collected: documents fed again stand where those
+ * stand that they are; new ones are added to the index. */
+enum dedup_status dd_recall_place_known(struct dd_recall *recall);
+enum dedup_status dd_recall_remember(struct dd_recall *recall);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/idmap.h"
 #include "base/radix.h"
+#include "match/review.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,12 +76,18 @@ static bool choose_clusters(struct clusters *clusters)
 {
 	const struct dd_recall *recall = clusters->recall;
 	const struct dd_number_match *match = recall->matches.items;
+	const struct dd_review_pair *review = recall->review.items;
 	uint32_t fed = recall->dedup->document_count;
 
 	for (size_t i = 0; i < recall->matches.count; i++, match++) {
 		uint32_t old = match->a < match->b ? match->a : match->b;
 		if (match->match.tier != DEDUP_NO_TIER && old < recall->base &&
 		    !add_cluster_of(clusters, old))
+			return false;
+	}
+	for (size_t i = 0; i < recall->review.count; i++, review++) {
+		uint32_t old = review->a < review->b ? review->a : review->b;
+		if (old < recall->base && !add_cluster_of(clusters, old))
 			return false;
 	}
 	for (uint32_t i = 0; i < fed; i++) {
@@ -359,6 +366,24 @@ static bool translate_matches(struct clusters *clusters)
 	return true;
 }
 
+static bool translate_review(struct clusters *clusters)
+{
+	const struct dd_review_pair *review = clusters->recall->review.items;
+	struct dd_list *out = &clusters->recall->run->matches.review;
+
+	out->count = 0;
+	for (size_t i = 0; i < clusters->recall->review.count; i++, review++) {
+		struct dd_review_pair translated = *review;
+
+		translated.a = find_text(clusters, review->a);
+		translated.b = find_text(clusters, review->b);
+		if (translated.a != DEDUP_NO_DOCUMENT && translated.b != DEDUP_NO_DOCUMENT &&
+		    !dd_list_push(out, &translated, sizeof translated))
+			return false;
+	}
+	return true;
+}
+
 /* The text that stands for a cluster: its hub; where that is forgotten, the first text of the
  * cluster that is still there. The articles come by number. */
 static uint32_t standing_hub(const struct clusters *clusters, const struct dd_idmap *hubs,
@@ -515,7 +540,7 @@ enum dedup_status dd_recall_clusters(struct dd_recall *recall)
 
 	if (choose_clusters(&clusters) && add_stories(&clusters) && list_articles(&clusters) &&
 	    recall_documents(&clusters) && group_texts(&clusters) && rank_texts(&clusters) &&
-	    build_corpus(&clusters) && translate_matches(&clusters))
+	    build_corpus(&clusters) && translate_matches(&clusters) && translate_review(&clusters))
 		status = place_texts(&clusters);
 	if (status == DEDUP_OK && !name_clusters(&clusters))
 		status = DEDUP_NO_MEMORY;
