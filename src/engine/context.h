@@ -10,6 +10,7 @@
 #include "simd/kernels.h"
 
 struct dd_text;
+struct dd_index;
 
 /* A document as fed; later as numbered. */
 struct dd_document {
@@ -60,6 +61,8 @@ struct dedup {
 	uint64_t *cluster_of;         /* owned: with an index, its cluster's id */
 	struct dd_list clusters;      /* owned: of struct dedup_cluster */
 	struct dedup_member *members; /* owned: what the clusters point into */
+	struct dd_index *replayed;    /* borrowed: whose articles the documents are, at positions
+	                               * that are their numbers; NULL: they are not */
 	struct dd_list pairs;         /* owned: of struct dedup_pair */
 	struct dd_list review;        /* owned: of struct dedup_review */
 	struct dedup_stats stats;
@@ -67,7 +70,6 @@ struct dedup {
 };
 
 /* What is behind a struct dedup_index: index.c. */
-struct dd_index;
 struct dd_index *dd_index_of(struct dedup_index *index);
 
 /* The last article of the index that is called so, with the words of its text; either may be

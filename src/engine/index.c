@@ -3,6 +3,7 @@
 #include "index/upkeep.h"
 
 #include "engine/context.h"
+#include "engine/recall.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,43 +200,91 @@ static bool replay_document(struct dd_index *from, uint32_t number, struct dd_do
 	return true;
 }
 
+/* Behind the last of the articles from `first` on that one context takes: it has the hubs of
+ * its members. */
+static bool find_end(struct dd_index *from, uint32_t first, uint32_t *end)
+{
+	uint32_t next = dd_index_next(from);
+
+	*end = next - first > REPLAY ? first + REPLAY : next;
+	for (uint32_t number = first; number < *end; number++) {
+		const struct dd_record *record;
+
+		if (dd_index_gone(from, number) & DD_GONE_ARTICLE)
+			continue;
+		if (!(record = dd_index_record(from, number)))
+			return false;
+		const uint32_t named[] = {record->article.hub, record->story.hub};
+		for (int i = 0; i < 2; i++)
+			*end = named[i] >= *end && named[i] < next ? named[i] + 1 : *end;
+	}
+	return true;
+}
+
+static enum dedup_status add_replayed(struct dedup_feeder *feeder, struct dd_index *from,
+                                      uint32_t first, uint32_t end, uint32_t min_words)
+{
+	for (uint32_t number = first; number < end; number++) {
+		struct dd_document document;
+
+		if (dd_index_gone(from, number) & DD_GONE_ARTICLE)
+			continue;
+		if (!replay_document(from, number, &document))
+			return from->fault.status;
+		document.info.is_short = document.info.words < min_words;
+		if (!dd_list_push(&feeder->documents, &document, sizeof document))
+			return DEDUP_NO_MEMORY;
+	}
+	return DEDUP_OK;
+}
+
 static enum dedup_status replay_some(struct dd_index *from, const struct dedup_options *options,
                                      uint32_t *next)
 {
 	struct dedup *dedup;
 	struct dedup_feeder *feeder;
+	uint32_t end = *next;
 	enum dedup_status status = dedup_open(options, &dedup);
 
 	if (status == DEDUP_OK)
 		status = dedup_feeder_open(dedup, &feeder);
 	if (status == DEDUP_OK)
 		status = dedup_feeder_close(feeder);
-	for (uint32_t count = 0; status == DEDUP_OK && count < REPLAY; ++*next) {
-		struct dd_document document;
-
-		if (*next >= dd_index_next(from))
-			break;
-		if (dd_index_gone(from, *next) & DD_GONE_ARTICLE)
-			continue;
-		if (!replay_document(from, *next, &document))
-			status = from->fault.status;
-		document.info.is_short = document.info.words < options->min_words;
-		if (status == DEDUP_OK &&
-		    !dd_list_push(&feeder->documents, &document, sizeof document))
-			status = DEDUP_NO_MEMORY;
-		count++;
+	if (status == DEDUP_OK && !find_end(from, *next, &end))
+		status = from->fault.status;
+	if (status == DEDUP_OK) {
+		dedup->replayed = from;
+		status = add_replayed(feeder, from, *next, end, options->min_words);
 	}
 	if (status == DEDUP_OK)
 		status = dedup_run(dedup);
+	if (status != DEDUP_OK && from->fault.status != DEDUP_OK)
+		status = from->fault.status;
 	dedup_close(dedup);
+	*next = end;
 	return status;
+}
+
+/* New articles do not get the numbers of forgotten ones, nor their clusters' ids. What is staged
+ * goes to the file when it is much. */
+static enum dedup_status replay_rest(struct dd_index *from, struct dd_index *to, uint32_t end)
+{
+	if (dd_recall_fill(to, from, end) && dd_index_keep(to) && to->staged.count >= REPLAY * 4)
+		dd_index_commit(to);
+	return to->fault.status != DEDUP_OK ? to->fault.status : from->fault.status;
 }
 
 enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options)
 {
+	struct dd_index *to = dd_index_of(options->index);
 	enum dedup_status status = status_of(from);
 
-	for (uint32_t next = 0; status == DEDUP_OK && next < dd_index_next(from->index);)
+	if (status == DEDUP_OK && dd_index_next(to))
+		return DEDUP_BAD_STATE;
+	for (uint32_t next = 0; status == DEDUP_OK && next < dd_index_next(from->index);) {
 		status = replay_some(from->index, options, &next);
+		if (status == DEDUP_OK)
+			status = replay_rest(from->index, to, next);
+	}
 	return status;
 }

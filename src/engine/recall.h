@@ -67,6 +67,7 @@ struct dd_recall {
 	struct dedup *dedup;
 	struct dd_index *index;
 	uint32_t base;          /* the first number that is new in this run */
+	uint32_t end;           /* behind the last one */
 	struct dd_fed *fed;     /* owned: by document as fed */
 	struct dd_fresh *fresh; /* owned: by number */
 	uint32_t fresh_count;
@@ -126,6 +127,12 @@ enum dedup_status dd_recall_verify(struct dd_recall *recall);
 /* recall_clusters.c: what the results are about. Replaces the context's documents, and the
  * run's corpus and matches by such of them; sets places of what was there before. */
 enum dedup_status dd_recall_clusters(struct dd_recall *recall);
+
+/* recall_replay.c: gives new texts the places that they had in the index that is replayed, as
+ * far as they keep them. Those of earlier texts are set. A fault, or false for want of memory. */
+bool dd_recall_keep_places(struct dd_recall *recall);
+/* Takes the numbers up to this one: of articles that are forgotten in that index. */
+bool dd_recall_fill(struct dd_index *index, struct dd_index *from, uint32_t number);
 
 /* recall_remember.c, when the results are collected: documents fed again stand where those
  * stand that they are; new ones are added to the index. */

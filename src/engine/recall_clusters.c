@@ -322,6 +322,7 @@ static bool build_corpus(struct clusters *clusters)
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t text = clusters->rank[i];
 		recall->text_number[text] = clusters->nodes[i].number;
+		recall->article_id[text] = DD_NO_NUMBER;
 		corpus->texts[text].copies = clusters->nodes[i].documents;
 		corpus->texts[text].date = clusters->nodes[i].date;
 	}
@@ -497,7 +498,8 @@ static enum dedup_status place_texts(struct clusters *clusters)
 
 	if (status == DEDUP_OK && (!standing || !dd_idmap_reset(&hubs, earlier) ||
 	                           !place_articles(clusters, &hubs, standing) ||
-	                           !place_stories(clusters, &hubs, standing)))
+	                           !place_stories(clusters, &hubs, standing) ||
+	                           (recall->dedup->replayed && !dd_recall_keep_places(recall))))
 		status = DEDUP_NO_MEMORY;
 	free(standing);
 	dd_idmap_release(&hubs);
@@ -519,7 +521,7 @@ static bool name_clusters(struct clusters *clusters)
 		return false;
 	for (uint32_t text = 0; text < corpus->count; text++) {
 		uint32_t first = corpus->copies[corpus->texts[text].first];
-		if (first >= earlier)
+		if (first >= earlier && recall->article_id[text] == DD_NO_NUMBER)
 			recall->article_id[text] = recall->text_number[text];
 		layout->id[text] = (uint64_t)recall->article_id[text] + 1;
 		if (first >= earlier || layout->story[text].hub != text)

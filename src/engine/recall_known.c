@@ -103,9 +103,13 @@ enum dedup_status dd_recall_identify(struct dd_recall *recall)
 		if (recall->fed[i].novelty != DD_NEW)
 			continue;
 		find_repeated(recall, &seen, first, i);
-		if (recall->fed[i].novelty == DD_NEW)
-			recall->fed[i].number = next++;
+		if (recall->fed[i].novelty != DD_NEW)
+			continue;
+		if (recall->dedup->replayed)
+			next = (uint32_t)recall->dedup->documents[i].position;
+		recall->fed[i].number = next++;
 	}
+	recall->end = next;
 	free(first);
 	dd_idmap_release(&seen);
 	return done ? DEDUP_OK : DEDUP_NO_MEMORY;

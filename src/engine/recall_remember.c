@@ -55,6 +55,9 @@ static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
 	if (document->added)
 		record.added = document->added;
 	record.flags |= named ? DD_RECORD_NAMED : 0u;
+	if (recall->dedup->replayed &&
+	    !dd_recall_fill(recall->index, recall->dedup->replayed, fed->number))
+		return false;
 	return dd_index_stage(recall->index, record, fresh ? &fresh->article : &document->article,
 	                      &document->info, !fresh) &&
 	       dd_recall_push(postings, DD_OF_NAME, dd_recall_name(&document->info), fed->number) &&
@@ -124,7 +127,8 @@ static void place_known(struct dd_recall *recall, const uint32_t *fed_as)
 enum dedup_status dd_recall_place_known(struct dd_recall *recall)
 {
 	uint32_t count = recall->dedup->document_count - recall->dedup->earlier_count;
-	uint32_t *fed_as = malloc(((size_t)count + 1) * sizeof *fed_as);
+	size_t numbers = recall->end - recall->base;
+	uint32_t *fed_as = malloc((numbers + 1) * sizeof *fed_as);
 
 	if (!fed_as)
 		return DEDUP_NO_MEMORY;

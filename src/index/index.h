@@ -104,6 +104,9 @@ static inline uint32_t dd_index_next(const struct dd_index *index)
  * until the next stage or commit. */
 const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number);
 
+/* The same, but NULL without a fault if nothing is kept of the article. */
+const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number);
+
 /* The body of its record. Either of article and info may be NULL. Of a copy, the article has
  * no codes; the signature is NULL if there is none. Borrowed until the next commit. */
 bool dd_index_body(struct dd_index *index, uint32_t number, const struct dd_record *record,
@@ -177,6 +180,9 @@ bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_
 bool dd_index_stage_frequent(struct dd_index *index, uint32_t term);
 /* Forgets an article; its text too if no other article has it. */
 bool dd_index_forget(struct dd_index *index, uint32_t number);
+
+/* Marks one that was just staged as forgotten, its text too: it takes a number. */
+bool dd_index_mark_gone(struct dd_index *index, uint32_t number);
 
 /* Ends a run: what it staged stays, or is as if it had not been. */
 bool dd_index_keep(struct dd_index *index);

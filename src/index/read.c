@@ -48,6 +48,18 @@ const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number)
 	return &((struct dd_staged *)index->staged.items)[number - index->head.next_number].record;
 }
 
+const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number)
+{
+	uint32_t chunk = number / DD_CHUNK_RECORDS;
+	struct dd_key key = {DD_RECORDS, 0, chunk};
+	struct dd_chunk found;
+
+	if (number < index->head.next_number && !index->records[chunk] &&
+	    !dd_store_get(index->store, key, &found, &index->fault))
+		return NULL;
+	return dd_index_record(index, number);
+}
+
 uint64_t dd_body_size(const struct dd_record *record)
 {
 	uint64_t size = record->flags & DD_RECORD_SIGNED ? DD_REGISTERS : 0;

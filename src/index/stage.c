@@ -258,6 +258,11 @@ static bool mark_gone(struct dd_index *index, uint32_t number, unsigned bits)
 	return true;
 }
 
+bool dd_index_mark_gone(struct dd_index *index, uint32_t number)
+{
+	return mark_gone(index, number, DD_GONE_ARTICLE | DD_GONE_TEXT);
+}
+
 /* Whether an article of the cluster, other than the one given, still has the text. */
 static bool has_text(struct dd_index *index, const struct dd_list *numbers, uint32_t text,
                      uint32_t but)

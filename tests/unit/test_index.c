@@ -389,6 +389,92 @@ static void test_settings(void **state)
 	remove_index(copy);
 }
 
+static struct dedup *add_one(struct dedup_index *index, enum dedup_tier level, unsigned n,
+                             unsigned version)
+{
+	struct dedup_options options;
+	struct dedup_feeder *feeder;
+	struct article article;
+	struct dedup *dedup;
+
+	dedup_options_init(&options);
+	options.level = level;
+	options.index = index;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
+	make_article(&article, n, version);
+	feed(feeder, 0, article.id, article.text);
+	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	return dedup;
+}
+
+/* A version of article n comes: the cluster is that one, and so large. */
+static void expect_cluster(struct dedup_index *index, enum dedup_tier level, unsigned n,
+                           uint64_t id, uint32_t size)
+{
+	struct dedup *dedup = add_one(index, level, n, 99);
+	struct dedup_cluster cluster;
+
+	assert_int_equal(dedup_cluster_count(dedup), 1);
+	dedup_cluster_at(dedup, 0, &cluster);
+	assert_int_equal(cluster.id, id);
+	assert_int_equal(cluster.size, size);
+	dedup_close(dedup);
+}
+
+static void forget(struct dedup_index *index, const char *id)
+{
+	uint64_t count;
+
+	assert_int_equal(dedup_index_forget(index, id, strlen(id), &count), DEDUP_OK);
+	assert_int_equal(count, 1);
+}
+
+/* Clusters keep their ids under other settings, also where the hub is forgotten, and those of
+ * forgotten articles are not given again. */
+static void test_replay_keeps_ids(void **state)
+{
+	(void)state;
+	struct dedup_index *old = open_index(path, false);
+	struct dedup_options options;
+	struct dedup_index_info info;
+
+	add_articles(old, 0, 20, 0);
+	add_articles(old, 5, 4, 1);
+	add_articles(old, 6, 1, 2);
+	add_articles(old, 30, 5, 0);
+	forget(old, "a1.0");
+	forget(old, "a6.0");
+	forget(old, "a8.0");
+	forget(old, "a34.0");
+	assert_int_equal(dedup_index_commit(old), DEDUP_OK);
+	for (enum dedup_tier level = DEDUP_NEAR; level <= DEDUP_STORY; level++) {
+		struct dedup_index *new = open_index(copy, false);
+
+		dedup_options_init(&options);
+		options.level = level;
+		options.index = new;
+		assert_int_equal(dedup_index_replay(old, &options), DEDUP_OK);
+		assert_int_equal(dedup_index_commit(new), DEDUP_OK);
+		assert_int_equal(dedup_index_check(new, NULL, NULL), DEDUP_OK);
+		assert_int_equal(dedup_index_info(new, &info), DEDUP_OK);
+		assert_int_equal(info.documents, 26);
+		expect_cluster(new, level, 5, 6, 3);
+		expect_cluster(new, level, 6, 7, 3);
+		expect_cluster(new, level, 7, 8, 3);
+		expect_cluster(new, level, 8, 9, 2);
+		expect_cluster(new, level, 11, 12, 2);
+		/* The next number is that behind a34.0 and the five above. */
+		dedup_close(add_one(new, level, 70, 0));
+		expect_cluster(new, level, 70, 36, 2);
+		dedup_index_close(new);
+		remove_index(copy);
+	}
+	dedup_index_close(old);
+	remove_index(path);
+}
+
 /* --- Postings --- */
 
 static int compare_u64(const void *left, const void *right)
@@ -1073,6 +1159,7 @@ int main(void)
 	        cmocka_unit_test(test_text_outlives_article),
 	        cmocka_unit_test(test_growth),
 	        cmocka_unit_test(test_settings),
+	        cmocka_unit_test(test_replay_keeps_ids),
 	        cmocka_unit_test(test_segment_seek),
 	        cmocka_unit_test(test_piece_damaged),
 	        cmocka_unit_test(test_segments_to_merge),
