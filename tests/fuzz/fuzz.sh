@@ -17,9 +17,11 @@ export AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1
 
 # A timeout is one of the clock: on a busy machine an innocent input can take seconds.
 libfuzzer() { # PROGRAM TARGET
-	found=$(dirname "$1")/corpus/$2
+	found=$(dirname "$1")/corpus/$2 words=tests/fuzz/dict/$2.dict
 	mkdir -p "$found"
-	"$1" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -malloc_limit_mb=65536 -max_len=8192 \
+	[ -f "$words" ] && words=-dict=$words || words=
+	# shellcheck disable=SC2086 # words are one word or none
+	"$1" $words -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -malloc_limit_mb=65536 -max_len=8192 \
 		-print_final_stats=1 -artifact_prefix="$(dirname "$1")/$2-" \
 		"$found" "tests/fuzz/corpus/$2" 2>"$1.log" ||
 		{ tail -n 40 "$1.log"; return 1; }
@@ -28,10 +30,12 @@ libfuzzer() { # PROGRAM TARGET
 }
 
 afl() { # PROGRAM TARGET
-	found=$(dirname "$1")/afl/$2 seeds=tests/fuzz/corpus/$2
+	found=$(dirname "$1")/afl/$2 seeds=tests/fuzz/corpus/$2 words=tests/fuzz/dict/$2.dict
 	[ ! -d "$found" ] || seeds=-
+	[ -f "$words" ] && words="-x $words" || words=
 	mkdir -p "${found%/*}"
-	afl-fuzz -V "$seconds" -G 8192 -t 10000 -i "$seeds" -o "$found" -- "$1" >"$1.log" 2>&1 ||
+	# shellcheck disable=SC2086 # words are two words or none
+	afl-fuzz $words -V "$seconds" -G 8192 -t 10000 -i "$seeds" -o "$found" -- "$1" >"$1.log" 2>&1 ||
 		{ tail -n 40 "$1.log"; return 1; }
 	grep -E '^(execs_done|execs_per_sec|bitmap_cvg|saved_crashes|saved_hangs)' \
 		"$found/default/fuzzer_stats"
