@@ -4,9 +4,9 @@
 #     corners.sh [KIND...]
 #
 # Runs the program on n and on 4 n articles of each kind that corner.c makes and
-# prints for both the seconds, the proposed and compared pairs an article, the peak
-# memory, and how many times as long four times as many took. A program that is
-# linear stays near 4; the time of a run with n is small, and wanders.
+# prints for both the seconds of processor time, the proposed and compared pairs an
+# article, the peak memory, and how many times as long four times as many took. A
+# program that is linear stays near 4; the time of a run with n is small, and wanders.
 #
 # Environment: CORNER_ARTICLES  4 n (100000)
 #              CORNER_WORDS     of the long article, 4 n (80000000: 500 MB)
@@ -32,7 +32,7 @@ run() {
 			/^(near|term) candidates/ { proposed += $NF }
 			/^aligned/ { aligned = $NF }
 			END { printf "%d %d\n", proposed, aligned }' >"$work/counts"
-	paste -d ' ' "$work/figures" "$work/counts" | awk '{ print $1, $5, $6, $3 / 1024 }'
+	paste -d ' ' "$work/figures" "$work/counts" | awk '{ print $2, $5, $6, $3 / 1024 }'
 }
 
 printf '%-10s %-11s %9s %8s %6s %10s %10s %8s\n' kind level n seconds times proposed aligned MiB
