@@ -6,15 +6,19 @@
  *     31        30..28   27..24   23..0
  *     sentence  kind     rest     term
  *
- * term      low 24 bits of XXH3_64bits(stem): the folded word cut to its first
+ * term      24 bits of the hash of the stem: the folded word cut to its first
  *           letters, the unit of weights, overlap and alignment. Two given terms
  *           collide with probability 2^-24, so the 300 x 300 term pairs of two
  *           articles meet one false match in 190 article pairs.
- * rest      the top 4 bits of XXH3_64bits(folded word). (term, rest) stands for
+ * rest      4 bits of the hash of the folded word. (term, rest) stands for
  *           the word where passages are compared; whole words are told apart by
  *           their 64-bit hash in the shingles and in the document's 128-bit hash.
  *           A number is its own stem; its rest is its count of significant digits, at
  *           most 15: how much it says to agree in it.
+ *           Of a 64-bit hash h (text/word_hash.h), folded to x = h mod 2^32 ^ h / 2^32:
+ *           term is the top 24 of the 32 bits of x * 9e3779b1, rest the top 4 of those of
+ *           x * 85ebca6b (multiplicative hashing: Knuth, TAOCP 6.4). Of 333,000 stems of news
+ *           3,234 fall together, by chance it were 3,278.
  * kind      enum dd_kind.
  * sentence  1 on the first token of a sentence.
  */
@@ -60,11 +64,24 @@ static inline bool dd_code_starts_sentence(uint32_t code)
 	return (code & DD_SENTENCE_FLAG) != 0;
 }
 
+#define DD_TERM_FACTOR UINT32_C(0x9e3779b1)
+#define DD_REST_FACTOR UINT32_C(0x85ebca6b)
+
 static inline uint32_t dd_code_make(uint64_t stem_hash, uint64_t word_hash, enum dd_kind kind,
                                     bool starts_sentence)
 {
-	return ((uint32_t)stem_hash & DD_TERM_MASK) | (uint32_t)(word_hash >> 60) << DD_TERM_BITS |
-	       (uint32_t)kind << DD_KIND_SHIFT | (starts_sentence ? DD_SENTENCE_FLAG : 0);
+	uint32_t stem = (uint32_t)(stem_hash ^ stem_hash >> 32);
+	uint32_t word = (uint32_t)(word_hash ^ word_hash >> 32);
+	return stem * DD_TERM_FACTOR >> (32 - DD_TERM_BITS) |
+	       word * DD_REST_FACTOR >> 28 << DD_TERM_BITS | (uint32_t)kind << DD_KIND_SHIFT |
+	       (starts_sentence ? DD_SENTENCE_FLAG : 0);
+}
+
+/* The code with another kind and sentence bit. */
+static inline uint32_t dd_code_with_kind(uint32_t code, enum dd_kind kind, bool starts_sentence)
+{
+	return (code & DD_WORD_MASK) | (uint32_t)kind << DD_KIND_SHIFT |
+	       (starts_sentence ? DD_SENTENCE_FLAG : 0);
 }
 
 /* The code with another rest, cut at the largest that fits. */

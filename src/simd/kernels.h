@@ -110,12 +110,13 @@ struct dd_kernels {
 	/* The hashes (text/word_hash.h) of n words. */
 	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
 
-	/* Of n <= 256 words, most of those of up to 8 bytes whose first five are ASCII: the code
-	 * of the word with a stem of five characters, DD_NAME with an upper bit and else
+	/* Of n words, whose hashes are given, most of those whose first five bytes are ASCII: the
+	 * code of the word with a stem of five characters, DD_NAME with an upper bit and else
 	 * DD_WORD. Lists the others in left, which has room for n + 8, their code
 	 * undefined, and returns how many. */
 	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,
-	                     const uint64_t *upper, uint32_t *code, uint32_t *left);
+	                     const uint64_t *hash, const uint64_t *upper, uint32_t *code,
+	                     uint32_t *left);
 };
 
 /* NULL if the set is not in this machine or build. AUTO gives the best. */

@@ -521,107 +521,59 @@ static void hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t 
 		hash[i] = hash_word(text + edge[2 * i], edge[2 * i + 1] - edge[2 * i]);
 }
 
-/* What XXH3 does with a word of n <= 8 bytes, see kernels_avx512.c; here by n, 16 bytes for
- * the shuffle: one row for each of the two words in half a register. */
-/* clang-format off */
-#define TINY(n)  {(n) - 1, 0x80, 0, (n) / 2, 0x80, 0x80, 0x80, 0x80}
-#define SMALL(n) {(n) - 4, (n) - 3, (n) - 2, (n) - 1, 0, 1, 2, 3}
-#define TINY_KEY(n) (UINT64_C(0x87275a9b) ^ (n) << 8)
-#define SMALL_KEY   UINT64_C(0xc73ab174c5ecd5a2)
-#define STEM        5
+#define STEM 5
 
-static const uint8_t term_places[9][8] = {
-	SMALL(8), TINY(1), TINY(2), TINY(3), SMALL(4), SMALL(5), SMALL(6), SMALL(7), SMALL(8),
-};
-static const uint64_t term_keys[9] = {
-	SMALL_KEY, TINY_KEY(1), TINY_KEY(2), TINY_KEY(3),
-	SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY,
-};
-/* clang-format on */
-
-static inline v64 look_up_lanes(const void *table, v64 lanes)
+/* See base/code.h; in the low halves of the lanes. */
+static inline v64 make_codes(v64 stem, v64 word)
 {
-	return _mm256_i64gather_epi64(table, lanes, 8);
-}
+	const v64 x = v64_xor(stem, _mm256_srli_epi64(stem, 32));
+	const v64 y = v64_xor(word, _mm256_srli_epi64(word, 32));
+	const v64 term =
+	        _mm256_srli_epi64(_mm256_mul_epu32(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
+	const v64 rest =
+	        _mm256_srli_epi64(_mm256_mul_epu32(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
 
-/* Bytes of each lane, by their places in it. */
-static inline v64 shuffle_lanes(v64 x, v64 places)
-{
-	const v64 odd = _mm256_setr_epi64x(0, 0x0808080808080808, 0, 0x0808080808080808);
-
-	return _mm256_shuffle_epi8(x, _mm256_or_si256(places, odd));
-}
-
-static inline v64 turn_lanes(v64 x, int bits)
-{
-	return _mm256_or_si256(_mm256_slli_epi64(x, bits), _mm256_srli_epi64(x, 64 - bits));
-}
-
-static inline v64 begin_small(v64 h)
-{
-	return v64_xor(h, v64_xor(turn_lanes(h, 49), turn_lanes(h, 24)));
-}
-
-static inline v64 select_lanes(v64 which, uint64_t yes, uint64_t no)
-{
-	return _mm256_blendv_epi8(v64_set(no), v64_set(yes), which);
-}
-
-/* XXH3_64bits of the first bytes, 1 to 8, of each lane: both formulas end alike. */
-static inline v64 hash_terms(v64 word, v64 size)
-{
-	const v64 tiny = _mm256_cmpgt_epi64(v64_set(4), size);
-	v64 h = v64_xor(shuffle_lanes(word, look_up_lanes(term_places, size)),
-	                look_up_lanes(term_keys, size));
-
-	h = _mm256_blendv_epi8(begin_small(h), v64_xor(h, _mm256_srli_epi64(h, 33)), tiny);
-	h = v64_mul(h,
-	            select_lanes(tiny, UINT64_C(0xc2b2ae3d27d4eb4f), UINT64_C(0x9fb21c651e98df25)));
-	h = v64_xor(h, _mm256_add_epi64(_mm256_srlv_epi64(h, select_lanes(tiny, 29, 35)),
-	                                _mm256_andnot_si256(tiny, size)));
-	h = v64_mul(h,
-	            select_lanes(tiny, UINT64_C(0x165667b19e3779f9), UINT64_C(0x9fb21c651e98df25)));
-	return v64_xor(h, _mm256_srlv_epi64(h, select_lanes(tiny, 32, 28)));
+	return _mm256_or_si256(_mm256_and_si256(term, v64_set(DD_TERM_MASK)),
+	                       _mm256_and_si256(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
 }
 
 /* Four words; returns which it could do. */
-static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, unsigned upper,
-                                 uint32_t *code)
+static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
+                                 unsigned upper, uint32_t *code)
 {
 	const v64 edges = _mm256_loadu_si256((const __m256i *)(const void *)edge);
 	const v64 begin = _mm256_and_si256(edges, v64_set(UINT32_MAX));
 	const v64 size = _mm256_sub_epi64(_mm256_srli_epi64(edges, 32), begin);
-	const v64 large = _mm256_cmpgt_epi64(size, v64_set(8));
-	const v64 most = _mm256_blendv_epi8(size, v64_set(8), large);
+	const v64 first = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
 	const v64 cut = _mm256_cmpgt_epi64(size, v64_set(STEM));
+	const v64 word = v64_load(hash);
+	const v64 stem =
+	        _mm256_blendv_epi8(word, word_step(_mm256_slli_epi64(first, 64 - 8 * STEM)), cut);
 	const v64 stem_size = _mm256_blendv_epi8(size, v64_set(STEM), cut);
-	const v64 word = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
 	const v64 bits = _mm256_sub_epi64(v64_set(64), _mm256_slli_epi64(stem_size, 3));
-	const v64 letters = _mm256_and_si256(_mm256_sllv_epi64(word, bits),
+	const v64 letters = _mm256_and_si256(_mm256_sllv_epi64(first, bits),
 	                                     v64_set(UINT64_C(0x8080808080808080)));
-	const v64 plain = _mm256_cmpeq_epi64(letters, v64_set(0));
-	const v64 rest =
-	        _mm256_slli_epi64(_mm256_srli_epi64(hash_terms(word, most), 60), DD_TERM_BITS);
-	const v64 term = _mm256_and_si256(hash_terms(word, stem_size), v64_set(DD_TERM_MASK));
 	const v64 lane = _mm256_setr_epi64x(1, 2, 4, 8);
 	const v64 capital = _mm256_cmpeq_epi64(_mm256_and_si256(v64_set(upper), lane), lane);
 	const v64 name = _mm256_and_si256(capital, v64_set(DD_NAME << DD_KIND_SHIFT));
-	const v64 all = _mm256_or_si256(_mm256_or_si256(term, rest), name);
 	const v64 packed =
-	        _mm256_permutevar8x32_epi32(all, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+	        _mm256_permutevar8x32_epi32(_mm256_or_si256(make_codes(stem, word), name),
+	                                    _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
 
 	_mm_storeu_si128((__m128i *)(void *)code, _mm256_castsi256_si128(packed));
-	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_andnot_si256(large, plain)));
+	return (unsigned)_mm256_movemask_pd(
+	        _mm256_castsi256_pd(_mm256_cmpeq_epi64(letters, v64_set(0))));
 }
 
 /* The last words, fewer than four, are left to the caller. */
 static size_t code_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,
-                                const uint64_t *upper, uint32_t *code, uint32_t *left)
+                                const uint64_t *hash, const uint64_t *upper, uint32_t *code,
+                                uint32_t *left)
 {
 	size_t count = 0, i = 0;
 
 	for (; n - i >= 4; i += 4) {
-		unsigned done = code_four(text, edge + 2 * i,
+		unsigned done = code_four(text, edge + 2 * i, hash + i,
 		                          (unsigned)(upper[i / 64] >> i % 64 & 15), code + i);
 
 		for (unsigned k = 0; k < 4; k++) {

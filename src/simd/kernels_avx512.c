@@ -445,107 +445,48 @@ static void hash_words_kernel(const uint8_t *text, const uint32_t *edge, size_t 
 		hash_chunk(text, edge + 2 * i, n - i < LONG_CHUNK ? n - i : LONG_CHUNK, hash + i);
 }
 
-/* What XXH3 does with a word of n <= 8 bytes, at index n % 8: which bytes it puts together
- * to a number (1 to 3 bytes: last, none, first, middle; from 4 on: the last four, the
- * first four), and what is added to that by xor. */
-/* clang-format off */
-#define TINY(n)  {(n) - 1, 0x80, 0, (n) / 2, 0x80, 0x80, 0x80, 0x80}
-#define SMALL(n) {(n) - 4, (n) - 3, (n) - 2, (n) - 1, 0, 1, 2, 3}
-#define TINY_KEY(n) (UINT64_C(0x87275a9b) ^ (n) << 8)
-#define SMALL_KEY   UINT64_C(0xc73ab174c5ecd5a2)
-#define STEM        5
-/* The high bits of the first n bytes. */
+#define STEM 5
+/* The high bits of the first n bytes; of a word of n bytes, at n % 8, those of its stem. */
 #define HIGHS(n) (UINT64_C(0x8080808080808080) >> (64 - 8 * (n)))
-
-static const uint8_t hash_places[8][8] = {
-	SMALL(8), TINY(1), TINY(2), TINY(3), SMALL(4), SMALL(5), SMALL(6), SMALL(7),
-};
-static const uint64_t hash_keys[8] = {
-	SMALL_KEY, TINY_KEY(1), TINY_KEY(2), TINY_KEY(3),
-	SMALL_KEY, SMALL_KEY, SMALL_KEY, SMALL_KEY,
-};
 static const uint64_t stem_highs[8] = {
-	HIGHS(STEM), HIGHS(1), HIGHS(2), HIGHS(3), HIGHS(4), HIGHS(STEM), HIGHS(STEM), HIGHS(STEM),
+        HIGHS(STEM), HIGHS(1), HIGHS(2), HIGHS(3), HIGHS(4), HIGHS(STEM), HIGHS(STEM), HIGHS(STEM),
 };
-/* clang-format on */
 
-/* The entry of a table of eight for each lane, by its low three bits. */
-static inline v64 look_up(const void *table, v64 lane)
+/* See base/code.h; in the low halves of the lanes. */
+static inline v64 make_codes(v64 stem, v64 word)
 {
-	return _mm512_permutexvar_epi64(lane, _mm512_loadu_si512(table));
+	const v64 x = v64_xor(stem, v64_shr(stem, 32)), y = v64_xor(word, v64_shr(word, 32));
+	const v64 term = v64_shr(_mm512_mul_epu32(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
+	const v64 rest = v64_shr(_mm512_mul_epu32(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
+
+	return _mm512_or_si512(_mm512_and_si512(term, v64_set(DD_TERM_MASK)),
+	                       _mm512_and_si512(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
 }
 
-/* Bytes of each lane, by their places in it. */
-static inline v64 shuffle_lanes(v64 x, v64 places)
-{
-	const v64 odd = v64_set(UINT64_C(0x0808080808080808));
-
-	return _mm512_shuffle_epi8(x, _mm512_mask_or_epi64(places, 0xaa, places, odd));
-}
-
-static inline v64 select_lanes(__mmask8 which, uint64_t yes, uint64_t no)
-{
-	return _mm512_mask_blend_epi64(which, v64_set(no), v64_set(yes));
-}
-
-static inline v64 begin_small(v64 h)
-{
-	return v64_xor(h, v64_xor(_mm512_rol_epi64(h, 49), _mm512_rol_epi64(h, 24)));
-}
-
-/* XXH3_64bits of the first bytes, 1 to 8, of each lane: both formulas end alike. */
-static inline v64 hash_terms(v64 word, v64 size)
-{
-	const __mmask8 tiny = _mm512_cmplt_epu64_mask(size, v64_set(4));
-	v64 h = v64_xor(shuffle_lanes(word, look_up(hash_places, size)), look_up(hash_keys, size));
-
-	h = _mm512_mask_xor_epi64(begin_small(h), tiny, h, v64_shr(h, 33));
-	h = v64_mul(h,
-	            select_lanes(tiny, UINT64_C(0xc2b2ae3d27d4eb4f), UINT64_C(0x9fb21c651e98df25)));
-	h = v64_xor(h, _mm512_add_epi64(_mm512_srlv_epi64(h, select_lanes(tiny, 29, 35)),
-	                                _mm512_maskz_mov_epi64((__mmask8)~tiny, size)));
-	h = v64_mul(h,
-	            select_lanes(tiny, UINT64_C(0x165667b19e3779f9), UINT64_C(0x9fb21c651e98df25)));
-	return v64_xor(h, _mm512_srlv_epi64(h, select_lanes(tiny, 32, 28)));
-}
-
-/* The same of the first STEM bytes. */
-static inline v64 hash_stems(v64 word)
-{
-	uint64_t places;
-	v64 h;
-
-	memcpy(&places, hash_places[STEM], sizeof(places));
-	h = begin_small(v64_xor(shuffle_lanes(word, v64_set(places)), v64_set(SMALL_KEY)));
-	h = v64_mul(h, v64_set(UINT64_C(0x9fb21c651e98df25)));
-	h = v64_xor(h, _mm512_add_epi64(v64_shr(h, 35), v64_set(STEM)));
-	h = v64_mul(h, v64_set(UINT64_C(0x9fb21c651e98df25)));
-	return v64_xor(h, v64_shr(h, 28));
-}
-
-/* Up to eight words, those of the mask; returns which it could do. */
-static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, __mmask8 mask,
-                                  __mmask8 upper, uint32_t *code)
+/* The words in the mask; returns which it could do. */
+static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
+                                  __mmask8 mask, __mmask8 upper, uint32_t *code)
 {
 	const v64 edges = _mm512_maskz_loadu_epi64(mask, edge);
 	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
 	const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
-	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
-	const __mmask8 letters = _mm512_test_epi64_mask(word, look_up(stem_highs, size));
-	const __mmask8 cut = _mm512_cmpgt_epu64_mask(size, v64_set(STEM));
-	const v64 whole = hash_terms(word, size);
-	const v64 stem = _mm512_mask_blend_epi64(cut, whole, hash_stems(word));
-	const v64 rest = _mm512_slli_epi64(v64_shr(whole, 60), DD_TERM_BITS);
-	const v64 term = _mm512_and_si512(stem, v64_set(DD_TERM_MASK));
+	const v64 first = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const v64 highs = _mm512_permutexvar_epi64(_mm512_min_epu64(size, v64_set(8)),
+	                                           _mm512_loadu_si512(stem_highs));
+	const v64 word = _mm512_maskz_loadu_epi64(mask, hash);
+	const v64 cut = word_step(_mm512_slli_epi64(first, 64 - 8 * STEM));
+	const v64 stem =
+	        _mm512_mask_mov_epi64(word, _mm512_cmpgt_epu64_mask(size, v64_set(STEM)), cut);
 	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
 
-	_mm512_mask_cvtepi64_storeu_epi32(code, mask,
-	                                  _mm512_or_si512(_mm512_or_si512(term, rest), name));
-	return (__mmask8)(mask & ~letters & _mm512_cmple_epu64_mask(size, v64_set(8)));
+	_mm256_mask_storeu_epi32(
+	        code, mask, _mm512_cvtepi64_epi32(_mm512_or_si512(make_codes(stem, word), name)));
+	return (__mmask8)(mask & ~_mm512_test_epi64_mask(first, highs));
 }
 
 static size_t code_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,
-                                const uint64_t *upper, uint32_t *code, uint32_t *left)
+                                const uint64_t *hash, const uint64_t *upper, uint32_t *code,
+                                uint32_t *left)
 {
 	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
 	size_t count = 0;
@@ -553,8 +494,8 @@ static size_t code_words_kernel(const uint8_t *text, const uint32_t *edge, size_
 	for (size_t i = 0; i < n; i += 8) {
 		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
 		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
-		const unsigned rest =
-		        mask & ~(unsigned)code_eight(text, edge + 2 * i, mask, capital, code + i);
+		const unsigned rest = mask & ~(unsigned)code_eight(text, edge + 2 * i, hash + i,
+		                                                   mask, capital, code + i);
 
 		_mm256_storeu_si256((__m256i *)(void *)(left + count),
 		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));

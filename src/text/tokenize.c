@@ -14,7 +14,6 @@
 #include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
-#include "text/term_hash.h"
 #include "text/words.h"
 
 #include <string.h>
@@ -59,13 +58,18 @@ struct words {
 	uint32_t sentences;
 };
 
-/* The code of the token that put() is called for next. */
-static inline void put_code(struct words *w, uint64_t stem, uint64_t word, enum dd_kind kind)
+/* The code of the token that put() is called for next, but for the sentence. */
+static inline void put_made(struct words *w, uint32_t code)
 {
 	bool first = dd_sentence_take(&w->sentence);
 
-	w->code[w->count] = dd_code_make(stem, word, kind, first);
+	w->code[w->count] = code | (first ? DD_SENTENCE_FLAG : 0);
 	w->sentences += first;
+}
+
+static inline void put_code(struct words *w, uint64_t stem, uint64_t word, enum dd_kind kind)
+{
+	put_made(w, dd_code_make(stem, word, kind, false));
 }
 
 static inline void put(struct words *w, uint32_t begin, uint32_t end, uint64_t hash)
@@ -150,32 +154,28 @@ static inline enum dd_kind word_kind(const struct words *w, bool upper)
 	return upper ? capital : DD_WORD;
 }
 
-static void put_word_code(struct words *w, uint32_t begin, uint32_t end)
+static void put_word_code(struct words *w, uint32_t begin, uint32_t end, uint64_t word)
 {
 	uint32_t from = begin, to;
-	uint64_t word = dd_term_hash(w->text + begin, end - begin), stem = word;
+	uint64_t stem = word;
 	bool upper = w->script == DD_CASED && dd_folded_is_upper(w->folded, begin);
 
 	if (w->script == DD_ARABIC)
 		from = skip_article(w->text, begin, end);
 	to = stem_end(w, from, end);
 	if (from != begin || to != end)
-		stem = dd_term_hash(w->text + from, to - from);
+		stem = dd_word_hash(w->text + from, to - from);
 	put_code(w, stem, word, word_kind(w, upper));
 }
 
 static void put_word(struct words *w, uint32_t begin, uint32_t end)
 {
-	if (w->code)
-		put_word_code(w, begin, end);
-	put(w, begin, end, dd_word_hash(w->text + begin, end - begin));
-	end_word(w, begin, end, w->script);
-}
+	uint64_t hash = dd_word_hash(w->text + begin, end - begin);
 
-static uint64_t gram_term(const uint8_t *bytes, uint32_t n)
-{
-	/* Two Han or Kana have 6 bytes; one has 3. */
-	return n - 4 <= 4 ? dd_term_hash_4to8(dd_load_le64(bytes), n) : dd_term_hash(bytes, n);
+	if (w->code)
+		put_word_code(w, begin, end, hash);
+	put(w, begin, end, hash);
+	end_word(w, begin, end, w->script);
 }
 
 /* All bigrams or trigrams of the run; one that is too short is a token itself. */
@@ -184,17 +184,16 @@ static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t e
 {
 	struct words w = *to; /* in registers */
 	uint32_t first = begin, second = character_end(w.text, begin, end), at = second, stop;
+	uint64_t hash;
 
 	if (triple && at < end)
 		at = character_end(w.text, at, end);
 	do {
 		stop = at < end ? character_end(w.text, at, end) : end;
-		if (codes) {
-			uint64_t term = gram_term(w.text + first, stop - first);
-
-			put_code(&w, term, term, DD_NGRAM);
-		}
-		put(&w, first, stop, dd_word_hash(w.text + first, stop - first));
+		hash = dd_word_hash(w.text + first, stop - first);
+		if (codes)
+			put_code(&w, hash, hash, DD_NGRAM);
+		put(&w, first, stop, hash);
 		first = second;
 		second = triple ? at : stop;
 		at = stop;
@@ -269,7 +268,7 @@ static void put_number_code(struct words *w, uint64_t term, uint32_t digits)
 static bool put_digits(struct words *w, uint32_t begin)
 {
 	const uint64_t zeros = DD_ONES * '0';
-	uint64_t word = dd_load_le64(w->text + begin), other;
+	uint64_t word = dd_load_le64(w->text + begin), other, hash;
 	uint32_t n, leading;
 
 	/* High bits of the bytes that are not digits: less '0', by xor, those are 10 or more. */
@@ -282,9 +281,10 @@ static bool put_digits(struct words *w, uint32_t begin)
 		return false;
 	/* The byte after the digits is not '0'. */
 	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
+	hash = dd_word_hash_short(word, n);
 	if (w->code)
-		put_number_code(w, dd_term_hash_1to8(word, n), n - leading);
-	put(w, begin, begin + n, dd_word_hash_short(word, n));
+		put_number_code(w, hash, n - leading);
+	put(w, begin, begin + n, hash);
 	end_word(w, begin, begin + n, DD_NEUTRAL);
 	return true;
 }
@@ -295,15 +295,17 @@ static void put_long_number(struct words *w, uint32_t begin)
 	uint8_t joined[DD_NUMBER_MAX + 8] = {0}; /* hashes read by eights */
 	const uint8_t *number = joined;
 	uint32_t end = begin, n = dd_number_join(w->text, &end, joined);
+	uint64_t hash;
 
 	if (n == 0) {
 		number = w->text + begin;
 		end = dd_number_end(w->text, begin);
 		n = end - begin;
 	}
+	hash = dd_word_hash(number, n);
 	if (w->code)
-		put_number_code(w, dd_term_hash(number, n), dd_number_significant(number, n));
-	put(w, begin, end, dd_word_hash(number, n));
+		put_number_code(w, hash, dd_number_significant(number, n));
+	put(w, begin, end, hash);
 	end_word(w, begin, end, DD_NEUTRAL);
 }
 
@@ -382,9 +384,11 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 		put_run(w, begin, end);
 		return;
 	}
-	if (w->code)
-		put_code(w, t->word_code[i], (uint64_t)dd_code_rest(t->word_code[i]) << 60,
-		         word_kind(w, dd_folded_is_upper(w->folded, begin)));
+	if (w->code) {
+		enum dd_kind kind = word_kind(w, dd_folded_is_upper(w->folded, begin));
+
+		put_made(w, dd_code_with_kind(t->word_code[i], kind, false));
+	}
 	put(w, begin, end, t->word_hash[i]);
 	end_word(w, begin, end, DD_CASED);
 }
@@ -569,7 +573,7 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 		return status;
 	dd_words_hash(t->kernels, folded->text, t->edge, words, t->word_hash);
 	if (codes)
-		dd_words_code(t->kernels, folded->text, &marks, words, t->word_code);
+		dd_words_code(t->kernels, folded->text, &marks, words, t->word_hash, t->word_code);
 	w.hash = t->hash;
 	w.code = codes ? t->code : NULL;
 	w.begin = offsets ? t->begin : NULL;

@@ -5,7 +5,6 @@
 #include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
-#include "text/term_hash.h"
 
 /* Word bytes of 8 as their high bits. */
 static uint64_t word_bytes8(uint64_t word)
@@ -194,144 +193,69 @@ static uint32_t stem_size(const uint8_t *bytes, uint32_t n)
 	return at;
 }
 
-/* Words by the way they are hashed. The lengths of words come in no order that a
- * branch predictor could learn, so a chunk of words is first dealt out to lists,
- * and then each list is gone through by its own formula. */
-enum { TINY, SMALL, MEDIUM, LARGE, LETTERS, WAYS };
-#define CHUNK 256 /* words; the lists then take 5 KiB */
+/* The hash of the stem of a word of n bytes, of which hash is the own. */
+static inline uint64_t stem_hash(const uint8_t *bytes, uint32_t n, uint64_t hash)
+{
+	uint64_t first = dd_load_le64(bytes), cut = 0 - (uint64_t)(n > DD_PLAIN_STEM);
+	uint32_t size = n > DD_PLAIN_STEM ? DD_PLAIN_STEM : n;
 
-struct chunk {
+	if (first << (64 - 8 * size) & DD_HIGHS) {
+		size = stem_size(bytes, n);
+		return size == n ? hash : dd_word_hash(bytes, size);
+	}
+	/* Lengths of words come in no order that a branch predictor could learn. */
+	return hash ^ ((hash ^ dd_word_hash_short(first, DD_PLAIN_STEM)) & cut);
+}
+
+/* Words as the loops have them. */
+struct coding {
 	const uint8_t *text;
 	const uint32_t *edge;
-	const uint64_t *upper;
+	const uint64_t *hash, *upper;
 	uint32_t *code;
-	uint32_t list[WAYS][CHUNK];
-	uint32_t count[WAYS];
 };
 
-static void deal(struct chunk *c, uint32_t n)
+static inline void code_word(const struct coding *c, size_t i)
 {
-	const uint8_t *text = c->text;
-	const uint32_t *edge = c->edge;
-	uint32_t count[WAYS] = {0};
+	const uint8_t *bytes = c->text + c->edge[2 * i];
+	uint32_t size = c->edge[2 * i + 1] - c->edge[2 * i];
+	uint32_t name = (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME;
 
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t begin = edge[2 * i], size = edge[2 * i + 1] - begin;
-		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
-		uint64_t letters = dd_load_le64(text + begin) << (64 - 8 * stem) & DD_HIGHS;
-		uint32_t way = (uint32_t)((size > 3) + (size > DD_PLAIN_STEM) + (size > 8));
-
-		way = letters ? LETTERS : way;
-		c->list[way][count[way]++] = i;
-	}
-	memcpy(c->count, count, sizeof count);
+	if (dd_words_is_plain(bytes[0]))
+		c->code[i] = dd_code_make(stem_hash(bytes, size, c->hash[i]), c->hash[i], DD_WORD,
+		                          false) |
+		             name << DD_KIND_SHIFT;
 }
 
-static inline uint32_t size_of(const struct chunk *c, uint32_t i)
-{
-	return c->edge[2 * i + 1] - c->edge[2 * i];
-}
+#define CHUNK 256 /* words; what a kernel leaves of them takes 1 KiB */
 
-static inline uint64_t load_of(const struct chunk *c, uint32_t i)
-{
-	return dd_load_le64(c->text + c->edge[2 * i]);
-}
-
-static inline void set(struct chunk *c, uint32_t i, uint64_t hash, uint64_t stem)
-{
-	c->code[i] = dd_code_make(stem, hash, DD_WORD, false) |
-	             (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME << DD_KIND_SHIFT;
-}
-
-static void code_tiny_and_small(struct chunk *c)
-{
-	for (uint32_t k = 0; k < c->count[TINY]; k++) {
-		uint32_t i = c->list[TINY][k];
-		uint64_t hash = dd_term_hash_1to3(load_of(c, i), size_of(c, i));
-
-		set(c, i, hash, hash);
-	}
-	for (uint32_t k = 0; k < c->count[SMALL]; k++) {
-		uint32_t i = c->list[SMALL][k];
-		uint64_t hash = dd_term_hash_4to8(load_of(c, i), size_of(c, i));
-
-		set(c, i, hash, hash);
-	}
-}
-
-static void code_medium_and_large(struct chunk *c)
-{
-	for (uint32_t k = 0; k < c->count[MEDIUM]; k++) {
-		uint32_t i = c->list[MEDIUM][k];
-		uint64_t word = load_of(c, i);
-
-		set(c, i, dd_term_hash_4to8(word, size_of(c, i)),
-		    dd_term_hash_4to8(word, DD_PLAIN_STEM));
-	}
-	for (uint32_t k = 0; k < c->count[LARGE]; k++) {
-		uint32_t i = c->list[LARGE][k];
-
-		set(c, i, dd_term_hash_long(c->text + c->edge[2 * i], size_of(c, i)),
-		    dd_term_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
-	}
-}
-
-static void code_letters(struct chunk *c)
-{
-	for (uint32_t k = 0; k < c->count[LETTERS]; k++) {
-		uint32_t i = c->list[LETTERS][k], size = size_of(c, i);
-		const uint8_t *bytes = c->text + c->edge[2 * i];
-
-		if (dd_words_is_plain(bytes[0]))
-			set(c, i, dd_term_hash(bytes, size),
-			    dd_term_hash(bytes, stem_size(bytes, size)));
-	}
-}
-
-static void code_all(struct chunk *c, uint32_t n)
-{
-	deal(c, n);
-	code_tiny_and_small(c);
-	code_medium_and_large(c);
-	code_letters(c);
-}
-
-/* Short words by the kernel; it lists the others, of which most are just long. code_letters()
- * takes any. */
-static void code_with_kernel(struct chunk *c, uint32_t n, const struct dd_kernels *kernels)
+/* Most words by the kernel. */
+static void code_with_kernel(const struct coding *all, size_t n, const struct dd_kernels *kernels)
 {
 	uint32_t left[CHUNK + 8];
-	size_t count = kernels->code_words(c->text, c->edge, n, c->upper, c->code, left);
 
-	c->count[LETTERS] = 0;
-	for (size_t k = 0; k < count; k++) {
-		uint32_t i = left[k], size = size_of(c, i);
-		uint32_t stem = size < DD_PLAIN_STEM ? size : DD_PLAIN_STEM;
+	for (size_t at = 0; at < n; at += CHUNK) {
+		const struct coding c = {all->text, all->edge + 2 * at, all->hash + at,
+		                         all->upper + at / 64, all->code + at};
+		size_t size = n - at < CHUNK ? n - at : CHUNK;
+		size_t count =
+		        kernels->code_words(c.text, c.edge, size, c.hash, c.upper, c.code, left);
 
-		if (size <= 8 || load_of(c, i) << (64 - 8 * stem) & DD_HIGHS)
-			c->list[LETTERS][c->count[LETTERS]++] = i;
-		else
-			set(c, i, dd_term_hash_long(c->text + c->edge[2 * i], size),
-			    dd_term_hash_4to8(load_of(c, i), DD_PLAIN_STEM));
+		for (size_t k = 0; k < count; k++)
+			code_word(&c, left[k]);
 	}
-	code_letters(c);
 }
 
 void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
-                   const struct dd_word_marks *marks, size_t n, uint32_t *code)
+                   const struct dd_word_marks *marks, size_t n, const uint64_t *hash,
+                   uint32_t *code)
 {
-	struct chunk c; /* the lists need no zeros */
+	const struct coding all = {text, marks->edge, hash, marks->upper, code};
 
-	c.text = text;
-	for (size_t at = 0; at < n; at += CHUNK) {
-		uint32_t size = n - at < CHUNK ? (uint32_t)(n - at) : CHUNK;
-
-		c.edge = marks->edge + 2 * at;
-		c.upper = marks->upper + at / 64;
-		c.code = code + at;
-		if (kernels && kernels->code_words)
-			code_with_kernel(&c, size, kernels);
-		else
-			code_all(&c, size);
+	if (kernels && kernels->code_words) {
+		code_with_kernel(&all, n, kernels);
+		return;
 	}
+	for (size_t i = 0; i < n; i++)
+		code_word(&all, i);
 }

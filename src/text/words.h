@@ -31,10 +31,11 @@ static inline bool dd_words_is_plain(uint8_t first)
 void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const uint32_t *edge,
                    size_t n, uint64_t *hash);
 
-/* For each of the n words that is plain: its code, of which the stem is the first
+/* For each of the n words that is plain, by the hashes of all: its code, of which the stem is the first
  * DD_PLAIN_STEM characters, without the sentence's bit; DD_NAME if its upper bit is set, else
  * DD_WORD. */
 void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
-                   const struct dd_word_marks *marks, size_t n, uint32_t *code);
+                   const struct dd_word_marks *marks, size_t n, const uint64_t *hash,
+                   uint32_t *code);
 
 #endif

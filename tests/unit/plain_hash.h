@@ -1,4 +1,4 @@
-/* plain_hash.h - the definition in text/word_hash.h once more, plainly. */
+/* plain_hash.h - the definitions in text/word_hash.h and base/code.h once more, plainly. */
 #ifndef TEST_PLAIN_HASH_H
 #define TEST_PLAIN_HASH_H
 
@@ -24,6 +24,25 @@ static inline uint64_t plain_hash(const void *word, size_t n)
 		n -= size;
 	}
 	return s;
+}
+
+static inline uint64_t plain_fold(uint64_t hash)
+{
+	return hash % (UINT64_C(1) << 32) ^ hash / (UINT64_C(1) << 32);
+}
+
+static inline uint32_t plain_term(const void *stem, size_t n)
+{
+	uint64_t product = plain_fold(plain_hash(stem, n)) * 0x9e3779b1 % (UINT64_C(1) << 32);
+
+	return (uint32_t)(product / 256);
+}
+
+static inline uint32_t plain_rest(const void *word, size_t n)
+{
+	uint64_t product = plain_fold(plain_hash(word, n)) * 0x85ebca6b % (UINT64_C(1) << 32);
+
+	return (uint32_t)(product / (UINT64_C(1) << 28));
 }
 
 #endif

@@ -4,7 +4,7 @@
 #include "test.h"
 #include "text/pieces.h"
 #include "text/text.h"
-#include "text/term_hash.h"
+#include "text/word_hash.h"
 #include "text/word_hash.h"
 #include "unit/plain_hash.h"
 
@@ -298,7 +298,6 @@ static void test_word_hash(void **state)
 		bytes[i] = (uint8_t)(i * 37 + 11);
 	for (size_t at = 0; at < 8; at++)
 		for (size_t n = 1; n <= 40; n++) {
-			assert_true(dd_term_hash(bytes + at, n) == XXH3_64bits(bytes + at, n));
 			assert_true(dd_word_hash(bytes + at, n) == plain_hash(bytes + at, n));
 		}
 }

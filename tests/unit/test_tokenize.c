@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 static struct dd_text *text;
 
@@ -38,7 +37,7 @@ static uint32_t rest_of(enum dd_kind kind, const char *word, size_t n)
 	uint32_t digits = 0;
 
 	if (kind != DD_NUMBER)
-		return (uint32_t)(XXH3_64bits(word, n) >> 60);
+		return plain_rest(word, n);
 	for (size_t i = 0; i < n; i++)
 		digits += word[i] != '.' && (word[i] != '0' || digits);
 	return digits < 15 ? digits : 15;
@@ -204,12 +203,12 @@ static void test_stems(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
-		uint64_t hash = XXH3_64bits(stems[i].stem, strlen(stems[i].stem));
+		uint32_t term = plain_term(stems[i].stem, strlen(stems[i].stem));
 		struct dd_tokens t;
 
 		tokens_of(stems[i].word, strlen(stems[i].word), &t);
 		assert_int_equal(t.count, 1);
-		if (dd_code_term(t.code[0]) != (hash & DD_TERM_MASK))
+		if (dd_code_term(t.code[0]) != term)
 			fail_msg("%s is not cut to %s", stems[i].word, stems[i].stem);
 	}
 }

@@ -83,14 +83,13 @@ static void run(struct words *w, const struct dd_kernels *kernels, bool lines)
 
 	w->count = dd_words_find(kernels, &source, &marks);
 	dd_words_hash(kernels, w->text, w->edge, w->count, w->hash);
-	dd_words_code(kernels, w->text, &marks, w->count, w->code);
+	dd_words_code(kernels, w->text, &marks, w->count, w->hash, w->code);
 }
 
 static void check_word(const struct words *w, size_t i)
 {
 	uint32_t begin = w->edge[2 * i], end = w->edge[2 * i + 1], stem = begin;
 	bool upper = bit(w->upper_bytes, begin);
-	uint64_t hash, stem_hash;
 
 	assert_int_equal(bit(w->upper, i), upper);
 	assert_int_equal(w->hash[i], plain_hash(w->text + begin, end - begin));
@@ -100,10 +99,10 @@ static void check_word(const struct words *w, size_t i)
 	}
 	for (unsigned k = 0; k < DD_PLAIN_STEM && stem < end; k++)
 		stem += dd_utf8_length(w->text[stem]);
-	hash = XXH3_64bits(w->text + begin, end - begin);
-	stem_hash = XXH3_64bits(w->text + begin, stem - begin);
 	assert_int_equal(w->code[i],
-	                 dd_code_make(stem_hash, hash, upper ? DD_NAME : DD_WORD, false));
+	                 plain_term(w->text + begin, stem - begin) |
+	                         plain_rest(w->text + begin, end - begin) << DD_TERM_BITS |
+	                         (uint32_t)(upper ? DD_NAME : DD_WORD) << DD_KIND_SHIFT);
 }
 
 static void check_gap(const struct words *w, size_t i, size_t from, size_t to, bool lines)
