@@ -110,6 +110,7 @@ unit: $(UNIT_BIN) ## runs the unit tests alone
 
 bench: all $(BENCH_BIN) ## measures speed, memory and the recall of planted copies
 	@tests/bench/bench.sh
+	@tests/bench/index.sh
 
 quality: all ## scores data/ and the labelled sets
 	@tests/quality/quality.sh
