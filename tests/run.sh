@@ -90,6 +90,7 @@ run() {
 	fuzz) suite fuzz fuzz_replay ;;
 	mutated) script mutated tests/fuzz/mutate.sh ;;
 	fault) script fault tests/fault/run.sh ;;
+	killed) script killed tests/fault/kill.sh ;;
 	hardening) script hardening tests/hardening.sh ;;
 	cross) script cross tests/cross.sh "$BUILD" ;;
 	quality) script quality tests/quality/data.sh ;;

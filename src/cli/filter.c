@@ -63,17 +63,6 @@ static void commit(struct filter *filter)
 	filter->committed = seconds_now();
 }
 
-static void commit_in_time(struct filter *filter)
-{
-	uint64_t pending = dedup_index_pending(filter->index);
-
-	if (!pending)
-		filter->committed = seconds_now();
-	else if (pending >= COMMIT_RECORDS ||
-	         (filter->options->index && seconds_now() - filter->committed >= COMMIT_SECONDS))
-		commit(filter);
-}
-
 /* Milliseconds that may pass until the next commit is due; -1: any. */
 static int time_to_commit(const struct filter *filter)
 {
@@ -116,6 +105,25 @@ static void flush(struct filter *filter)
 	}
 	filter->output.size = filter->ids.size = filter->decided_count = 0;
 	filter->flushed = seconds_now();
+}
+
+/* What the index holds for seen has been written: a crash loses no record, though some come
+ * again. */
+static void flush_and_commit(struct filter *filter)
+{
+	flush(filter);
+	commit(filter);
+}
+
+static void commit_in_time(struct filter *filter)
+{
+	uint64_t pending = dedup_index_pending(filter->index);
+
+	if (!pending)
+		filter->committed = seconds_now();
+	else if (pending >= COMMIT_RECORDS ||
+	         (filter->options->index && seconds_now() - filter->committed >= COMMIT_SECONDS))
+		flush_and_commit(filter);
 }
 
 /* --- One record --- */

@@ -1,15 +1,19 @@
-/* preload.c - a library to preload: one allocation of a program fails.
+/* preload.c - a library to preload: one allocation of a program fails, or it is killed where a
+ * transaction has just become the file's last one.
  *
  *     LD_PRELOAD=fault.so FAULT_AT=N [FAULT_ON=1] [FAULT_COUNT=FILE] PROGRAM...
+ *     LD_PRELOAD=fault.so FAULT_COMMIT=N PROGRAM...
  *
  * Counts the calls of malloc(), calloc(), realloc(), the aligned ones and mmap(), by
  * whatever part of the program or its libraries, and lets the N-th give NULL; with
  * FAULT_ON each one after it, too. Without FAULT_AT none fails. At exit the number of calls
- * is written to FAULT_COUNT.
+ * is written to FAULT_COUNT. FAULT_COMMIT kills the program behind the N-th write of less than
+ * a page to the first two pages of a file: LMDB's last one of a commit.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -29,12 +33,14 @@ static struct {
 	int (*posix_memalign)(void **, size_t, size_t);
 	void *(*mmap)(void *, size_t, int, int, int, off_t);
 	void (*free)(void *);
+	ssize_t (*pwrite)(int, const void *, size_t, off_t);
 } real;
 
 static _Atomic uint64_t calls;
 static uint64_t fail_at; /* 0: never */
 static bool fail_on;
 static bool ready;
+static uint64_t commits_left; /* 0: never */
 
 /* What dlsym() itself allocates while it looks for malloc(); never freed. */
 static alignas(16) unsigned char early[4096];
@@ -79,6 +85,7 @@ static bool look_up(void)
 	find("aligned_alloc", &real.aligned_alloc);
 	find("posix_memalign", &real.posix_memalign);
 	find("mmap", &real.mmap);
+	find("pwrite", &real.pwrite);
 	find("free", &real.free);
 	return true;
 }
@@ -90,6 +97,8 @@ __attribute__((constructor)) static void begin(void)
 	look_up();
 	fail_at = at ? strtoull(at, NULL, 10) : 0;
 	fail_on = getenv("FAULT_ON") != NULL;
+	at = getenv("FAULT_COMMIT");
+	commits_left = at ? strtoull(at, NULL, 10) : 0;
 	ready = true;
 }
 
@@ -160,4 +169,15 @@ void free(void *memory)
 {
 	if (!is_early(memory) && look_up())
 		real.free(memory);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
+{
+	ssize_t written;
+
+	look_up();
+	written = real.pwrite(fd, bytes, size, offset);
+	if (commits_left && size < 4096 && offset < 2 * 4096 && !--commits_left)
+		raise(SIGKILL);
+	return written;
 }
