@@ -229,15 +229,40 @@ static void hash_pairs(const struct dd_kernels *kernels, const uint8_t *text, si
 		hash[i] = dd_word_hash_short(dd_load_le64(text + 3 * i), 6);
 }
 
-/* put_grams() where hashes alone are wanted of pairs of such characters; false elsewhere. */
+/* Codes of n n-grams, whose hashes stand where they will. Most start no sentence. */
+static void put_gram_codes(struct words *w, uint32_t n)
+{
+	while (n) {
+		const uint64_t *hash = w->hash + w->count;
+		uint32_t some = 1;
+
+		if (w->sentence.start != DD_START_NONE || w->sentence.length == DD_SENTENCE_HARD) {
+			put_code(w, *hash, *hash, DD_NGRAM);
+		} else {
+			some = DD_SENTENCE_HARD - w->sentence.length;
+			some = n < some ? n : some;
+			for (uint32_t i = 0; i < some; i++)
+				w->code[w->count + i] =
+				        dd_code_make(hash[i], hash[i], DD_NGRAM, false);
+			w->sentence.length += some;
+		}
+		w->count += some;
+		n -= some;
+	}
+}
+
+/* put_grams() of pairs of such characters, where offsets are not wanted; false elsewhere. */
 static bool put_pairs(struct words *w, uint32_t begin, uint32_t end)
 {
 	uint32_t pairs = (end - begin) / 3 - 1;
 
-	if (pairs == 0 || !is_threes(w, begin, end))
+	if (pairs == 0 || w->begin || !is_threes(w, begin, end))
 		return false;
 	hash_pairs(w->kernels, w->text + begin, pairs, w->hash + w->count);
-	w->count += pairs;
+	if (w->code)
+		put_gram_codes(w, pairs);
+	else
+		w->count += pairs;
 	end_word(w, begin, end, w->script);
 	return true;
 }
@@ -250,9 +275,11 @@ static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 		put_grams(w, begin, end, true, true);
 	else if (triple)
 		put_grams(w, begin, end, true, false);
+	else if (put_pairs(w, begin, end))
+		return;
 	else if (w->code)
 		put_grams(w, begin, end, false, true);
-	else if (!put_pairs(w, begin, end))
+	else
 		put_grams(w, begin, end, false, false);
 }
 
