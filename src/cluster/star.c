@@ -299,26 +299,37 @@ static bool has_old(const struct dd_place *places, uint32_t count)
 	return false;
 }
 
+static void make_hub(struct dd_place *places, uint32_t node)
+{
+	places[node] = (struct dd_place){.hub = node, .match = node, .tier = DEDUP_NO_TIER};
+}
+
 enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, uint32_t count,
                                const struct dd_edge *edges, size_t edge_count)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct graph graph = {.words = words};
+	uint32_t matched = 0; /* nodes that match another one */
 	struct ranked *order = malloc(((size_t)count + 1) * sizeof *order);
 	struct guest *guests = malloc(((size_t)count + 1) * sizeof *guests);
 	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
 		goto out;
 	sort_neighbours(&graph, count);
 	status = has_old(places, count) ? join_old(&graph, places, count, edge_count) : DEDUP_OK;
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = (struct ranked){graph.weight[i], i};
-	qsort(order, count, sizeof *order, compare_ranked);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t hub = order[i].node;
-		if (places[hub].hub != NOWHERE)
+		order[matched] = (struct ranked){graph.weight[i], i};
+		matched += graph.weight[i] > 0;
+	}
+	qsort(order, matched, sizeof *order, compare_ranked);
+	for (uint32_t i = 0; i < matched; i++) {
+		if (places[order[i].node].hub != NOWHERE)
 			continue;
-		places[hub] = (struct dd_place){.hub = hub, .match = hub, .tier = DEDUP_NO_TIER};
-		gather(&graph, hub, guests, places);
+		make_hub(places, order[i].node);
+		gather(&graph, order[i].node, guests, places);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (places[i].hub == NOWHERE)
+			make_hub(places, i);
 	}
 out:
 	graph_release(&graph);
