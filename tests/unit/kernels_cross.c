@@ -5,6 +5,7 @@
  * Usage: kernels_cross [SET]    only that set: scalar, sse4.2, avx2, avx512, neon
  */
 #include "simd/kernels.h"
+#include "unit/random.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,15 +13,6 @@
 #include <string.h>
 
 #define LARGEST 3000
-
-static uint64_t next_random(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
-}
 
 /* FNV-1a, 64 bit. */
 static uint64_t digest_bytes(uint64_t digest, const uint8_t *bytes, size_t n)

@@ -1,19 +1,11 @@
 #include "test.h"
 
 #include "match/band.h"
+#include "unit/random.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
-
-static uint64_t next_random(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
-}
 
 static void test_table(void **state)
 {

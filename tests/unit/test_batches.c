@@ -11,6 +11,7 @@
 
 #include "cli/jsonl.h"
 #include "dedup.h"
+#include "unit/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,15 +52,6 @@ static void add_article(struct corpus *corpus, const char *id, size_t id_size, c
 	        memory_grow(corpus->items, corpus->count, &corpus->capacity, sizeof *corpus->items);
 	corpus->items[corpus->count++] =
 	        (struct article){strndup(id, id_size), strndup(text, size)};
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t x = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
 }
 
 /* A word of a language of 4,000, frequent ones first as in any: the product of two even

@@ -12,6 +12,7 @@
 #include "cli/csv.h"
 
 #include "test.h"
+#include "unit/random.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,14 +28,9 @@ static const char *const columns[COLUMNS] = {"text", "id", "title", "date", "sou
 
 static uint64_t seed;
 
-/* Below n, of a generator that is the same everywhere (Steele, Lea, Flood 2014). */
 static unsigned pick(unsigned n)
 {
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((z ^ z >> 31) % n);
+	return (unsigned)(next_random(&seed) % n);
 }
 
 /* --- Random tables --- */

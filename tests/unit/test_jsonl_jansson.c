@@ -16,6 +16,7 @@
 #include "cli/jsonl.h"
 
 #include "test.h"
+#include "unit/random.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -29,14 +30,9 @@ static const char *const fields[FIELDS] = {"text", "id", "title", "date", "a.b",
 
 static uint64_t seed;
 
-/* Below n, of a generator that is the same everywhere (Steele, Lea, Flood 2014). */
 static unsigned pick(unsigned n)
 {
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((z ^ z >> 31) % n);
+	return (unsigned)(next_random(&seed) % n);
 }
 
 #define PICK(array) ((array)[pick(sizeof(array) / sizeof(*(array)))])

@@ -5,20 +5,12 @@
 
 #include "simd/cpu.h"
 #include "simd/kernels.h"
+#include "unit/random.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-static uint64_t next_random(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
-}
 
 /* --- Memory between two guard pages --- */
 

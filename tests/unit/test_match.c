@@ -10,18 +10,10 @@
 #include "match/pair.h"
 #include "match/verdict.h"
 #include "sketch/shingle.h"
+#include "unit/random.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state += UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t x = *state;
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}
 
 /* Word number w as a code; every tenth token begins a sentence. */
 static uint32_t code_of(uint32_t w, uint32_t at)

@@ -4,6 +4,7 @@
 
 #include "sketch/minhash.h"
 #include "sketch/shingle.h"
+#include "unit/random.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -11,15 +12,6 @@
 #include <string.h>
 
 #define SET_MAX 4000
-
-static uint64_t next_random(uint64_t *seed)
-{
-	uint64_t x = *seed += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
-}
 
 /* Two sets with n elements in their union and `common` in both. */
 struct two_sets {

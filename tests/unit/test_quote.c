@@ -4,6 +4,7 @@
 #include "base/code.h"
 #include "match/band.h"
 #include "match/quote.h"
+#include "unit/random.h"
 
 #include <stdlib.h>
 
@@ -13,15 +14,6 @@
 static uint32_t code[TEXTS][WORDS];
 static uint32_t sample[TEXTS][WORDS + 1];
 static struct dd_text_entry entries[TEXTS];
-
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t x = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}
 
 static void take_sample(uint32_t *out, const uint32_t *codes, uint32_t count)
 {
