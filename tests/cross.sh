@@ -11,7 +11,7 @@ build=${1:-build}/cross
 cc=${CC:-cc}
 cross_cc=${CROSS_CC:-aarch64-linux-gnu-gcc}
 qemu=${QEMU:-qemu-aarch64}
-flags='-std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Iinclude -Isrc'
+flags='-std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Iinclude -Isrc -Itests'
 
 # The flags of a kernel file, by its instruction set; as in the Makefile.
 isa_flags() {
