@@ -457,17 +457,19 @@ static void cut_part(struct stream *stream)
 
 static void cut_recoded(struct stream *stream, const char *charset)
 {
+	struct source *below = stream->source;
 	struct recode_source recode;
 
-	source_unread(stream->source, stream->unit->bytes.bytes, stream->unit->bytes.size);
+	source_unread(below, stream->unit->bytes.bytes, stream->unit->bytes.size);
 	stream->unit->bytes.size = 0;
-	recode_open(&recode, stream->source, charset);
+	recode_open(&recode, below, charset);
 	stream->source = &recode.source;
 	stream->part.charset = NULL;
 	stream->part.offset = NO_OFFSET;
 	stream->ended = false;
 	stream_read(stream, BLOCK_SIZE);
 	cut_part(stream);
+	stream->source = below;
 	recode_close(&recode);
 }
 

@@ -37,7 +37,7 @@ static bool refill(struct gunzip *gunzip)
 
 	if (got < 0)
 		return fail(gunzip, gunzip->below->reason);
-	*gunzip->packed += (uint64_t)got;
+	gunzip->packed += (uint64_t)got;
 	gunzip->z.next_in = (Bytef *)gunzip->window.bytes;
 	gunzip->z.avail_in = (uInt)got;
 	return got > 0;
@@ -76,7 +76,7 @@ static bool pass_extra(struct gunzip *gunzip)
 	return high >= 0 && pass_bytes(gunzip, (unsigned)high << 8 | (unsigned)low);
 }
 
-/* The rest of a header, after its first three bytes. */
+/* The rest of a header. */
 static bool pass_header(struct gunzip *gunzip)
 {
 	int flags = next_byte(gunzip);
@@ -88,10 +88,21 @@ static bool pass_header(struct gunzip *gunzip)
 	       (!(flags & HAS_HEADER_CRC) || pass_bytes(gunzip, 2));
 }
 
+/* The first three bytes of a header. */
+static bool pass_mark(struct gunzip *gunzip)
+{
+	static const int mark[] = {0x1f, 0x8b, 8};
+
+	for (size_t i = 0; i < sizeof(mark) / sizeof(*mark); i++)
+		if (next_byte(gunzip) != mark[i])
+			return false;
+	return true;
+}
+
 /* Goes into the next member, or ends. */
 static bool begin_member(struct gunzip *gunzip)
 {
-	if (next_byte(gunzip) != 0x1f || next_byte(gunzip) != 0x8b || next_byte(gunzip) != 8) {
+	if (!pass_mark(gunzip)) {
 		gunzip->ended = true;
 		return false;
 	}
@@ -179,12 +190,11 @@ static ssize_t gunzip_read(struct source *source, char *bytes, size_t size)
 	return gunzip->broken && !done ? -1 : (ssize_t)done;
 }
 
-void gunzip_open(struct gunzip *gunzip, struct source *below, uint64_t *packed)
+void gunzip_open(struct gunzip *gunzip, struct source *below)
 {
 	*gunzip = (struct gunzip){
 	        .source = {.read = gunzip_read},
 	        .below = below,
-	        .packed = packed,
 	};
 	buffer_room(&gunzip->window, WINDOW);
 	if (inflateInit2(&gunzip->z, -MAX_WBITS) != Z_OK)

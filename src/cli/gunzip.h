@@ -19,7 +19,7 @@
 struct gunzip {
 	struct source source;
 	struct source *below; /* borrowed */
-	uint64_t *packed;     /* borrowed: counts what is read from below */
+	uint64_t packed;      /* bytes read from below */
 	z_stream z;
 	struct buffer window;
 	uint32_t crc, size; /* of the member so far, as they will follow it */
@@ -30,7 +30,7 @@ struct gunzip {
 bool gunzip_detect(const char *bytes, size_t size);
 
 /* Reads from below, which begins with a gzip member. */
-void gunzip_open(struct gunzip *gunzip, struct source *below, uint64_t *packed);
+void gunzip_open(struct gunzip *gunzip, struct source *below);
 void gunzip_close(struct gunzip *gunzip);
 
 #endif

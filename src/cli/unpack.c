@@ -98,7 +98,9 @@ static bool fail(struct unpack *unpack)
 
 static bool is_bomb(const struct unpack *unpack)
 {
-	return unpack->unpacked > UNPACK_FREE && unpack->unpacked / UNPACK_RATIO > unpack->packed;
+	uint64_t packed = unpack->packed + unpack->gunzip.packed;
+
+	return unpack->unpacked > UNPACK_FREE && unpack->unpacked / UNPACK_RATIO > packed;
 }
 
 /* A checksum that comes after the member's bytes is another one: libarchive warns of that. */
@@ -246,7 +248,7 @@ static bool is_gunzip_alone(struct unpack *unpack)
 
 	if (!gunzip_detect(head, size))
 		return false;
-	gunzip_open(&unpack->gunzip, unpack->below, &unpack->packed);
+	gunzip_open(&unpack->gunzip, unpack->below);
 	unpack->from = &unpack->gunzip.source;
 	head = source_peek(unpack->from, UNPACK_HEAD, &size);
 	return unpack_detect(head, size) == PACKING_NONE;

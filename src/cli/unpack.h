@@ -37,11 +37,11 @@ struct archive;
 /* The source is the bytes of the current member. */
 struct unpack {
 	struct source source;
-	struct source *below;    /* borrowed */
-	struct source *from;     /* what libarchive reads: below, or the gzip file's content */
-	struct archive *archive; /* owned; NULL where there is but a gzip file */
-	struct gunzip gunzip;    /* opened if below is one */
-	uint64_t packed, unpacked;
+	struct source *below;      /* borrowed */
+	struct source *from;       /* what libarchive reads: below, or the gzip file's content */
+	struct archive *archive;   /* owned; NULL where there is but a gzip file */
+	struct gunzip gunzip;      /* opened if below is one */
+	uint64_t packed, unpacked; /* packed: what libarchive read of a file that is no gzip */
 	bool is_archive; /* has members with names of their own; known after unpack_next() */
 	bool opened, ended;
 	bool broken; /* the current member, from here on */

@@ -11,11 +11,11 @@
 #include <string.h>
 
 /* A text of more codes is a long one, and handled in blocks of so many. */
-#define BLOCK_CODES ((size_t)1 << 16)
+#define BLOCK_CODES (BLOCK / sizeof(uint32_t))
 
 /* Bytes that a feeder writes to the spill at once, and at multiples of which they begin: they
  * stay in the cache. */
-#define BLOCK       (BLOCK_CODES * sizeof(uint32_t))
+#define BLOCK       ((size_t)256 << 10)
 #define BLOCK_ALIGN ((size_t)8)
 
 #define XXH_INLINE_ALL

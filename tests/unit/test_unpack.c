@@ -27,7 +27,7 @@ static void pack(const char *format, const char *filter, const char *const *text
 	                 ARCHIVE_OK);
 	for (int i = 0; i < count; i++) {
 		struct archive_entry *entry = archive_entry_new();
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof(name), "%d", i);
 		archive_entry_set_pathname(entry, name);
