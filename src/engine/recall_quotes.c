@@ -13,6 +13,9 @@
 #define OLDEST 4
 #define LATEST 12
 
+/* Records that are asked for before they are read. */
+#define AHEAD 16
+
 struct quotes {
 	struct dd_recall *recall;
 	struct dd_key_id *queries; /* owned: a sampled hash as a posting, and a fresh text */
@@ -121,7 +124,14 @@ static bool look_up(struct quotes *quotes)
 	struct dd_finder finder;
 
 	dd_finder_init(&finder, quotes->recall->index);
-	for (size_t i = 0, next; i < quotes->count; i = next) {
+	for (size_t i = 0, next, warm = 0; i < quotes->count; i = next) {
+		if (i >= warm) {
+			size_t rest = quotes->count - i;
+			size_t ahead = rest < DD_FINDER_AHEAD ? rest : DD_FINDER_AHEAD;
+
+			dd_finder_prefetch(&finder, quotes->queries + i, ahead);
+			warm = i + ahead;
+		}
 		uint64_t stored = dd_finder_find(&finder, quotes->queries[i].key);
 
 		next = i;
@@ -167,6 +177,8 @@ static bool propose(struct quotes *quotes)
 		uint32_t later = (uint32_t)(hits[i] >> 32), earlier = (uint32_t)hits[i];
 
 		next = i;
+		if (i + AHEAD < quotes->hits.count && (uint32_t)hits[i + AHEAD] < recall->base)
+			dd_index_touch_record(recall->index, (uint32_t)hits[i + AHEAD]);
 		while (next < quotes->hits.count && hits[next] == hits[i])
 			next++;
 		if (dd_index_gone(recall->index, earlier) & DD_GONE_TEXT ||

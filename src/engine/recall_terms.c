@@ -317,6 +317,17 @@ static bool propose(struct terms *terms, const struct dd_fresh *fresh)
 	return true;
 }
 
+/* Lists that are asked for before they are read: those of a text lie all over the index. */
+#define AHEAD 8
+
+static void touch_group(const struct terms *terms, const struct group *group)
+{
+	const struct dd_range *range = (struct dd_range *)terms->ranges.items + group->first_range;
+
+	for (uint32_t r = 0; r < group->ranges; r++)
+		dd_segment_touch(range[r].segment, range[r].begin);
+}
+
 static bool find_pairs(struct terms *terms, uint32_t text)
 {
 	const struct group *groups = terms->groups.items;
@@ -330,6 +341,8 @@ static bool find_pairs(struct terms *terms, uint32_t text)
 		const struct mention *mention = &terms->mentions[i];
 		const struct group *group = &groups[mention->group];
 
+		if (i + AHEAD < end)
+			touch_group(terms, &groups[mention[AHEAD].group]);
 		if (group->frequency > 1 && terms->entries[mention->entry] & CHOSEN &&
 		    !meet_group(terms, group, text))
 			return false;

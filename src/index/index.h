@@ -104,6 +104,9 @@ static inline uint32_t dd_index_next(const struct dd_index *index)
  * until the next stage or commit. */
 const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number);
 
+/* Asks for a record's memory ahead of its use. The number is below dd_index_next(). */
+void dd_index_touch_record(const struct dd_index *index, uint32_t number);
+
 /* The same, but NULL without a fault if nothing is kept of the article. */
 const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number);
 

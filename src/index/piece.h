@@ -65,6 +65,12 @@ static inline uint64_t dd_piece_bits(const struct dd_piece *piece, size_t i)
 	return word >> (at & 7);
 }
 
+static inline void dd_piece_touch(const struct dd_piece *piece, size_t i)
+{
+	__builtin_prefetch(piece->bits + ((uint64_t)i * piece->width >> 3));
+	__builtin_prefetch(piece->base + i / DD_PIECE_BLOCK);
+}
+
 static inline uint32_t dd_piece_key(const struct dd_piece *piece, size_t i)
 {
 	return piece->base[i / DD_PIECE_BLOCK] +

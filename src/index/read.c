@@ -48,6 +48,17 @@ const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number)
 	return &((struct dd_staged *)index->staged.items)[number - index->head.next_number].record;
 }
 
+void dd_index_touch_record(const struct dd_index *index, uint32_t number)
+{
+	uint32_t chunk = number / DD_CHUNK_RECORDS;
+	const struct dd_staged *staged = index->staged.items;
+
+	if (number >= index->head.next_number)
+		__builtin_prefetch(&staged[number - index->head.next_number].record.quotes);
+	else if (index->records[chunk])
+		__builtin_prefetch(&index->records[chunk][number % DD_CHUNK_RECORDS].quotes);
+}
+
 const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number)
 {
 	uint32_t chunk = number / DD_CHUNK_RECORDS;

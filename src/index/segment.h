@@ -122,6 +122,16 @@ static inline uint64_t dd_segment_at(const struct dd_segment *segment, uint64_t 
 	                   (size_t)(i % DD_PIECE_POSTINGS));
 }
 
+/* Asks for the memory of the posting at a place that was looked up. */
+static inline void dd_segment_touch(const struct dd_segment *segment, uint64_t i)
+{
+	if (segment->own)
+		__builtin_prefetch(segment->own + i);
+	else
+		dd_piece_touch(dd_segment_piece(segment, i / DD_PIECE_POSTINGS),
+		               (size_t)(i % DD_PIECE_POSTINGS));
+}
+
 /* A segment in memory of the sorted postings, which it takes over. */
 void dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count);
 /* One in the file; its fences are for the caller to fill in. False if memory ran out;
