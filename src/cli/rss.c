@@ -31,6 +31,9 @@ static const struct element elements[] = {
         {"modified", CORE, RSS_DATE, 1},   {"source", CORE, RSS_SOURCE, 1},
 };
 
+/* More than a reference has bytes: HTML 4 has no longer name than "&thetasym;". */
+#define NAME_MOST 16
+
 struct reading {
 	xmlParserCtxtPtr parser;
 	rss_take *take;
@@ -129,6 +132,47 @@ static void set_field(struct reading *reading, enum rss_field field, int rank, c
 	reading->rank[field] = rank;
 }
 
+/* What a reference in an attribute stands for; returns its length, 0 for one that is none. */
+static size_t add_referred(struct buffer *out, const char *bytes, size_t size)
+{
+	const char *stop = memchr(bytes, ';', size < NAME_MOST ? size : NAME_MOST);
+	size_t length = stop ? (size_t)(stop - bytes) : 0;
+	xmlChar name[NAME_MOST] = {0}, character[8];
+	const htmlEntityDesc *known;
+
+	if (length < 2)
+		return 0;
+	memcpy(name, bytes + 1, length - 1);
+	known = htmlEntityLookup(name);
+	if (known)
+		buffer_add(out, character,
+		           (size_t)xmlCopyCharMultiByte(character, (int)known->value));
+	else if (is_name(name, "#38"))
+		buffer_add_char(out, '&');
+	else
+		return 0;
+	return length + 1;
+}
+
+/* Sets a field from an attribute. Of its value libxml2 has read numbers and the names that
+ * XML knows, but for ampersands, which are "&#38;" again; other names stand as they stood. */
+static void set_from_attribute(struct reading *reading, enum rss_field field, struct buffer value)
+{
+	struct buffer *plain = &reading->plain;
+
+	plain->size = 0;
+	for (size_t at = 0; at < value.size;) {
+		size_t done = value.bytes[at] == '&'
+		                      ? add_referred(plain, value.bytes + at, value.size - at)
+		                      : 0;
+
+		if (!done)
+			buffer_add_char(plain, value.bytes[at++]);
+		at += done;
+	}
+	set_field(reading, field, 1, plain->bytes, plain->size);
+}
+
 /* What has been captured, as text where it may hold markup. */
 static const struct buffer *captured_text(struct reading *reading, enum rss_field field)
 {
@@ -167,7 +211,7 @@ static void begin_entry(struct reading *reading, const xmlChar **attributes, int
 	}
 	reading->entry_depth = reading->depth;
 	reading->line = (uint64_t)xmlSAX2GetLineNumber(reading->parser);
-	set_field(reading, RSS_ID, 1, about.bytes, about.size);
+	set_from_attribute(reading, RSS_ID, about);
 }
 
 static void end_entry(struct reading *reading)
@@ -189,7 +233,7 @@ static void take_link(struct reading *reading, const xmlChar **attributes, int c
 	struct buffer rel = attribute(attributes, count, "rel");
 
 	if (reading->entry_depth && (!rel.size || has_value(rel, "alternate")))
-		set_field(reading, RSS_LINK, 1, href.bytes, href.size);
+		set_from_attribute(reading, RSS_LINK, href);
 }
 
 static void begin_capture(struct reading *reading, const struct element *element,
@@ -315,6 +359,9 @@ static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
 	        .length = size,
 	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
 	};
+	/* Of a predefined one an attribute gets the first byte alone. */
+	if (reading->parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
+		reading->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
 	return &reading->entity;
 }
 

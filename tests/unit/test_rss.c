@@ -67,6 +67,13 @@ static void test_feeds(void **state)
 	        {"<rss><channel><item><title>caf&eacute;&nbsp;&mdash;</title></item></channel></"
 	         "rss>",
 	         "1|||||caf\xc3\xa9\xc2\xa0\xe2\x80\x94|\n", false},
+	        /* References in attributes. */
+	        {"<feed xmlns='http://www.w3.org/2005/Atom'><entry>"
+	         "<link href='/?a=1&amp;b=caf&eacute;&#233;&lt;&amp;eacute;'/></entry></feed>",
+	         "1||/?a=1&b=caf\xc3\xa9\xc3\xa9<&eacute;||||\n", false},
+	        {"<feed xmlns='http://www.w3.org/2005/Atom'><entry>"
+	         "<link href='/&thetasym;&#38;amp;'/></entry></feed>",
+	         "1||/\xcf\x91&amp;||||\n", false},
 	        /* No entity of its own is expanded. */
 	        {"<!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><item>"
 	         "<title>x&b;y</title></item></channel></rss>",
