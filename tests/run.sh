@@ -2,7 +2,7 @@
 # Runs the test suites against $BUILD and counts: one line a suite, the output of
 # those that failed, and one line of totals at the end.
 #
-#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|mutated|fault|hardening|cross|quality|browser|valgrind]...
+#     tests/run.sh [includes|unit|golden|properties|docs|fuzz|mutated|fault|killed|hardening|cross|quality|browser|valgrind]...
 #
 # Without arguments all of them but valgrind. A suite is a program; what it prints is kept in
 # $BUILD/log. It may say how many tests it made, by cmocka's "[  PASSED  ] N
@@ -100,7 +100,7 @@ run() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz mutated fault hardening cross quality browser
+[ $# -gt 0 ] || set -- includes unit golden properties docs fuzz mutated fault killed hardening cross quality browser
 for name; do
 	run "$name"
 done
