@@ -158,31 +158,27 @@ static float cover(const struct dd_alignment *al, const struct dd_side *side,
 	return mass;
 }
 
-static void weigh(const struct dd_side *side, const struct dd_terms *terms, const uint8_t *copied,
-                  uint32_t own, struct dd_window *window)
+static float weigh(const struct dd_side *side, const struct dd_terms *terms, uint32_t own)
 {
-	for (uint32_t i = side->sentence[own]; i < side->sentence[own + 1]; i++) {
-		float mass = terms->terms[side->term[i]].weight;
-		window->mass += mass;
-		window->rest += copied[i] ? 0 : mass;
-	}
+	float mass = 0;
+	for (uint32_t i = side->sentence[own]; i < side->sentence[own + 1]; i++)
+		mass += terms->terms[side->term[i]].weight;
+	return mass;
 }
 
 static void make_window(struct dd_alignment *al, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const uint8_t *copied, uint32_t side,
-                        uint32_t own)
+                        const struct dd_terms *terms, uint32_t side, uint32_t own)
 {
 	struct dd_window *w = &al->window[side][own];
-	*w = (struct dd_window){.partner = find_partner(al, pair, side, own)};
-	weigh(&pair->side[side], terms, copied, own, w);
+	*w = (struct dd_window){.partner = find_partner(al, pair, side, own),
+	                        .mass = weigh(&pair->side[side], terms, own)};
 	if (w->partner == DD_NO_PARTNER)
 		return;
 	stamp_sentence(al, 1 - side, w->partner, ++al->stamps);
 	w->covered = cover(al, &pair->side[side], terms, own, al->stamps);
 }
 
-bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct dd_terms *terms,
-              const struct dd_literal *literal)
+bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct dd_terms *terms)
 {
 	if (!room(al, pair, terms->count))
 		return false;
@@ -192,7 +188,7 @@ bool dd_align(struct dd_alignment *al, const struct dd_pair *pair, const struct 
 	share(al, pair, terms);
 	for (uint32_t s = 0; s < 2; s++) {
 		for (uint32_t k = 0; k < pair->side[s].sentences; k++)
-			make_window(al, pair, terms, literal->copied[s], s, k);
+			make_window(al, pair, terms, s, k);
 	}
 	return true;
 }

@@ -13,6 +13,7 @@
 #define DD_MATCH_FEATURES_H
 
 #include "match/align.h"
+#include "match/literal.h"
 #include "match/order.h"
 
 #define DD_FEATURES(X)                                                                             \
@@ -21,15 +22,16 @@
 	X(length, "tokens of S over those of L")                                                   \
 	X(copied, "share of S's tokens that are copied")                                           \
 	X(copied_long, "share of S's tokens that are copied in long passages")                     \
-	X(apart, "share of S's and of L's tokens in long stretches without a copy, their mean")    \
 	X(cover, "share of S's mass that its sentences' partners cover")                           \
 	X(cover_l, "share of L's mass that its sentences' partners cover")                         \
-	X(fresh_l, "share of L's mass that is not copied")                                         \
+	X(patchy, "mean deviation of what partners cover of a sentence of S, over the mean")       \
 	X(background, "share of S's mass that a sentence of L covers which is no partner")         \
 	X(anchored, "share of S's mass that anchors cover")                                        \
 	X(anchor_order, "share of the anchors in the longest chain that keeps order")              \
 	X(ties, "share of S's once-only terms that are ties")                                      \
 	X(tie_count, "ties")                                                                       \
+	X(singles_l, "once-only terms of L")                                                       \
+	X(mixed, "runs of ties and of others among L's once-only terms, over those of chance")     \
 	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")          \
 	X(tie_gaps, "share of neighbouring ties equally far apart in both")                        \
 	X(number_odds, "ln of numbers in both + 1 over numbers of only one side + 1")              \
@@ -37,9 +39,14 @@
 	X(number_share, "digits of numbers in both, as a share of the smaller side's")             \
 	X(number_jaccard, "digits of numbers in both, as a share of all")                          \
 	X(names, "share of the names of the side with fewer that are in both")                     \
-	X(specifics, "share of names and numbers of the side with fewer that are in both")         \
+	X(name_clash, "ln of 1 + names that only one side has, the fewer")                         \
+	X(specifics, "share of names and digits of the side with fewer that are in both")          \
 	X(specifics_s, "share of S's names and numbers that L has")                                \
 	X(topic, "share of S's repeated terms, weighted, that L has")
+
+/* What patchy stays below: the mean deviation of shares in 0..1 is at most 2 m (1 - m), where
+ * m is their mean. */
+#define DD_PATCHY_MOST 2.0
 
 struct dd_features {
 #define DD_FEATURE_FIELD(name, text) double name;
@@ -48,9 +55,9 @@ struct dd_features {
 };
 
 /* What can be told before the articles are aligned: the order of ties, and names and
- * numbers. longer is the side of L. The rest is 0. */
-void dd_features_begin(struct dd_features *features, const struct dd_terms *terms,
-                       const struct dd_order *order, uint32_t longer);
+ * numbers. The rest is 0. */
+void dd_features_begin(struct dd_features *features, const struct dd_pair *pair,
+                       const struct dd_terms *terms, const struct dd_order *order);
 
 /* What is copied; literal is marked. */
 void dd_features_literal(struct dd_features *features, const struct dd_pair *pair,

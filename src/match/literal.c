@@ -95,21 +95,6 @@ static double copied_share(const struct dd_side *side, const uint8_t *copied, en
 	return side->count ? (double)count / side->count : 0;
 }
 
-/* Share of the side's tokens in uncopied stretches of least tokens or more. */
-static double apart(const struct dd_side *side, const uint8_t *copied, uint32_t least)
-{
-	uint32_t run = 0, sum = 0;
-	for (uint32_t i = 0; i <= side->count; i++) {
-		if (i < side->count && copied[i] == DD_NOT_COPIED) {
-			run++;
-			continue;
-		}
-		sum += run >= least ? run : 0;
-		run = 0;
-	}
-	return side->count ? (double)sum / side->count : 0;
-}
-
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair)
 {
 	struct lengths least = is_unspaced(pair)
@@ -123,7 +108,6 @@ bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair)
 		mark_side(side, literal->shared, least, literal->copied[s]);
 		literal->share[s] = copied_share(side, copied, DD_COPIED);
 		literal->share_long[s] = copied_share(side, copied, DD_COPIED_LONG);
-		literal->apart[s] = apart(side, copied, least.passage);
 	}
 	return true;
 }

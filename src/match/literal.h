@@ -26,8 +26,6 @@ struct dd_literal {
 	uint32_t capacity[2], shingle_capacity;
 	double share[2];      /* of each side's tokens that are copied */
 	double share_long[2]; /* in long passages */
-	double apart[2];      /* share of each side's tokens in stretches as long as a long passage
-	                      * of which nothing is copied */
 	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
 	double contained[2];  /* share of each side's tokens inside a shared shingle */
 };

@@ -21,7 +21,7 @@ static bool begin(struct dd_judge *judge, struct dd_features *features)
 	if (!dd_terms_build(&judge->terms, &judge->pair) ||
 	    !dd_order_measure(&judge->order, &judge->pair, &judge->terms))
 		return false;
-	dd_features_begin(features, &judge->terms, &judge->order, dd_pair_longer(&judge->pair));
+	dd_features_begin(features, &judge->pair, &judge->terms, &judge->order);
 	return true;
 }
 
@@ -41,7 +41,7 @@ static bool mark_literal(struct dd_judge *judge, struct dd_features *features)
 
 static bool align(struct dd_judge *judge, struct dd_features *features, bool want_story)
 {
-	if (!dd_align(&judge->alignment, &judge->pair, &judge->terms, &judge->literal))
+	if (!dd_align(&judge->alignment, &judge->pair, &judge->terms))
 		return false;
 	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment, want_story);
 	return true;

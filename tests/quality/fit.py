@@ -32,7 +32,7 @@ from scipy.optimize import minimize
 
 # +1: for, -1: against, 0: either, None: not fitted, see FIXED. Order as in model.c.
 SIGNS = {
-    "same": [1, 1, 1, 1, 1, -1, -1, -1, 0, -1, -1, 1, None, 1],
+    "same": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, None, 1, -1, -1, 1],
     "story": [1, 1, -1, -1, 1],
 }
 # Set by hand, and added to a fit that does without: see model.c.
@@ -41,7 +41,7 @@ RIDGE = 1e-4
 LOOKALIKE = 0.2
 LOOKALIKE_WEIGHT = 0.7
 # What a tool must not merge, however few pairs of it there are.
-KIND_WEIGHT = {"same": {"same story": 40, "sibling": 6}, "story": {"sibling": 40}}
+KIND_WEIGHT = {"same": {"same story": 40, "sibling": 10, "lookalike": 6}, "story": {"sibling": 40}}
 # Pairs that do not belong together count so much: stories must not grow into topics.
 APART = {"same": 1, "story": 2}
 
@@ -58,7 +58,7 @@ def load(folder):
         for a, b in itertools.combinations(rows, 2):
             kind = "/".join(sorted((a[3], b[3]))) if a[1] == b[1] else "other"
             if kind == "other" and a[0].split("/")[0] == b[0].split("/")[0]:
-                kind = "sibling"
+                kind = "lookalike" if {a[3], b[3]} == {"src", "lookalike"} else "sibling"
             labels[a[0], b[0]] = (a[2] == b[2], a[1] == b[1], kind)
         return texts, labels
     about = json.load(open(os.path.join(folder, "set.json"), encoding="utf-8"))

@@ -12,6 +12,7 @@
 #include "sketch/shingle.h"
 #include "unit/random.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,14 +54,12 @@ static void test_jaccard_and_copies(void **state)
 		assert_int_equal(literal.copied[0][i], expected);
 		assert_int_equal(literal.copied[1][i], expected);
 	}
-	/* Neither stretch in between has twelve words. */
-	assert_float_equal(literal.apart[0], 0, 1e-12);
 	for (uint32_t i = 26; i < 32; i++)
 		y[i] = 1000 + i;
 	q = article_of(b, y, 40);
 	assert_true(dd_pair_set_second(&pair, &q) && dd_pair_shingle(&pair) &&
-	            dd_literal_measure(&literal, &pair) && dd_literal_mark(&literal, &pair));
-	assert_float_equal(literal.apart[0], 0.5, 1e-12);
+	            dd_literal_measure(&literal, &pair));
+	assert_float_equal(literal.jaccard, 18.0 / (38 + 38 - 18), 1e-12);
 	/* The first article stays set while second ones come and go. */
 	assert_true(dd_pair_set_second(&pair, &p) && dd_pair_shingle(&pair) &&
 	            dd_literal_measure(&literal, &pair));
@@ -136,6 +135,63 @@ static void test_tiers(void **state)
 	assert_int_equal(judge(&p, &q), DEDUP_NO_TIER);
 }
 
+static struct dd_features features_of(const struct dd_article *p, const struct dd_article *q)
+{
+	struct dd_judge judge = {0};
+	struct dd_features features;
+	assert_true(dd_judge_set_first(&judge, p) && dd_judge_features(&judge, q, &features));
+	dd_judge_release(&judge);
+	return features;
+}
+
+/* The first half is shared, or every second word. */
+static void test_blocks_are_told_from_a_mixture(void **state)
+{
+	(void)state;
+	uint32_t x[100], y[100], a[100], b[100];
+	for (uint32_t i = 0; i < 100; i++) {
+		x[i] = i;
+		y[i] = i < 50 ? i : 1000 + i;
+	}
+	struct dd_article p = article_of(a, x, 100), q = article_of(b, y, 100);
+	struct dd_features f = features_of(&p, &q);
+	assert_float_equal(f.mixed * 54, 2 + 3, 1e-5);
+	assert_true(f.patchy > 0.5 && f.patchy < DD_PATCHY_MOST);
+	for (uint32_t i = 0; i < 100; i++)
+		y[i] = i % 2 ? i : 1000 + i;
+	q = article_of(b, y, 100);
+	f = features_of(&p, &q);
+	assert_float_equal(f.mixed * 54, 100 + 3, 1e-5);
+	assert_true(f.patchy < 1e-6);
+}
+
+/* The first of 100 words are names, two thirds of them replaced; the rest is shared. */
+static struct dd_features replace_names(uint32_t names)
+{
+	uint32_t a[100], b[100];
+	for (uint32_t i = 0; i < 100; i++) {
+		enum dd_kind kind = i < names ? DD_NAME : DD_WORD;
+		uint32_t w = i < names && i % 3 ? 1000 + i : i;
+		a[i] = dd_code_make(i * UINT64_C(0x9e3779b1), (uint64_t)i << 60, kind, i % 10 == 0);
+		b[i] = dd_code_make(w * UINT64_C(0x9e3779b1), (uint64_t)w << 60, kind, i % 10 == 0);
+	}
+	struct dd_article p = {.code = a, .count = 100, .sentences = 10};
+	struct dd_article q = {.code = b, .count = 100, .sentences = 10};
+	return features_of(&p, &q);
+}
+
+/* Where six words in ten have capitals they are no names, and say nothing that agrees. */
+static void test_nouns_are_no_names(void **state)
+{
+	(void)state;
+	struct dd_features f = replace_names(12);
+	assert_float_equal(f.specifics * 26, 8 + 1, 1e-5);
+	assert_float_equal(f.name_clash, log1p(8), 1e-12);
+	f = replace_names(60);
+	assert_float_equal(f.specifics, 0.5, 1e-12);
+	assert_float_equal(f.name_clash, log1p(40), 1e-12);
+}
+
 static void test_bound_is_above_the_verdict(void **state)
 {
 	(void)state;
@@ -143,7 +199,7 @@ static void test_bound_is_above_the_verdict(void **state)
 	double bound = dd_model_bound(&f) + DD_MODEL_SLACK;
 	f.anchor_order = 0.8;
 	f.anchored = 0.3;
-	f.fresh_l = 0.7;
+	f.patchy = 0.3;
 	f.background = 0.03;
 	f.cover_l = 0.4;
 	assert_true(dd_model_logit(&dd_model_same, &f, NULL) < bound);
@@ -311,6 +367,8 @@ int main(void)
 	        cmocka_unit_test(test_four_words_are_no_copy),
 	        cmocka_unit_test(test_longest_increasing),
 	        cmocka_unit_test(test_tiers),
+	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
+	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_bands_against_brute_force),
