@@ -35,6 +35,7 @@ enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **o
 		return status;
 	}
 	dd_arena_init(&feeder->arena);
+	dd_arena_init(&feeder->sketches);
 	feeder->dedup = dedup;
 	feeder->next = dedup->feeders;
 	feeder->number = dedup->feeders ? dedup->feeders->number + 1 : 0;
@@ -80,6 +81,7 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 {
 	drop_scratch(feeder);
 	dd_arena_release(&feeder->arena);
+	dd_arena_release(&feeder->sketches);
 	dd_list_release(&feeder->documents);
 	free(feeder->book);
 	free(feeder);
@@ -157,7 +159,7 @@ static size_t shingle_in_place(struct dedup_feeder *feeder, uint64_t *word, size
 	return windows;
 }
 
-/* MinHash signature of the tokens' shingles, in the arena. Writes over the hashes. */
+/* MinHash signature of the tokens' shingles, among the sketches. Writes over the hashes. */
 static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                         struct dd_article *article)
 {
@@ -165,7 +167,7 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struc
 	bool is_long = tokens->count > BLOCK_CODES;
 	uint64_t *shingle =
 	        shingle_room(feeder, is_long ? BLOCK_CODES + DD_LITERAL_WORDS : tokens->count);
-	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
+	uint8_t *signature = dd_arena_alloc(&feeder->sketches, DD_REGISTERS, 1);
 	size_t count;
 	if (!shingle || !signature)
 		return DEDUP_NO_MEMORY;
@@ -189,7 +191,7 @@ static size_t sample_block(struct dedup_feeder *feeder, const struct dd_tokens *
 	                                     feeder->shingles);
 }
 
-/* The tokens' sampled passages, in the arena. A long text is sampled twice, as it may be any
+/* The tokens' sampled passages, among the sketches. A long text is sampled twice, as it may be any
  * number. */
 static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                      struct dd_article *article)
@@ -200,7 +202,7 @@ static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct d
 		return DEDUP_NO_MEMORY;
 	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES)
 		sum += sample_block(feeder, tokens, i);
-	uint32_t *sample = dd_arena_alloc(&feeder->arena, sum + 1, sizeof *sample);
+	uint32_t *sample = dd_arena_alloc(&feeder->sketches, sum + 1, sizeof *sample);
 	if (!sample)
 		return DEDUP_NO_MEMORY;
 	article->sample = sample;

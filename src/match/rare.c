@@ -55,12 +55,15 @@
 /* Texts of a list that are copied at a time, 64 bytes. */
 #define COPIED 16
 
+/* Texts whose terms are called for ahead of their use. */
+#define AHEAD 4
+
 /* Texts that a worker takes at once. */
 #define GRAIN 64
 
 /* The terms by which a text is found. */
 struct rare {
-	uint32_t first; /* among the terms of the worker that chose them, later among the job's */
+	uint32_t first; /* among the terms of the worker that chose them */
 	uint32_t count;
 	uint32_t total; /* of the chosen ones' weights */
 	uint32_t worker;
@@ -74,7 +77,8 @@ struct rare {
 struct worker {
 	uint64_t *seen;       /* owned: a bit for each number, zero between texts */
 	struct dd_list room;  /* owned: for the numbers of a text */
-	struct dd_list terms; /* owned: of uint32_t, numbers chosen */
+	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
+	uint16_t *own;        /* for each of these, the text's place in the list */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
 	uint32_t *sums;       /* owned: the same; NULL until needed */
 	struct dd_list pairs; /* owned: of uint64_t */
@@ -88,8 +92,6 @@ struct job {
 	struct dd_arena arena;   /* of the tables below */
 	struct rare *rare;       /* owned: one for each text */
 	struct dd_key_id *order; /* owned: the texts as they lie in memory */
-	uint32_t *number;        /* of the chosen terms, text by text */
-	uint16_t *own;           /* the text's places in their lists */
 	uint16_t *size;          /* by number, of the list; then what is yet to be filled in */
 	uint32_t *start;
 	uint32_t *lists;
@@ -144,8 +146,9 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	}
 }
 
-static const uint32_t *terms_of(const struct job *job, const struct rare *rare)
+static const uint32_t *terms_of(const struct job *job, uint32_t text)
 {
+	const struct rare *rare = &job->rare[text];
 	const uint32_t *terms = job->workers[rare->worker].terms.items;
 	return terms ? terms + rare->first : NULL;
 }
@@ -246,32 +249,6 @@ static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t gra
 	return status;
 }
 
-/* Moves what was chosen to the job's arrays, text by text; *chosen says how much that is. */
-static enum dedup_status gather_chosen(struct job *job, uint32_t *chosen)
-{
-	uint64_t total = 0;
-	for (uint32_t text = 0; text < job->corpus->count; text++)
-		total += job->rare[text].count;
-	if (total > UINT32_MAX)
-		return DEDUP_TOO_LARGE;
-	job->number = dd_arena_alloc(&job->arena, (size_t)total, sizeof *job->number);
-	if (!job->number)
-		return DEDUP_NO_MEMORY;
-	uint32_t first = 0;
-	for (uint32_t text = 0; text < job->corpus->count; text++) {
-		struct rare *rare = &job->rare[text];
-		if (rare->count)
-			memcpy(job->number + first, terms_of(job, rare),
-			       rare->count * sizeof *job->number);
-		rare->first = first;
-		first += rare->count;
-	}
-	for (unsigned i = 0; i < job->threads; i++)
-		dd_list_release(&job->workers[i].terms);
-	*chosen = first;
-	return DEDUP_OK;
-}
-
 /* The numbers [*from, *to) of a part. */
 static void part_of(const struct job *job, uint64_t part, uint32_t *from, uint32_t *to)
 {
@@ -280,69 +257,85 @@ static void part_of(const struct job *job, uint64_t part, uint32_t *from, uint32
 	*to = (uint32_t)(job->frequency.numbers * (part + 1) / parts);
 }
 
-static uint32_t chosen_count(const struct job *job)
-{
-	const struct rare *last = &job->rare[job->corpus->count - 1];
-	return last->first + last->count;
-}
-
 static void work_sizes(void *cookie, unsigned worker, uint64_t part, uint64_t end)
-{
-	struct job *job = cookie;
-	uint32_t from, to, count = chosen_count(job);
-	(void)worker, (void)end;
-	part_of(job, part, &from, &to);
-	for (uint32_t i = 0; i < count; i++) {
-		if (job->number[i] - from < to - from)
-			job->size[job->number[i]]++;
-	}
-}
-
-/* From the last text to the first, each list from its end. */
-static void work_fill(void *cookie, unsigned worker, uint64_t part, uint64_t end)
 {
 	struct job *job = cookie;
 	uint32_t from, to;
 	(void)worker, (void)end;
 	part_of(job, part, &from, &to);
-	for (uint32_t text = job->corpus->count; text-- > 0;) {
-		const struct rare *rare = &job->rare[text];
-		for (uint32_t i = rare->first; i < rare->first + rare->count; i++) {
-			uint32_t number = job->number[i];
-			if (number - from >= to - from)
-				continue;
-			job->own[i] = --job->size[number];
-			job->lists[job->start[number] + job->own[i]] = text;
+	for (unsigned w = 0; w < job->threads; w++) {
+		const uint32_t *number = job->workers[w].terms.items;
+		for (size_t i = 0; i < job->workers[w].terms.count; i++) {
+			if (number[i] - from < to - from)
+				job->size[number[i]]++;
 		}
 	}
+}
+
+/* From the last text to the first, each list from its end. */
+static void work_fill(void *cookie, unsigned number, uint64_t part, uint64_t end)
+{
+	struct job *job = cookie;
+	uint32_t from, to;
+	(void)number, (void)end;
+	part_of(job, part, &from, &to);
+	for (uint32_t text = job->corpus->count; text-- > 0;) {
+		const struct rare *rare = &job->rare[text];
+		const struct worker *worker = &job->workers[rare->worker];
+		const uint32_t *terms = terms_of(job, text);
+		if (text >= AHEAD)
+			__builtin_prefetch(terms_of(job, text - AHEAD));
+		for (uint32_t i = 0; i < rare->count; i++) {
+			uint32_t size;
+			if (terms[i] - from >= to - from)
+				continue;
+			size = --job->size[terms[i]];
+			worker->own[rare->first + i] = (uint16_t)size;
+			job->lists[job->start[terms[i]] + size] = text;
+		}
+	}
+}
+
+static bool make_room(struct job *job, uint64_t chosen)
+{
+	size_t numbers = job->frequency.numbers;
+	for (unsigned i = 0; i < job->threads; i++) {
+		struct worker *worker = &job->workers[i];
+		worker->own = dd_arena_alloc(&job->arena, worker->terms.count, sizeof *worker->own);
+		if (!worker->own)
+			return false;
+	}
+	job->size = dd_arena_zalloc(&job->arena, numbers, sizeof *job->size);
+	job->start = dd_arena_alloc(&job->arena, numbers + 1, sizeof *job->start);
+	job->lists = dd_arena_alloc(&job->arena, (size_t)chosen + COPIED, sizeof *job->lists);
+	return job->size && job->start && job->lists;
 }
 
 /* Sorts all chosen terms into posting lists. */
 static enum dedup_status make_lists(struct job *job)
 {
-	uint32_t chosen, numbers = job->frequency.numbers, parts;
-	enum dedup_status status = gather_chosen(job, &chosen);
-	if (status != DEDUP_OK)
-		return status;
-	job->own = dd_arena_alloc(&job->arena, chosen, sizeof *job->own);
-	job->size = dd_arena_zalloc(&job->arena, numbers, sizeof *job->size);
-	job->start = dd_arena_alloc(&job->arena, (size_t)numbers + 1, sizeof *job->start);
-	job->lists = dd_arena_alloc(&job->arena, (size_t)chosen + COPIED, sizeof *job->lists);
-	if (!job->own || !job->size || !job->start || !job->lists)
+	uint64_t parts = job->threads < PARTS ? job->threads : PARTS, chosen = 0;
+	for (unsigned i = 0; i < job->threads; i++)
+		chosen += job->workers[i].terms.count;
+	if (chosen > UINT32_MAX)
+		return DEDUP_TOO_LARGE;
+	if (!make_room(job, chosen))
 		return DEDUP_NO_MEMORY;
-	parts = job->threads < PARTS ? job->threads : PARTS;
-	status = run_stage(job, parts, 1, work_sizes);
+	enum dedup_status status = run_stage(job, parts, 1, work_sizes);
 	job->start[0] = 0;
-	for (uint32_t i = 0; i < numbers; i++)
+	for (uint32_t i = 0; i < job->frequency.numbers; i++)
 		job->start[i + 1] = job->start[i] + job->size[i];
 	memset(job->lists + chosen, 0, COPIED * sizeof *job->lists);
 	return status == DEDUP_OK ? run_stage(job, parts, 1, work_fill) : status;
 }
 
-/* Later texts in the list of a chosen term, and how many. */
-static const uint32_t *later_texts(const struct job *job, uint32_t chosen, uint32_t *count)
+/* Later texts in the list of the i-th term chosen from a text, and how many. */
+static const uint32_t *later_texts(const struct job *job, uint32_t text, uint32_t i,
+                                   uint32_t *count)
 {
-	uint32_t number = job->number[chosen], at = job->start[number] + job->own[chosen] + 1;
+	const struct rare *rare = &job->rare[text];
+	uint32_t number = terms_of(job, text)[i];
+	uint32_t at = job->start[number] + job->workers[rare->worker].own[rare->first + i] + 1;
 	*count = job->start[number + 1] - at;
 	return &job->lists[at];
 }
@@ -350,19 +343,28 @@ static const uint32_t *later_texts(const struct job *job, uint32_t chosen, uint3
 /* Calls for what a text will be compared with, ahead of its use. */
 static void prefetch_lists(const struct job *job, uint32_t text)
 {
+	for (uint32_t i = 0, count; i < job->rare[text].count; i++)
+		__builtin_prefetch(later_texts(job, text, i, &count));
+}
+
+/* Calls for a text's terms. */
+static void prefetch_terms(const struct job *job, uint32_t text)
+{
 	const struct rare *rare = &job->rare[text];
-	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++)
-		__builtin_prefetch(later_texts(job, i, &count));
+	const uint16_t *own = job->workers[rare->worker].own + rare->first;
+	for (uint32_t i = 0; i < rare->count; i += 16)
+		__builtin_prefetch(terms_of(job, text) + i);
+	for (uint32_t i = 0; i < rare->count; i += 32)
+		__builtin_prefetch(own + i);
 }
 
 /* Copies the later texts of all lists of text a into one array, whose loops run long: most lists
  * are short. Returns how many. */
 static uint32_t list_met(const struct job *job, uint32_t a, uint32_t *met)
 {
-	const struct rare *rare = &job->rare[a];
 	uint32_t sum = 0;
-	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++) {
-		const uint32_t *list = later_texts(job, i, &count);
+	for (uint32_t i = 0, count; i < job->rare[a].count; i++) {
+		const uint32_t *list = later_texts(job, a, i, &count);
 		for (uint32_t k = 0; k < count; k += COPIED)
 			memcpy(met + sum + k, list + k, COPIED * sizeof *list);
 		sum += count;
@@ -384,10 +386,9 @@ static bool any_often(uint8_t *met, const uint32_t *texts, uint32_t count, uint3
 /* Adds up what the later texts share with text a. */
 static void add_up(const struct job *job, uint32_t *sums, uint32_t a)
 {
-	const struct rare *rare = &job->rare[a];
-	for (uint32_t i = rare->first, count; i < rare->first + rare->count; i++) {
-		const uint32_t *list = later_texts(job, i, &count);
-		uint32_t frequency = dd_frequency_of(&job->frequency, job->number[i]);
+	for (uint32_t i = 0, count; i < job->rare[a].count; i++) {
+		const uint32_t *list = later_texts(job, a, i, &count);
+		uint32_t frequency = dd_frequency_of(&job->frequency, terms_of(job, a)[i]);
 		for (uint32_t k = 0; k < count; k++)
 			sums[list[k]] += SUM_MET + job->weight[frequency];
 	}
@@ -432,6 +433,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		worker->met = calloc(job->corpus->count, sizeof *worker->met);
 	worker->failed |= !worker->met;
 	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++) {
+		if (a + AHEAD < end)
+			prefetch_terms(job, a + AHEAD);
 		if (a + 1 < end)
 			prefetch_lists(job, a + 1);
 		uint32_t count = list_met(job, a, texts);
