@@ -20,26 +20,40 @@
 #define PART_HASHES ((uint64_t)1 << 20)
 #define PARTS_MOST  16
 
+#define GRAIN 64
+
 /* Texts whose samples are fetched beforehand. */
 #define AHEAD 4
 
 struct worker {
 	struct dd_list items; /* owned: of uint64_t, hashes above text numbers; and scratch */
-	struct dd_list pairs; /* owned: of uint64_t, each as often as it shares a hash */
 	uint64_t *sieve;      /* owned: two bitmaps, of hashes met and of hashes met again */
+	struct dd_list texts; /* owned: of uint32_t, the texts of each bucket, ascending */
+	struct dd_list later; /* owned: of uint32_t, for each of them, how many that follow are
+	                       * paired with it */
+	uint16_t *shared;     /* owned: for each text, how often it is met; zero between texts */
+	struct dd_list met;   /* owned: of uint32_t, the texts that a text meets, with repeats */
+	struct dd_list pairs; /* owned: of uint64_t */
 	uint64_t capped;
 	bool failed;
 };
 
 /* Most hashes belong to one text alone. As in bucket.c a bitmap tells which ones are met
- * twice, and only those are sorted. */
+ * twice, and only those are sorted. Texts of one hash are a bucket; the buckets of all
+ * workers lie behind one another. A text is led to its places in them, and counts how often it
+ * meets the texts that follow there. */
 struct job {
 	const struct dd_corpus *corpus;
-	uint32_t *sampled; /* owned: the texts that have a sample */
+	uint32_t *size;    /* owned: by text, of its sample; 0: it has none */
+	uint32_t *sampled; /* owned: the texts that have one */
 	size_t count;      /* of these */
 	unsigned shift;    /* of a hash, to its part */
 	size_t words;      /* of a bitmap */
+	unsigned threads;
 	struct worker *workers;
+	uint32_t *texts, *later; /* owned: the workers' lists, joined */
+	uint32_t *first;         /* owned: for each text, where its places begin, and one more */
+	uint32_t *place;         /* owned: in texts */
 };
 
 static const uint32_t *sample_of(const struct job *job, uint32_t text)
@@ -108,33 +122,29 @@ static void drop_single(const struct job *job, struct worker *worker)
 	worker->items.count = kept;
 }
 
-/* Appends the pairs of a bucket, which share a hash. */
-static bool pair_off(struct dd_list *pairs, const struct dd_corpus *corpus, uint64_t *bucket,
-                     size_t size, uint64_t *capped)
+/* Appends a bucket, which is of one hash: its texts, each once. */
+static bool add_bucket(struct worker *worker, const uint64_t *bucket, size_t size)
 {
-	size_t kept = 0;
-
+	if (!dd_list_reserve(&worker->texts, size, sizeof(uint32_t)) ||
+	    !dd_list_reserve(&worker->later, size, sizeof(uint32_t)))
+		return false;
+	uint32_t *texts = (uint32_t *)worker->texts.items + worker->texts.count;
+	uint32_t *later = (uint32_t *)worker->later.items + worker->texts.count, kept = 0;
 	for (size_t i = 0; i < size; i++) {
-		if (!i || bucket[i] != bucket[kept - 1])
-			bucket[kept++] = bucket[i];
+		texts[kept] = (uint32_t)bucket[i];
+		kept += !i || bucket[i] != bucket[i - 1];
 	}
+	if (kept < 2)
+		return true;
 	bool all = kept <= DD_BUCKET_MOST;
-	*capped += !all;
-	for (size_t i = 0; i < kept; i++) {
-		size_t end = all || i < FIRST || kept - i <= NEXT ? kept : i + NEXT;
-
-		for (size_t j = i + 1; j < end; j++) {
-			uint32_t a = (uint32_t)bucket[i], b = (uint32_t)bucket[j];
-			uint64_t pair = (uint64_t)a << 32 | b;
-			if (dd_corpus_in_window(corpus, a, b) &&
-			    !dd_list_push(pairs, &pair, sizeof pair))
-				return false;
-		}
-	}
+	worker->capped += !all;
+	for (uint32_t i = 0; i < kept; i++)
+		later[i] = all || i < FIRST || kept - i <= NEXT ? kept - i - 1 : NEXT - 1;
+	worker->texts.count = worker->later.count = worker->texts.count + kept;
 	return true;
 }
 
-static bool pair_part(const struct job *job, struct worker *worker, uint64_t part)
+static bool add_part(const struct job *job, struct worker *worker, uint64_t part)
 {
 	size_t count, next;
 
@@ -144,17 +154,15 @@ static bool pair_part(const struct job *job, struct worker *worker, uint64_t par
 		return false;
 	drop_single(job, worker);
 	count = worker->items.count;
-	if (!count)
-		return true;
-	if (!dd_list_reserve(&worker->items, count, sizeof(uint64_t)))
+	if (!dd_list_reserve(&worker->items, count + 1, sizeof(uint64_t)))
 		return false;
 	uint64_t *items = worker->items.items;
-	dd_radix_sort_u64(items, items + count, count);
+	if (count)
+		dd_radix_sort_u64(items, items + count, count);
 	for (size_t i = 0; i < count; i = next) {
 		for (next = i + 1; next < count && items[next] >> 32 == items[i] >> 32;)
 			next++;
-		if (next - i > 1 &&
-		    !pair_off(&worker->pairs, job->corpus, items + i, next - i, &worker->capped))
+		if (next - i > 1 && !add_bucket(worker, items + i, next - i))
 			return false;
 	}
 	return true;
@@ -166,107 +174,190 @@ static void work_part(void *cookie, unsigned number, uint64_t part, uint64_t end
 	struct worker *worker = &job->workers[number];
 
 	(void)end;
-	worker->failed = worker->failed || !pair_part(job, worker, part);
+	worker->failed = worker->failed || !add_part(job, worker, part);
 }
 
-/* The pairs of all workers, sorted, in pairs; false if memory ran out. */
-static bool gather(const struct job *job, unsigned threads, struct dd_list *pairs)
+/* Moves a list of all workers into one array. */
+static uint32_t *join(const struct job *job, size_t sum, bool later)
 {
-	size_t sum = 0;
+	uint32_t *all = malloc((sum + 1) * sizeof *all), *next = all;
 
-	for (unsigned i = 0; i < threads; i++)
-		sum += job->workers[i].pairs.count;
-	if (!dd_list_reserve(pairs, 2 * sum + 1, sizeof(uint64_t)))
-		return false;
-	uint64_t *items = pairs->items;
-	for (unsigned i = 0; i < threads; i++) {
-		struct dd_list *list = &job->workers[i].pairs;
+	for (unsigned i = 0; i < job->threads; i++) {
+		struct worker *worker = &job->workers[i];
+		struct dd_list *list = later ? &worker->later : &worker->texts;
 
-		if (list->count)
-			memcpy(items + pairs->count, list->items, list->count * sizeof *items);
-		pairs->count += list->count;
+		if (all && list->count)
+			memcpy(next, list->items, list->count * sizeof *next);
+		next = all ? next + list->count : NULL;
 		dd_list_release(list);
 	}
-	if (sum)
-		dd_radix_sort_u64(items, items + sum, sum);
+	return all;
+}
+
+/* Leads the texts to their places, each to those that others follow. */
+static enum dedup_status find_places(struct job *job)
+{
+	size_t texts = job->corpus->count, sum = 0;
+
+	for (unsigned i = 0; i < job->threads; i++) {
+		sum += job->workers[i].texts.count;
+		if (job->workers[i].failed)
+			return DEDUP_NO_MEMORY;
+	}
+	if (sum > UINT32_MAX)
+		return DEDUP_TOO_LARGE;
+	job->texts = join(job, sum, false);
+	job->later = join(job, sum, true);
+	job->first = calloc(texts + 2, sizeof *job->first);
+	job->place = malloc((sum + 1) * sizeof *job->place);
+	if (!job->texts || !job->later || !job->first || !job->place)
+		return DEDUP_NO_MEMORY;
+	for (size_t i = 0; i < sum; i++)
+		job->first[job->texts[i] + 2] += job->later[i] > 0;
+	for (size_t i = 2; i < texts + 2; i++)
+		job->first[i] += job->first[i - 1];
+	for (size_t i = 0; i < sum; i++) {
+		if (job->later[i])
+			job->place[job->first[job->texts[i] + 1]++] = (uint32_t)i;
+	}
+	return DEDUP_OK;
+}
+
+/* Lists the texts that text a meets, as often as it does. False if memory ran out. */
+static bool list_met(const struct job *job, struct dd_list *met, uint32_t a)
+{
+	met->count = 0;
+	for (uint32_t i = job->first[a]; i < job->first[a + 1]; i++) {
+		uint32_t place = job->place[i], later = job->later[place];
+
+		if (!dd_list_reserve(met, later, sizeof(uint32_t)))
+			return false;
+		memcpy((uint32_t *)met->items + met->count, job->texts + place + 1,
+		       later * sizeof(uint32_t));
+		met->count += later;
+	}
 	return true;
 }
 
-/* Of the pairs, each as often as it shares a hash, proposes those that share enough. */
-static bool propose(struct dd_candidates *out, const struct job *job, const struct dd_list *pairs)
+/* Proposes what shares enough with text a. False if memory ran out. */
+static bool pair_text(const struct job *job, struct worker *worker, uint32_t a)
 {
-	const uint64_t *items = pairs->items;
-	size_t next;
+	const uint32_t *met = worker->met.items, *size = job->size;
+	size_t count = worker->met.count;
 
-	for (size_t i = 0; i < pairs->count; i = next) {
-		for (next = i + 1; next < pairs->count && items[next] == items[i];)
-			next++;
-		if (!dd_quote_enough((uint32_t)(next - i), sample_of(job, dd_pair_a(items[i]))[0],
-		                     sample_of(job, dd_pair_b(items[i]))[0]))
-			continue;
-		out->quotes++;
-		if (!dd_list_push(&out->pairs, &items[i], sizeof *items))
+	for (size_t i = 0; i < count; i++) {
+		uint16_t *shared = &worker->shared[met[i]];
+
+		*shared = (uint16_t)(*shared + (*shared < UINT16_MAX));
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t b = met[i], shared = worker->shared[b];
+		uint64_t pair = (uint64_t)a << 32 | b;
+
+		worker->shared[b] = 0;
+		if (shared && dd_quote_enough(shared, size[a], size[b]) &&
+		    dd_corpus_in_window(job->corpus, a, b) &&
+		    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 			return false;
 	}
 	return true;
 }
 
-/* Lists the texts and makes parts; false if memory ran out. */
-static bool prepare(struct job *job, unsigned threads, uint64_t *parts)
+static void work_pair(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
+	const struct job *job = cookie;
+	struct worker *worker = &job->workers[number];
+
+	if (!worker->shared)
+		worker->shared = calloc(job->corpus->count, sizeof *worker->shared);
+	worker->failed |= !worker->shared;
+	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++)
+		worker->failed = !list_met(job, &worker->met, a) || !pair_text(job, worker, a);
+}
+
+/* Lists the texts and makes parts; false if memory ran out. */
+static bool prepare(struct job *job, uint64_t *parts)
+{
+	size_t texts = job->corpus->count;
 	uint64_t hashes = 0;
 
-	job->sampled = malloc(((size_t)job->corpus->count + 1) * sizeof *job->sampled);
-	if (!job->sampled)
+	job->sampled = malloc((texts + 1) * sizeof *job->sampled);
+	job->size = calloc(texts + 1, sizeof *job->size);
+	if (!job->sampled || !job->size)
 		return false;
-	for (uint32_t i = 0; i < job->corpus->count; i++) {
+	for (uint32_t i = 0; i < texts; i++) {
 		if (!job->corpus->texts[i].comparable || !sample_of(job, i))
 			continue;
 		job->sampled[job->count++] = i;
-		hashes += sample_of(job, i)[0];
+		job->size[i] = sample_of(job, i)[0];
+		hashes += job->size[i];
 	}
 	job->shift = 32;
-	for (*parts = 1; *parts < PARTS_MOST && (*parts < threads || hashes / *parts > PART_HASHES);
+	for (*parts = 1;
+	     *parts < PARTS_MOST && (*parts < job->threads || hashes / *parts > PART_HASHES);
 	     *parts *= 2)
 		job->shift--;
 	job->words = (size_t)(hashes / *parts * SIEVE_BITS / 64) + 1;
 	return true;
 }
 
-static enum dedup_status collect(struct dd_candidates *out, const struct job *job, unsigned threads)
+static void release_parts(struct worker *worker)
 {
-	struct dd_list pairs = {0};
-	bool done = true;
+	free(worker->sieve);
+	worker->sieve = NULL;
+	dd_list_release(&worker->items);
+}
 
-	for (unsigned i = 0; i < threads; i++) {
-		out->capped += job->workers[i].capped;
-		done = done && !job->workers[i].failed;
-	}
-	done = done && gather(job, threads, &pairs) && propose(out, job, &pairs);
-	dd_list_release(&pairs);
-	return done ? DEDUP_OK : DEDUP_NO_MEMORY;
+static enum dedup_status find_pairs(struct job *job)
+{
+	uint64_t parts;
+	enum dedup_status status;
+
+	if (!prepare(job, &parts))
+		return DEDUP_NO_MEMORY;
+	status = dd_parallel(job->threads, parts, 1, work_part, job);
+	for (unsigned i = 0; i < job->threads; i++)
+		release_parts(&job->workers[i]);
+	if (status == DEDUP_OK)
+		status = find_places(job);
+	if (status == DEDUP_OK)
+		status = dd_parallel(job->threads, job->corpus->count, GRAIN, work_pair, job);
+	return status;
+}
+
+static enum dedup_status take_worker(struct dd_candidates *out, struct worker *worker)
+{
+	enum dedup_status status =
+	        worker->failed ? DEDUP_NO_MEMORY : dd_candidates_take(out, &worker->pairs);
+
+	out->quotes += worker->pairs.count;
+	out->capped += worker->capped;
+	free(worker->shared);
+	dd_list_release(&worker->texts);
+	dd_list_release(&worker->later);
+	dd_list_release(&worker->met);
+	dd_list_release(&worker->pairs);
+	return status;
 }
 
 enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct dd_corpus *corpus,
                                        unsigned threads)
 {
-	struct job job = {.corpus = corpus, .workers = calloc(threads, sizeof *job.workers)};
-	enum dedup_status status = DEDUP_NO_MEMORY;
-	uint64_t parts;
+	struct job job = {.corpus = corpus,
+	                  .threads = threads,
+	                  .workers = calloc(threads, sizeof *job.workers)};
+	enum dedup_status status = job.workers ? find_pairs(&job) : DEDUP_NO_MEMORY;
 
-	if (job.workers && prepare(&job, threads, &parts)) {
-		status = dd_parallel(threads, parts, 1, work_part, &job);
-		for (unsigned i = 0; i < threads; i++) {
-			free(job.workers[i].sieve);
-			job.workers[i].sieve = NULL;
-			dd_list_release(&job.workers[i].items);
-		}
-		if (status == DEDUP_OK)
-			status = collect(out, &job, threads);
+	for (unsigned i = 0; job.workers && i < threads; i++) {
+		enum dedup_status taken = take_worker(out, &job.workers[i]);
+		status = status != DEDUP_OK ? status : taken;
 	}
-	for (unsigned i = 0; job.workers && i < threads; i++)
-		dd_list_release(&job.workers[i].pairs);
 	free(job.workers);
+	free(job.size);
 	free(job.sampled);
+	free(job.texts);
+	free(job.later);
+	free(job.first);
+	free(job.place);
 	return status;
 }
