@@ -11,8 +11,7 @@ struct dd_article {
 	const uint32_t *code; /* borrowed: count packed tokens, see code.h; NULL while they have
 	                                   not been fetched, see engine/fetch.h, or are packed */
 	const struct dd_packed *packed; /* borrowed: the same, see pack.h; NULL: not packed */
-	const uint32_t *sample;         /* borrowed: how many passages, and their hashes, see
-	                                   match/quote.h; NULL: none */
+	const uint32_t *sample;         /* borrowed: its passages, see match/quote.h; NULL: none */
 	const uint8_t *signature;       /* borrowed: MinHash registers; NULL if there is none */
 	uint64_t digest[2];             /* XXH3_128bits of the word hashes, low half first */
 	uint32_t count;                 /* tokens */

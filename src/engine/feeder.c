@@ -191,26 +191,44 @@ static size_t sample_block(struct dedup_feeder *feeder, const struct dd_tokens *
 	                                     feeder->shingles);
 }
 
-/* The tokens' sampled passages, among the sketches. A long text is sampled twice, as it may be any
- * number. */
+/* Turns the sizes of a sample's parts into where they begin, and notes where they end. */
+static void place_parts(uint32_t parts[DD_QUOTE_PARTS], uint32_t *sample)
+{
+	uint32_t end = 0;
+	for (unsigned i = 0; i < DD_QUOTE_PARTS; i++) {
+		uint32_t size = parts[i];
+		parts[i] = DD_QUOTE_PARTS + end;
+		end += size;
+		sample[i] = end;
+	}
+}
+
+/* The tokens' sampled passages, among the sketches. A long text is sampled twice, as they may be
+ * any number. */
 static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                      struct dd_article *article)
 {
 	bool is_long = tokens->count > BLOCK_CODES;
-	size_t room = is_long ? BLOCK_CODES : tokens->count, sum = 0;
+	size_t room = is_long ? BLOCK_CODES : tokens->count, sum = 0, count = 0;
+	uint32_t parts[DD_QUOTE_PARTS] = {0};
 	if (!shingle_room(feeder, room + DD_QUOTE_SLACK))
 		return DEDUP_NO_MEMORY;
-	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES)
-		sum += sample_block(feeder, tokens, i);
-	uint32_t *sample = dd_arena_alloc(&feeder->sketches, sum + 1, sizeof *sample);
+	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES, sum += count) {
+		count = sample_block(feeder, tokens, i);
+		for (size_t k = 0; k < count; k++)
+			parts[dd_quote_part(feeder->shingles[k])]++;
+	}
+	uint32_t *sample = dd_arena_alloc(&feeder->sketches, sum + DD_QUOTE_PARTS, sizeof *sample);
 	if (!sample)
 		return DEDUP_NO_MEMORY;
 	article->sample = sample;
-	*sample++ = (uint32_t)sum;
+	place_parts(parts, sample);
 	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES) {
-		size_t count = is_long ? sample_block(feeder, tokens, i) : sum;
-		for (size_t k = 0; k < count; k++)
-			*sample++ = dd_quote_short(feeder->shingles[k]);
+		count = is_long ? sample_block(feeder, tokens, i) : sum;
+		for (size_t k = 0; k < count; k++) {
+			uint64_t hash = feeder->shingles[k];
+			sample[parts[dd_quote_part(hash)]++] = dd_quote_short(hash);
+		}
 	}
 	return DEDUP_OK;
 }

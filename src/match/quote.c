@@ -13,17 +13,15 @@
 /* Bits of the sieve for each sampled hash, at least: 1 in 8 at most goes on by chance. */
 #define SIEVE_BITS 8
 
-/* Hashes are handled in parts by their upper bits, of so many each: the sieve stays in the
- * cache, what is sorted is small, and threads need not share it. But all samples are looked
- * through for each part (16 parts of 40,000 articles take .15 s, 4 parts .05), so there are
- * no more of them than that. */
-#define PART_HASHES ((uint64_t)1 << 20)
-#define PARTS_MOST  16
+/* Hashes are handled in parts by their upper bits, of so many each, as far as samples are kept by
+ * parts: the sieve stays in the cache, what is sorted is small, and threads need not
+ * share it. */
+#define PART_HASHES ((uint64_t)1 << 18)
 
 #define GRAIN 64
 
 /* Texts whose samples are fetched beforehand. */
-#define AHEAD 4
+#define AHEAD 8
 
 struct worker {
 	struct dd_list items; /* owned: of uint64_t, hashes above text numbers; and scratch */
@@ -47,6 +45,7 @@ struct job {
 	uint32_t *size;    /* owned: by text, of its sample; 0: it has none */
 	uint32_t *sampled; /* owned: the texts that have one */
 	size_t count;      /* of these */
+	uint32_t parts;    /* a power of two */
 	unsigned shift;    /* of a hash, to its part */
 	size_t words;      /* of a bitmap */
 	unsigned threads;
@@ -61,12 +60,15 @@ static const uint32_t *sample_of(const struct job *job, uint32_t text)
 	return job->corpus->texts[text].article.sample;
 }
 
-static void prefetch_sample(const struct job *job, size_t i)
+/* The hashes of a part in the text's sample; returns how many. */
+static uint32_t part_of(const struct job *job, uint32_t text, uint64_t part, const uint32_t **hash)
 {
-	const char *sample = i < job->count ? (const char *)sample_of(job, job->sampled[i]) : NULL;
+	const uint32_t *sample = sample_of(job, text);
+	uint32_t step = DD_QUOTE_PARTS / job->parts, first = (uint32_t)part * step;
+	uint32_t begin = first ? sample[first - 1] : 0, end = sample[first + step - 1];
 
-	for (int k = 0; sample && k < 5; k++)
-		__builtin_prefetch(sample + 64 * k);
+	*hash = sample + DD_QUOTE_PARTS + begin;
+	return end - begin;
 }
 
 /* Lists the hashes of a part. False if memory ran out. */
@@ -74,18 +76,17 @@ static bool list_part(const struct job *job, struct dd_list *items, uint64_t par
 {
 	items->count = 0;
 	for (size_t i = 0; i < job->count; i++) {
-		const uint32_t text = job->sampled[i], *sample = sample_of(job, text);
-		const uint32_t *hash = sample + 1, count = sample[0];
+		const uint32_t text = job->sampled[i], *hash;
+		uint32_t count = part_of(job, text, part, &hash);
 
-		prefetch_sample(job, i + AHEAD);
+		__builtin_prefetch(
+		        sample_of(job, job->sampled[i + AHEAD < job->count ? i + AHEAD : i]));
 		if (!dd_list_reserve(items, (size_t)count + 1, sizeof(uint64_t)))
 			return false;
 		uint64_t *out = (uint64_t *)items->items + items->count;
-		for (uint32_t k = 0; k < count; k++) {
-			*out = (uint64_t)hash[k] << 32 | text;
-			out += (uint64_t)hash[k] >> job->shift == part;
-		}
-		items->count = (size_t)(out - (uint64_t *)items->items);
+		for (uint32_t k = 0; k < count; k++)
+			out[k] = (uint64_t)hash[k] << 32 | text;
+		items->count += count;
 	}
 	return true;
 }
@@ -276,7 +277,7 @@ static void work_pair(void *cookie, unsigned number, uint64_t begin, uint64_t en
 }
 
 /* Lists the texts and makes parts; false if memory ran out. */
-static bool prepare(struct job *job, uint64_t *parts)
+static bool prepare(struct job *job)
 {
 	size_t texts = job->corpus->count;
 	uint64_t hashes = 0;
@@ -289,15 +290,15 @@ static bool prepare(struct job *job, uint64_t *parts)
 		if (!job->corpus->texts[i].comparable || !sample_of(job, i))
 			continue;
 		job->sampled[job->count++] = i;
-		job->size[i] = sample_of(job, i)[0];
+		job->size[i] = dd_quote_size(sample_of(job, i));
 		hashes += job->size[i];
 	}
 	job->shift = 32;
-	for (*parts = 1;
-	     *parts < PARTS_MOST && (*parts < job->threads || hashes / *parts > PART_HASHES);
-	     *parts *= 2)
+	for (job->parts = 1; job->parts < DD_QUOTE_PARTS &&
+	                     (job->parts < job->threads || hashes / job->parts > PART_HASHES);
+	     job->parts *= 2)
 		job->shift--;
-	job->words = (size_t)(hashes / *parts * SIEVE_BITS / 64) + 1;
+	job->words = (size_t)(hashes / job->parts * SIEVE_BITS / 64) + 1;
 	return true;
 }
 
@@ -310,12 +311,11 @@ static void release_parts(struct worker *worker)
 
 static enum dedup_status find_pairs(struct job *job)
 {
-	uint64_t parts;
 	enum dedup_status status;
 
-	if (!prepare(job, &parts))
+	if (!prepare(job))
 		return DEDUP_NO_MEMORY;
-	status = dd_parallel(job->threads, parts, 1, work_part, job);
+	status = dd_parallel(job->threads, job->parts, 1, work_part, job);
 	for (unsigned i = 0; i < job->threads; i++)
 		release_parts(&job->workers[i]);
 	if (status == DEDUP_OK)

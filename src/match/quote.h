@@ -57,6 +57,24 @@ static inline uint32_t dd_quote_short(uint64_t hash)
 bool dd_quote_lacks(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count,
                     struct dd_list *scratch, double *lacks);
 
+/* A text's sample as it is kept: its hashes by their upper three bits, so that a thread finds
+ * those of a part together.
+ *
+ *     end[0] ... end[7] | hashes of part 0 | ... | hashes of part 7     ends count from the bar
+ */
+#define DD_QUOTE_PARTS_BITS 3
+#define DD_QUOTE_PARTS      (1u << DD_QUOTE_PARTS_BITS)
+
+static inline uint32_t dd_quote_part(uint64_t hash)
+{
+	return (uint32_t)(hash >> (64 - DD_QUOTE_PARTS_BITS));
+}
+
+static inline uint32_t dd_quote_size(const uint32_t *sample)
+{
+	return sample[DD_QUOTE_PARTS - 1];
+}
+
 /* Proposes all pairs of comparable texts whose samples share enough. Of more than
  * DD_BUCKET_MOST texts with one hash, each is paired with the first few and with its next
  * ones, in the order of text numbers. */
