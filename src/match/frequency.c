@@ -2,12 +2,26 @@
 
 #include "base/code.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define PLACES_LEAST 12
 
-/* When a codebook's live slots are looked through: after each power of two texts from here on,
- * and as many times this. */
-#define REFRESH_FIRST 256
+/* When a reader looks through the live slots: after each power of two texts from here on, and as
+ * many times this. */
+#define REFRESH_FIRST 64
 #define REFRESH_MOST  8192
+
+/* Bits of a word that stand for places, and words of a block, whose numbers are counted in what is
+ * left of a word. */
+#define WORD_PLACES 48
+#define WORD_BITS   (((uint64_t)1 << WORD_PLACES) - 1)
+#define BLOCK_WORDS 1024
+
+/* Codes of a text that are looked up ahead of their use: more would push out each other. */
+#define PREFETCHED 256
+
+_Static_assert(WORD_PLACES *BLOCK_WORDS <= UINT16_MAX, "a block's numbers fit into 16 bits");
 
 static uint32_t count_places(const struct dd_corpus *corpus)
 {
@@ -19,9 +33,16 @@ static uint32_t count_places(const struct dd_corpus *corpus)
 	return (uint32_t)places;
 }
 
-static size_t place_words(const struct dd_frequency *frequency)
+/* Words of 48 places. */
+static size_t again_words(const struct dd_frequency *frequency)
 {
-	return ((size_t)frequency->mask + 64) / 64;
+	return (size_t)frequency->mask / WORD_PLACES + 1;
+}
+
+/* Words of a bitmap with a bit for each number. */
+static size_t number_words(const struct dd_frequency *frequency)
+{
+	return ((size_t)frequency->numbers + 64) / 64;
 }
 
 /* Finds the codebooks of all texts. False if memory ran out. */
@@ -46,18 +67,27 @@ static bool find_books(struct dd_frequency *frequency, const struct dd_corpus *c
 }
 
 bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       unsigned threads)
+                       const struct dd_kernels *kernels, unsigned threads)
 {
-	*frequency = (struct dd_frequency){.mask = count_places(corpus) - 1, .threads = threads};
-	size_t words = place_words(frequency);
-	frequency->met = dd_arena_zalloc(&frequency->arena, words, sizeof *frequency->met);
-	frequency->again = dd_arena_zalloc(&frequency->arena, words, sizeof *frequency->again);
+	*frequency = (struct dd_frequency){
+	        .kernels = kernels, .mask = count_places(corpus) - 1, .alone = threads == 1};
+	frequency->met = dd_arena_zalloc(&frequency->arena, ((size_t)frequency->mask + 64) / 64,
+	                                 sizeof *frequency->met);
+	frequency->again = dd_arena_zalloc(&frequency->arena, again_words(frequency),
+	                                   sizeof *frequency->again);
 	return frequency->met && frequency->again && find_books(frequency, corpus);
 }
 
 void dd_frequency_release(struct dd_frequency *frequency)
 {
 	dd_arena_release(&frequency->arena);
+}
+
+void dd_frequency_reader_release(struct dd_frequency_reader *reader)
+{
+	free(reader->seen);
+	free(reader->list);
+	*reader = (struct dd_frequency_reader){0};
 }
 
 static uint64_t load(const _Atomic uint64_t *word)
@@ -71,13 +101,13 @@ static bool has_bit(const _Atomic uint64_t *bits, uint32_t i)
 }
 
 /* Sets a bit and returns whether it was set. */
-static bool set_bit(const struct dd_frequency *frequency, _Atomic uint64_t *bits, uint32_t i)
+static bool set_bit(const struct dd_frequency *frequency, _Atomic uint64_t *word, unsigned i)
 {
-	uint64_t bit = (uint64_t)1 << i % 64, old = load(&bits[i / 64]);
-	if (frequency->threads == 1)
-		atomic_store_explicit(&bits[i / 64], old | bit, memory_order_relaxed);
+	uint64_t bit = (uint64_t)1 << i, old = load(word);
+	if (frequency->alone)
+		atomic_store_explicit(word, old | bit, memory_order_relaxed);
 	else if (!(old & bit))
-		old = atomic_fetch_or_explicit(&bits[i / 64], bit, memory_order_relaxed);
+		old = atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
 	return old & bit;
 }
 
@@ -93,17 +123,34 @@ static uint32_t unbound_codes(const struct dd_article *article, const uint32_t *
 	return article->packed ? article->packed->own : article->count;
 }
 
+void dd_frequency_prefetch(const struct dd_frequency *frequency, const struct dd_article *article)
+{
+	const uint32_t *code;
+	uint32_t count = unbound_codes(article, &code);
+	count = count < PREFETCHED ? count : PREFETCHED;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t place = place_of(frequency, code[i]);
+		if (frequency->block)
+			__builtin_prefetch(&frequency->again[place / WORD_PLACES]);
+		else
+			__builtin_prefetch(&frequency->met[place / 64], 1);
+	}
+}
+
+static void set_again(const struct dd_frequency *frequency, uint32_t place)
+{
+	set_bit(frequency, &frequency->again[place / WORD_PLACES], place % WORD_PLACES);
+}
+
 /* What a text has twice is met again, too: its count will tell. */
 void dd_frequency_meet(struct dd_frequency *frequency, const struct dd_article *article)
 {
 	const uint32_t *code;
 	uint32_t count = unbound_codes(article, &code);
-	for (uint32_t i = 0; i < count; i++)
-		__builtin_prefetch(&frequency->met[place_of(frequency, code[i]) / 64], 1);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t place = place_of(frequency, code[i]);
-		if (set_bit(frequency, frequency->met, place))
-			set_bit(frequency, frequency->again, place);
+		if (set_bit(frequency, &frequency->met[place / 64], place % 64))
+			set_again(frequency, place);
 	}
 }
 
@@ -116,11 +163,14 @@ static uint32_t count_bits(uint64_t x)
 	return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* Of a place that was met again. */
-static uint32_t number_of(const struct dd_frequency *frequency, uint32_t place)
+/* The number of a place; *again says whether it was met again and has one. */
+static uint32_t number_of(const struct dd_frequency *frequency, uint32_t place, bool *again)
 {
-	uint64_t before = load(&frequency->again[place / 64]) & (((uint64_t)1 << place % 64) - 1);
-	return frequency->rank[place / 64] + count_bits(before);
+	uint32_t at = place / WORD_PLACES, bit = place % WORD_PLACES;
+	uint64_t word = load(&frequency->again[at]), before = word & (((uint64_t)1 << bit) - 1);
+	*again = word >> bit & 1;
+	return frequency->block[at / BLOCK_WORDS] + (uint32_t)(word >> WORD_PLACES) +
+	       count_bits(before);
 }
 
 static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
@@ -128,48 +178,58 @@ static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
 	return book->book->code[slot] != DD_NO_CODE;
 }
 
-static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_book *book)
-{
-	if (!book->book)
-		return true;
-	book->number = dd_arena_zalloc(&frequency->arena, DD_SLOTS, sizeof *book->number);
-	book->live = dd_arena_zalloc(&frequency->arena, DD_SLOTS, sizeof *book->live);
-	for (uint32_t slot = 0; book->number && book->live && slot < DD_SLOTS; slot++) {
-		if (!is_taken(book, slot))
-			continue;
-		book->number[slot] =
-		        number_of(frequency, place_of(frequency, book->book->code[slot]));
-		atomic_store_explicit(&book->live[slot], 1, memory_order_relaxed);
-	}
-	return book->number && book->live;
-}
-
-static void meet_slots(struct dd_frequency *frequency, const struct dd_frequency_book *book)
+static void meet_slots(const struct dd_frequency *frequency, const struct dd_frequency_book *book)
 {
 	for (uint32_t slot = 0; book->book && slot < DD_SLOTS; slot++) {
 		if (is_taken(book, slot))
-			set_bit(frequency, frequency->again,
-			        place_of(frequency, book->book->code[slot]));
+			set_again(frequency, place_of(frequency, book->book->code[slot]));
 	}
+}
+
+/* Numbers the slots of a codebook. False if memory ran out. */
+static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_book *book)
+{
+	bool again;
+	if (!book->book)
+		return true;
+	book->number = dd_arena_zalloc(&frequency->arena, DD_SLOTS, sizeof *book->number);
+	for (uint32_t slot = 0; book->number && slot < DD_SLOTS; slot++) {
+		if (is_taken(book, slot))
+			book->number[slot] = number_of(
+			        frequency, place_of(frequency, book->book->code[slot]), &again);
+	}
+	return book->number;
+}
+
+/* Counts the bits before each word. */
+static void number_words_of(struct dd_frequency *frequency)
+{
+	uint32_t numbers = 0;
+	for (size_t i = 0; i < again_words(frequency); i++) {
+		uint64_t bits = load(&frequency->again[i]) & WORD_BITS;
+		if (i % BLOCK_WORDS == 0)
+			frequency->block[i / BLOCK_WORDS] = numbers;
+		uint64_t before = numbers - frequency->block[i / BLOCK_WORDS];
+		atomic_store_explicit(&frequency->again[i], before << WORD_PLACES | bits,
+		                      memory_order_relaxed);
+		numbers += count_bits(bits);
+	}
+	frequency->numbers = numbers;
 }
 
 bool dd_frequency_number(struct dd_frequency *frequency)
 {
-	size_t words = place_words(frequency);
-	uint32_t numbers = 0;
+	frequency->block =
+	        dd_arena_alloc(&frequency->arena, again_words(frequency) / BLOCK_WORDS + 1,
+	                       sizeof *frequency->block);
+	if (!frequency->block)
+		return false;
 	for (uint32_t i = 0; i < frequency->book_count; i++)
 		meet_slots(frequency, &frequency->books[i]);
-	frequency->rank = dd_arena_alloc(&frequency->arena, words, sizeof *frequency->rank);
-	if (!frequency->rank)
-		return false;
-	for (size_t i = 0; i < words; i++) {
-		frequency->rank[i] = numbers;
-		numbers += count_bits(load(&frequency->again[i]));
-	}
-	frequency->numbers = numbers;
-	frequency->texts =
-	        dd_arena_zalloc(&frequency->arena, (size_t)numbers + 1, sizeof *frequency->texts);
-	frequency->passed = dd_arena_zalloc(&frequency->arena, dd_frequency_words(frequency),
+	number_words_of(frequency);
+	frequency->texts = dd_arena_zalloc(&frequency->arena, (size_t)frequency->numbers + 1,
+	                                   sizeof *frequency->texts);
+	frequency->passed = dd_arena_zalloc(&frequency->arena, number_words(frequency),
 	                                    sizeof *frequency->passed);
 	for (uint32_t i = 0; i < frequency->book_count; i++) {
 		if (!number_slots(frequency, &frequency->books[i]))
@@ -178,33 +238,57 @@ bool dd_frequency_number(struct dd_frequency *frequency)
 	return frequency->texts && frequency->passed;
 }
 
-/* The numbers behind a text's live slots; no branch, as it is hard to tell which are. */
-static uint32_t list_slots(const struct dd_frequency *frequency, const struct dd_article *article,
-                           uint32_t *list)
+/* Finds the slots of the book that are not passed over. */
+static void refresh(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
 {
-	const struct dd_packed *packed = article->packed;
-	const struct dd_frequency_book *book = &frequency->books[packed->book->number];
-	uint32_t count = 0;
-	for (uint32_t i = 0, end = article->count; i < end; i++) {
-		uint32_t slot = packed->slot[i];
-		list[count] = slot;
-		count += atomic_load_explicit(&book->live[slot], memory_order_relaxed);
+	const struct dd_frequency_book *book = reader->book;
+	memset(reader->live, 0, sizeof reader->live);
+	for (uint32_t slot = 0; slot < DD_SLOTS; slot++) {
+		bool live = slot >= DD_OWN_SLOTS && is_taken(book, slot) &&
+		            !has_bit(frequency->passed, book->number[slot]);
+		reader->live[slot / 32] |= (uint32_t)live << slot % 32;
 	}
-	for (uint32_t i = 0; i < count; i++)
-		list[i] = book->number[list[i]];
-	return count;
 }
 
-/* Calls for what is known of codes that are in no codebook, ahead of its use. */
-static void prefetch_unbound(const struct dd_frequency *frequency, const struct dd_article *article)
+/* Makes a reader ready for the article. False if memory ran out. */
+static bool prepare(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                    const struct dd_article *article)
 {
-	const uint32_t *code;
-	uint32_t count = unbound_codes(article, &code);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = place_of(frequency, code[i]);
-		__builtin_prefetch(&frequency->again[place / 64]);
-		__builtin_prefetch(&frequency->rank[place / 64]);
+	size_t room = (size_t)article->count + DD_PICK_SLACK;
+	if (!reader->seen)
+		reader->seen = calloc(number_words(frequency), sizeof *reader->seen);
+	if (room > reader->room) {
+		free(reader->list);
+		reader->list = malloc(room * 2 * sizeof *reader->list);
+		reader->room = reader->list ? room * 2 : 0;
 	}
+	if (!reader->seen || !reader->list)
+		return false;
+	if (!article->packed)
+		return true;
+	const struct dd_frequency_book *book = &frequency->books[article->packed->book->number];
+	bool is_new = reader->book != book || reader->settled != frequency->settled;
+	reader->texts = is_new ? 0 : reader->texts + 1;
+	reader->book = book;
+	reader->settled = frequency->settled;
+	if (is_new ||
+	    (!frequency->settled && reader->texts >= REFRESH_FIRST &&
+	     (reader->texts % REFRESH_MOST == 0 || !(reader->texts & (reader->texts - 1)))))
+		refresh(frequency, reader);
+	return true;
+}
+
+/* The numbers behind a text's live slots. */
+static uint32_t list_slots(const struct dd_frequency *frequency,
+                           const struct dd_frequency_reader *reader,
+                           const struct dd_article *article)
+{
+	uint32_t *list = reader->list;
+	size_t count =
+	        frequency->kernels->pick(article->packed->slot, article->count, reader->live, list);
+	for (size_t i = 0; i < count; i++)
+		list[i] = reader->book->number[list[i]];
+	return (uint32_t)count;
 }
 
 /* Appends the numbers of codes that are in no codebook to a list of count ones. */
@@ -214,30 +298,34 @@ static uint32_t list_unbound(const struct dd_frequency *frequency, const struct 
 	const uint32_t *code;
 	uint32_t more = unbound_codes(article, &code);
 	for (uint32_t i = 0; i < more; i++) {
-		uint32_t place = place_of(frequency, code[i]);
-		list[count] = number_of(frequency, place);
-		count += has_bit(frequency->again, place);
+		bool again;
+		list[count] = number_of(frequency, place_of(frequency, code[i]), &again);
+		count += again;
 	}
 	return count;
 }
 
-uint32_t dd_frequency_list(const struct dd_frequency *frequency, const struct dd_article *article,
-                           uint64_t *seen, uint32_t *numbers)
+bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                       const struct dd_article *article, uint32_t *listed)
 {
-	prefetch_unbound(frequency, article);
-	uint32_t count = article->packed ? list_slots(frequency, article, numbers) : 0, kept = 0;
-	count = list_unbound(frequency, article, numbers, count);
+	if (!prepare(frequency, reader, article))
+		return false;
+	uint64_t *seen = reader->seen;
+	uint32_t *list = reader->list, kept = 0;
+	uint32_t count = article->packed ? list_slots(frequency, reader, article) : 0;
+	count = list_unbound(frequency, article, list, count);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t number = numbers[i], at = number / 64;
+		uint32_t number = list[i], at = number / 64;
 		uint64_t bit = (uint64_t)1 << number % 64;
 		bit &= ~(seen[at] | load(&frequency->passed[at]));
-		numbers[kept] = number;
+		list[kept] = number;
 		kept += bit != 0;
 		seen[at] |= bit;
 	}
 	for (uint32_t i = 0; i < kept; i++)
-		seen[numbers[i] / 64] = 0;
-	return kept;
+		seen[list[i] / 64] = 0;
+	*listed = kept;
+	return true;
 }
 
 /* Going past DD_RARE_FREQUENT by more than one is no error: any such count says the same. */
@@ -247,35 +335,23 @@ static void count_number(const struct dd_frequency *frequency, uint32_t number)
 	uint32_t before = dd_frequency_of(frequency, number);
 	if (before > DD_RARE_FREQUENT)
 		return;
-	if (frequency->threads == 1)
+	if (frequency->alone)
 		atomic_store_explicit(texts, (uint16_t)(before + 1), memory_order_relaxed);
 	else
 		before = atomic_fetch_add_explicit(texts, 1, memory_order_relaxed);
 	if (before == DD_RARE_FREQUENT)
-		set_bit(frequency, frequency->passed, number);
+		set_bit(frequency, &frequency->passed[number / 64], number % 64);
 }
 
-/* Passes over the slots whose terms are passed over. */
-static void refresh(const struct dd_frequency *frequency, struct dd_frequency_book *book)
+bool dd_frequency_count(struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                        const struct dd_article *article)
 {
-	for (uint32_t slot = 0; book->live && slot < DD_SLOTS; slot++) {
-		if (has_bit(frequency->passed, book->number[slot]))
-			atomic_store_explicit(&book->live[slot], 0, memory_order_relaxed);
-	}
-}
-
-void dd_frequency_count(struct dd_frequency *frequency, const struct dd_article *article,
-                        uint64_t *seen, uint32_t *room)
-{
-	uint32_t count = dd_frequency_list(frequency, article, seen, room);
+	uint32_t count;
+	if (!dd_frequency_list(frequency, reader, article, &count))
+		return false;
 	for (uint32_t i = 0; i < count; i++)
-		count_number(frequency, room[i]);
-	if (!article->packed)
-		return;
-	struct dd_frequency_book *book = &frequency->books[article->packed->book->number];
-	uint32_t texts = atomic_fetch_add_explicit(&book->counted, 1, memory_order_relaxed) + 1;
-	if (texts >= REFRESH_FIRST && (texts % REFRESH_MOST == 0 || !(texts & (texts - 1))))
-		refresh(frequency, book);
+		count_number(frequency, reader->list[i]);
+	return true;
 }
 
 void dd_frequency_settle(struct dd_frequency *frequency)
@@ -283,8 +359,7 @@ void dd_frequency_settle(struct dd_frequency *frequency)
 	for (uint32_t number = 0; number < frequency->numbers; number++) {
 		uint32_t texts = dd_frequency_of(frequency, number);
 		if (texts < 2 || texts > DD_RARE_FREQUENT)
-			set_bit(frequency, frequency->passed, number);
+			set_bit(frequency, &frequency->passed[number / 64], number % 64);
 	}
-	for (uint32_t i = 0; i < frequency->book_count; i++)
-		refresh(frequency, &frequency->books[i]);
+	frequency->settled = true;
 }

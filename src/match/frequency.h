@@ -10,14 +10,14 @@
  *     dd_frequency_count()   counts the texts of those met again, which have numbers by now
  *     dd_frequency_list()    lists those that are rare: two texts to DD_RARE_FREQUENT
  *
- * A place's number is the number of bits before its own:
+ * A place's number is the number of bits before its own, in words of 48 bits with a count in
+ * the others, which is of the words before it in a block; the blocks' counts stand apart:
  *
- *     again:  ...0100 | 0010010 | ...       a bit for each place
- *     rank:      17   |   18    | ...       for each word, the bits set before it
+ *     again:  17 | 00..0100   18 | 10..0010   20 | ...
  *
- * What is packed (pack.h) is met again anyhow, and for its slots, the words of the
- * language, the numbers stand in a table; those known to be frequent are passed over by a look
- * at a byte. Counts stop at DD_RARE_FREQUENT + 1.
+ * Codes in a codebook (pack.h), the words of the language, count as met again anyhow, and for
+ * its slots the numbers stand in a table; those known to be frequent are passed over by a
+ * look at a bit. Counts stop at DD_RARE_FREQUENT + 1.
  */
 #ifndef DD_MATCH_FREQUENCY_H
 #define DD_MATCH_FREQUENCY_H
@@ -26,58 +26,68 @@
 #include "base/pack.h"
 #include "match/corpus.h"
 #include "match/rare.h"
+#include "simd/kernels.h"
 
 #include <stdatomic.h>
 
-/* The slots of a codebook. */
 struct dd_frequency_book {
-	const struct dd_codebook *book; /* borrowed from the texts */
+	const struct dd_codebook *book; /* borrowed from the texts; NULL: there is none */
 	uint32_t *number;               /* by slot */
-	_Atomic uint8_t *live;          /* by slot: 0 if it is passed over, else 1 */
-	_Atomic uint32_t counted;       /* texts */
 };
 
 struct dd_frequency {
+	const struct dd_kernels *kernels;
 	struct dd_arena arena;           /* of all below */
 	struct dd_frequency_book *books; /* by their numbers */
 	uint32_t book_count;
 	uint32_t mask;           /* places - 1 */
-	_Atomic uint64_t *again; /* a bit for each place */
-	uint32_t *rank;
+	_Atomic uint64_t *met;   /* a bit for each place */
+	_Atomic uint64_t *again; /* the same, in words of 48 */
+	uint32_t *block;         /* by block of words: the numbers before it */
 	uint32_t numbers;
 	_Atomic uint16_t *texts;  /* by number: how many have it */
 	_Atomic uint64_t *passed; /* a bit for each number: frequent, and in the end not rare */
-	_Atomic uint64_t *met;    /* a bit for each place */
-	unsigned threads;
+	bool settled;
+	bool alone; /* one thread */
+};
+
+/* What a thread reads texts with; all zeros at first. */
+struct dd_frequency_reader {
+	uint64_t *seen;                       /* owned: a bit for each number, zero between texts */
+	uint32_t *list;                       /* owned: the numbers of a text */
+	size_t room;                          /* of list */
+	const struct dd_frequency_book *book; /* of the text before */
+	uint32_t texts;                       /* read with it */
+	bool settled;
+	uint32_t live[DD_SLOTS / 32]; /* a bit for each slot of the book: not passed over */
 };
 
 /* For texts whose codes stay as they are. False if memory ran out. */
 bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       unsigned threads);
+                       const struct dd_kernels *kernels, unsigned threads);
 void dd_frequency_release(struct dd_frequency *frequency);
+void dd_frequency_reader_release(struct dd_frequency_reader *reader);
 
-/* First time. Threads may do each time's texts at once. */
+/* Calls for what will be looked up for a text, ahead of any time; best for the one after next. */
+void dd_frequency_prefetch(const struct dd_frequency *frequency, const struct dd_article *article);
+
+/* First time. Threads may do each time's texts at once, with a reader each. */
 void dd_frequency_meet(struct dd_frequency *frequency, const struct dd_article *article);
 
 /* Between the first time and the second. False if memory ran out. */
 bool dd_frequency_number(struct dd_frequency *frequency);
 
-/* Words of a bitmap with a bit for each number. */
-static inline size_t dd_frequency_words(const struct dd_frequency *frequency)
-{
-	return ((size_t)frequency->numbers + 64) / 64;
-}
-
-/* Second time. seen has a zero bit for each number, and room is for all tokens. */
-void dd_frequency_count(struct dd_frequency *frequency, const struct dd_article *article,
-                        uint64_t *seen, uint32_t *room);
+/* Second time. False if memory ran out. */
+bool dd_frequency_count(struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                        const struct dd_article *article);
 
 /* Between the second time and the third. */
 void dd_frequency_settle(struct dd_frequency *frequency);
 
-/* Third time: writes the numbers of the text's rare terms, each once, and returns how many. */
-uint32_t dd_frequency_list(const struct dd_frequency *frequency, const struct dd_article *article,
-                           uint64_t *seen, uint32_t *numbers);
+/* Third time: leaves the numbers of the text's rare terms in reader->list, each once, and *count
+ * of them. False if memory ran out. */
+bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                       const struct dd_article *article, uint32_t *count);
 
 /* How many texts have a term. */
 static inline uint32_t dd_frequency_of(const struct dd_frequency *frequency, uint32_t number)

@@ -75,8 +75,7 @@ struct rare {
 #define SUM_WEIGHT (SUM_MET - 1)
 
 struct worker {
-	uint64_t *seen;       /* owned: a bit for each number, zero between texts */
-	struct dd_list room;  /* owned: for the numbers of a text */
+	struct dd_frequency_reader reader;
 	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
 	uint16_t *own;        /* for each of these, the text's place in the list */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
@@ -100,12 +99,17 @@ struct job {
 	struct worker *workers;
 };
 
-/* Texts by their places in memory. */
-static const struct dd_article *article_at(const struct job *job, uint64_t place, uint32_t *text)
+/* The i-th text as they lie in memory; NULL if it is not compared. Calls for what the next one
+ * will need. */
+static const struct dd_article *article_at(const struct job *job, uint64_t i, uint32_t *text)
 {
-	const struct dd_text_entry *entry = &job->corpus->texts[job->order[place].id];
-	*text = job->order[place].id;
-	return entry->comparable ? &entry->article : NULL;
+	const struct dd_text_entry *texts = job->corpus->texts;
+	if (i + AHEAD < job->corpus->count)
+		__builtin_prefetch(&texts[job->order[i + AHEAD].id].article);
+	if (i + 1 < job->corpus->count)
+		dd_frequency_prefetch(&job->frequency, &texts[job->order[i + 1].id].article);
+	*text = job->order[i].id;
+	return texts[*text].comparable ? &texts[*text].article : NULL;
 }
 
 static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t end)
@@ -120,29 +124,15 @@ static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t en
 	}
 }
 
-/* Room for a text's numbers. False if memory ran out. */
-static bool worker_room(const struct job *job, struct worker *worker,
-                        const struct dd_article *article)
-{
-	if (!worker->seen)
-		worker->seen = calloc(dd_frequency_words(&job->frequency), sizeof *worker->seen);
-	worker->room.count = 0;
-	worker->failed |=
-	        !worker->seen ||
-	        !dd_list_reserve(&worker->room, (size_t)article->count + 1, sizeof(uint32_t));
-	return !worker->failed;
-}
-
 static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	for (uint64_t i = begin; i < end; i++) {
+	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
 		const struct dd_article *article = article_at(job, i, &text);
-		if (article && worker_room(job, worker, article))
-			dd_frequency_count(&job->frequency, article, worker->seen,
-			                   worker->room.items);
+		worker->failed =
+		        article && !dd_frequency_count(&job->frequency, &worker->reader, article);
 	}
 }
 
@@ -211,30 +201,34 @@ static uint32_t choose_rare(const struct job *job, uint32_t *terms, uint32_t cou
 	return chosen + tied;
 }
 
+/* Lists what is chosen from a text. False if memory ran out. */
+static bool choose(struct job *job, struct worker *worker, const struct dd_article *article,
+                   struct rare *rare)
+{
+	uint32_t count;
+	if (!dd_frequency_list(&job->frequency, &worker->reader, article, &count))
+		return false;
+	count = choose_rare(job, worker->reader.list, count, rare);
+	if (worker->terms.count > UINT32_MAX - count ||
+	    !dd_list_reserve(&worker->terms, (size_t)count + 1, sizeof(uint32_t)))
+		return false;
+	rare->first = (uint32_t)worker->terms.count;
+	rare->count = count;
+	rare->worker = (uint32_t)(worker - job->workers);
+	memcpy((uint32_t *)worker->terms.items + rare->first, worker->reader.list,
+	       count * sizeof(uint32_t));
+	worker->terms.count += count;
+	return true;
+}
+
 static void work_choose(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	for (uint64_t i = begin; i < end; i++) {
+	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
 		const struct dd_article *article = article_at(job, i, &text);
-		if (!article || !worker_room(job, worker, article))
-			continue;
-		struct rare *rare = &job->rare[text];
-		uint32_t *terms = worker->room.items;
-		uint32_t count = dd_frequency_list(&job->frequency, article, worker->seen, terms);
-		count = choose_rare(job, terms, count, rare);
-		if (worker->terms.count > UINT32_MAX - count ||
-		    !dd_list_reserve(&worker->terms, (size_t)count + 1, sizeof *terms)) {
-			worker->failed = true;
-			continue;
-		}
-		memcpy((uint32_t *)worker->terms.items + worker->terms.count, terms,
-		       count * sizeof *terms);
-		rare->first = (uint32_t)worker->terms.count;
-		rare->count = count;
-		rare->worker = number;
-		worker->terms.count += count;
+		worker->failed = article && !choose(job, worker, article, &job->rare[text]);
 	}
 }
 
@@ -476,8 +470,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		if (worker->failed || dd_candidates_take(out, &worker->pairs) != DEDUP_OK)
 			status = DEDUP_NO_MEMORY;
 		out->terms += worker->pairs.count;
-		free(worker->seen);
-		dd_list_release(&worker->room);
+		dd_frequency_reader_release(&worker->reader);
 		free(worker->met);
 		dd_list_release(&worker->terms);
 		dd_list_release(&worker->pairs);
@@ -506,7 +499,8 @@ static enum dedup_status find_pairs(struct job *job)
 }
 
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      enum dd_purpose purpose, unsigned threads)
+                                      const struct dd_kernels *kernels, enum dd_purpose purpose,
+                                      unsigned threads)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct job job = {.corpus = corpus, .purpose = purpose, .threads = threads};
@@ -516,7 +510,7 @@ enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
 	set_weights(&job);
 	if (job.workers && job.rare && order_texts(&job) &&
-	    dd_frequency_init(&job.frequency, corpus, threads))
+	    dd_frequency_init(&job.frequency, corpus, kernels, threads))
 		status = find_pairs(&job);
 	if (job.workers) {
 		enum dedup_status collected = collect(out, &job, threads);

@@ -68,6 +68,11 @@ struct dd_kernels {
 #define DD_QUOTE_SLACK 8
 	size_t (*quote)(const uint32_t *code, size_t n, uint64_t *out);
 
+	/* Of n numbers those whose bit is set, number i's being bit i % 32 of bits[i / 32], in
+	 * their order; returns how many. out has room for n and DD_PICK_SLACK more. */
+#define DD_PICK_SLACK 16
+	size_t (*pick)(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out);
+
 	/* How many of the DD_REGISTERS registers are equal. */
 	unsigned (*agree)(const uint8_t *a, const uint8_t *b);
 

@@ -590,6 +590,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .isa = DEDUP_ISA_AVX2,
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
+        .pick = dd_pick_scalar,
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

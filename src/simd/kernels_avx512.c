@@ -177,6 +177,37 @@ static inline size_t v64_sampled(uint64_t *place, v64 x)
 #include "simd/sketch_template.h"
 #include "simd/quote_template.h"
 
+/* 16 numbers with bits that are looked up, and shifted to the bottom. */
+static inline size_t pick_lanes(__m512i number, __mmask16 lanes, const uint32_t *bits,
+                                uint32_t *out)
+{
+	const __m512i word = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes,
+	                                                 _mm512_srli_epi32(number, 5), bits, 4);
+	const __m512i bit = _mm512_sllv_epi32(_mm512_set1_epi32(1),
+	                                      _mm512_and_si512(number, _mm512_set1_epi32(31)));
+	const __mmask16 hit = _mm512_test_epi32_mask(word, bit);
+
+	_mm512_storeu_si512(out, _mm512_maskz_compress_epi32(hit, number));
+	return (size_t)_mm_popcnt_u32(hit);
+}
+
+static size_t pick_kernel(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out)
+{
+	size_t count = 0, i = 0;
+
+	for (; n - i >= 16; i += 16)
+		count += pick_lanes(_mm512_cvtepu16_epi32(_mm256_loadu_si256(
+		                            (const __m256i *)(const void *)(number + i))),
+		                    0xffff, bits, out + count);
+	if (i < n) {
+		const __mmask16 lanes = (__mmask16)((1u << (n - i)) - 1);
+		const __m256i last = _mm256_maskz_loadu_epi16(lanes, number + i);
+
+		count += pick_lanes(_mm512_cvtepu16_epi32(last), lanes, bits, out + count);
+	}
+	return count;
+}
+
 /* The first n bits, n <= 64. */
 static inline uint64_t low_bits(size_t n)
 {
@@ -509,6 +540,7 @@ const struct dd_kernels dd_kernels_avx512 = {
         .isa = DEDUP_ISA_AVX512,
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
+        .pick = pick_kernel,
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

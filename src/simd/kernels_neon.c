@@ -89,6 +89,7 @@ const struct dd_kernels dd_kernels_neon = {
         .isa = DEDUP_ISA_NEON,
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
+        .pick = dd_pick_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

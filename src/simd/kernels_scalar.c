@@ -108,6 +108,20 @@ size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out)
 	return count;
 }
 
+/* No branch: whether a bit is set is hard to tell. */
+size_t dd_pick_scalar(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t x = number[i];
+
+		out[count] = x;
+		count += bits[x / 32] >> x % 32 & 1;
+	}
+	return count;
+}
+
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS (ONES << 7)
 
@@ -214,6 +228,7 @@ const struct dd_kernels dd_kernels_scalar = {
         .isa = DEDUP_ISA_SCALAR,
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
+        .pick = dd_pick_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_scalar,
         .count_byte = count_byte_scalar,

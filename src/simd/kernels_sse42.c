@@ -89,6 +89,7 @@ const struct dd_kernels dd_kernels_sse42 = {
         .isa = DEDUP_ISA_SSE42,
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
+        .pick = dd_pick_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

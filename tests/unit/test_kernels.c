@@ -238,6 +238,32 @@ static void check_quote(const struct dd_kernels *kernels, const struct fence *fe
 	fence_free(&out_fence);
 }
 
+static void check_pick(const struct dd_kernels *kernels, const struct fence *fence)
+{
+	struct fence out_fence = fence_new();
+	uint32_t bits[2048];
+	uint64_t seed = 6;
+
+	for (unsigned i = 0; i < 2048; i++)
+		bits[i] = (uint32_t)(next_random(&seed) & next_random(&seed));
+	for (size_t n = 0; n <= WORDS; n += 1 + n / 64) {
+		uint16_t *const number = fence_place(fence, n * sizeof(*number), true);
+		uint32_t *const out =
+		        fence_place(&out_fence, (n + DD_PICK_SLACK) * sizeof(*out), true);
+		size_t count = 0, expected = 0;
+
+		for (size_t i = 0; i < n; i++)
+			number[i] = (uint16_t)next_random(&seed);
+		count = kernels->pick(number, n, bits, out);
+		for (size_t i = 0; i < n; i++) {
+			if (bits[number[i] >> 5] & (uint32_t)1 << (number[i] & 31))
+				assert_int_equal(out[expected++], number[i]);
+		}
+		assert_int_equal(count, expected);
+	}
+	fence_free(&out_fence);
+}
+
 static void check_sketch_of(const struct dd_kernels *kernels, const uint64_t *shingle, size_t n)
 {
 	uint8_t expected[128], signature[128];
@@ -495,6 +521,12 @@ static void test_shingle(void **state)
 	for_each_set(check_shingle);
 }
 
+static void test_pick(void **state)
+{
+	(void)state;
+	for_each_set(check_pick);
+}
+
 static void test_quote(void **state)
 {
 	(void)state;
@@ -661,6 +693,7 @@ int main(void)
 	        cmocka_unit_test(test_shingle),
 	        cmocka_unit_test(test_shingle_avalanche),
 	        cmocka_unit_test(test_shingle_order_matters),
+	        cmocka_unit_test(test_pick),
 	        cmocka_unit_test(test_quote),
 	        cmocka_unit_test(test_sketch),
 	        cmocka_unit_test(test_agree),

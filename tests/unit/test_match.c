@@ -345,8 +345,12 @@ static void test_rare_terms_propose_edits(void **state)
 	struct dd_candidates one = {0}, two = {0};
 	make_corpus(&made, kernels);
 	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, 1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, 3), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&one, &corpus, dd_kernels_get(DEDUP_ISA_AUTO),
+	                                     DD_FOR_ARTICLES, 1),
+	                 DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&two, &corpus, dd_kernels_get(DEDUP_ISA_AUTO),
+	                                     DD_FOR_ARTICLES, 3),
+	                 DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&one), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&two), DEDUP_OK);
 	assert_true(one.pairs.count >= ARTICLES / 2);
