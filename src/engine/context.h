@@ -28,8 +28,8 @@ struct dd_document {
 struct dedup_feeder {
 	struct dedup *dedup;
 	struct dedup_feeder *next;
-	struct dd_arena arena;    /* strings and codes; lives as long as the context */
-	struct dd_arena sketches; /* signatures and samples; no longer than they are needed */
+	struct dd_arena arena;    /* strings, codes and signatures; lives as long as the context */
+	struct dd_arena samples;  /* of passages, no longer than they are needed */
 	struct dd_list documents; /* owned: of struct dd_document, in order of arrival */
 	struct dd_text *text;     /* owned while open; NULL once closed */
 	uint64_t *shingles;       /* owned while open: scratch */

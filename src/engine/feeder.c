@@ -35,7 +35,7 @@ enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **o
 		return status;
 	}
 	dd_arena_init(&feeder->arena);
-	dd_arena_init(&feeder->sketches);
+	dd_arena_init(&feeder->samples);
 	feeder->dedup = dedup;
 	feeder->next = dedup->feeders;
 	feeder->number = dedup->feeders ? dedup->feeders->number + 1 : 0;
@@ -81,7 +81,7 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 {
 	drop_scratch(feeder);
 	dd_arena_release(&feeder->arena);
-	dd_arena_release(&feeder->sketches);
+	dd_arena_release(&feeder->samples);
 	dd_list_release(&feeder->documents);
 	free(feeder->book);
 	free(feeder);
@@ -159,7 +159,7 @@ static size_t shingle_in_place(struct dedup_feeder *feeder, uint64_t *word, size
 	return windows;
 }
 
-/* MinHash signature of the tokens' shingles, among the sketches. Writes over the hashes. */
+/* MinHash signature of the tokens' shingles, in the arena. Writes over the hashes. */
 static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                         struct dd_article *article)
 {
@@ -167,7 +167,7 @@ static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struc
 	bool is_long = tokens->count > BLOCK_CODES;
 	uint64_t *shingle =
 	        shingle_room(feeder, is_long ? BLOCK_CODES + DD_LITERAL_WORDS : tokens->count);
-	uint8_t *signature = dd_arena_alloc(&feeder->sketches, DD_REGISTERS, 1);
+	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
 	size_t count;
 	if (!shingle || !signature)
 		return DEDUP_NO_MEMORY;
@@ -203,7 +203,7 @@ static void place_parts(uint32_t parts[DD_QUOTE_PARTS], uint32_t *sample)
 	}
 }
 
-/* The tokens' sampled passages, among the sketches. A long text is sampled twice, as they may be
+/* The tokens' sampled passages. A long text is sampled twice, as they may be
  * any number. */
 static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                      struct dd_article *article)
@@ -218,7 +218,7 @@ static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct d
 		for (size_t k = 0; k < count; k++)
 			parts[dd_quote_part(feeder->shingles[k])]++;
 	}
-	uint32_t *sample = dd_arena_alloc(&feeder->sketches, sum + DD_QUOTE_PARTS, sizeof *sample);
+	uint32_t *sample = dd_arena_alloc(&feeder->samples, sum + DD_QUOTE_PARTS, sizeof *sample);
 	if (!sample)
 		return DEDUP_NO_MEMORY;
 	article->sample = sample;

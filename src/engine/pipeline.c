@@ -226,21 +226,15 @@ enum dedup_status dd_run_merge(struct dd_run *run)
 	return status;
 }
 
-/* Signatures and samples have proposed what they could. */
-static void drop_sketches(struct dd_run *run)
+/* Samples have proposed what they could. */
+static void drop_samples(struct dd_run *run)
 {
-	for (uint32_t i = 0; i < run->corpus.count; i++) {
-		struct dd_article *article = &run->corpus.texts[i].article;
-		article->signature = NULL;
-		article->sample = NULL;
-	}
-	for (uint32_t i = 0; i < run->dedup->document_count; i++) {
-		struct dd_article *article = &run->dedup->documents[i].article;
-		article->signature = NULL;
-		article->sample = NULL;
-	}
+	for (uint32_t i = 0; i < run->corpus.count; i++)
+		run->corpus.texts[i].article.sample = NULL;
+	for (uint32_t i = 0; i < run->dedup->document_count; i++)
+		run->dedup->documents[i].article.sample = NULL;
 	for (struct dedup_feeder *f = run->dedup->feeders; f; f = f->next)
-		dd_arena_release(&f->sketches);
+		dd_arena_release(&f->samples);
 }
 
 static enum dedup_status term_candidates(struct dd_run *run)
@@ -249,7 +243,7 @@ static enum dedup_status term_candidates(struct dd_run *run)
 	enum dedup_status status = DEDUP_OK;
 	if (options->level > DEDUP_NEAR)
 		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
-	drop_sketches(run);
+	drop_samples(run);
 	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
 		status = dd_candidates_terms(&run->candidates, &run->corpus, run->dedup->kernels,
 		                             options->level < DEDUP_STORY ? DD_FOR_ARTICLES
