@@ -12,16 +12,23 @@
 #define WORDS 400
 
 static uint32_t code[TEXTS][WORDS];
-static uint32_t sample[TEXTS][WORDS + 1];
+static uint32_t sample[TEXTS][WORDS + DD_QUOTE_PARTS];
 static struct dd_text_entry entries[TEXTS];
 
 static void take_sample(uint32_t *out, const uint32_t *codes, uint32_t count)
 {
 	uint64_t hashes[WORDS + DD_QUOTE_SLACK];
 
-	*out = (uint32_t)dd_kernels_get(DEDUP_ISA_SCALAR)->quote(codes, count, hashes);
-	for (uint32_t i = 0; i < *out; i++)
-		out[i + 1] = dd_quote_short(hashes[i]);
+	size_t found = dd_kernels_get(DEDUP_ISA_SCALAR)->quote(codes, count, hashes);
+	uint32_t end = 0;
+
+	for (uint32_t part = 0; part < DD_QUOTE_PARTS; part++) {
+		for (size_t i = 0; i < found; i++) {
+			if (dd_quote_part(hashes[i]) == part)
+				out[DD_QUOTE_PARTS + end++] = dd_quote_short(hashes[i]);
+		}
+		out[part] = end;
+	}
 }
 
 /* Every third text has a stretch of an earlier one, with a word in `change` replaced. */
