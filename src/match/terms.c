@@ -30,32 +30,61 @@ static bool room(struct dd_terms *terms, uint32_t count, uint32_t sentences)
  * against it. Scripts without capitals have no names in this sense. */
 enum { SEEN_CAPITAL = 1, SEEN_SMALL = 2 };
 
-static void count_side(struct dd_terms *terms, const struct dd_pair *pair, int s, uint32_t *stamp)
+static void count_token(struct dd_terms *terms, const struct dd_side *side, int s, uint32_t i,
+                        uint32_t stamp, bool repeated)
 {
-	const struct dd_side *side = &pair->side[s];
-	uint32_t sentence = 0;
-	for (uint32_t i = 0; i < side->count; i++) {
-		if (sentence < side->sentences && i == side->sentence[sentence]) {
-			sentence++;
-			++*stamp;
-		}
-		struct dd_term *term = &terms->terms[side->term[i]];
-		enum dd_kind kind = dd_code_kind(side->code[i]);
+	struct dd_term *term = &terms->terms[side->term[i]];
+	enum dd_kind kind = dd_code_kind(side->code[i]);
+	if (!repeated) {
 		term->count[s]++;
 		term->last[s] = i;
-		if (term->mark != *stamp) {
-			term->mark = *stamp;
-			term->in_sentences[s]++;
-		}
-		if (kind == DD_NUMBER) {
-			term->is_number = true;
-			term->digits = (uint8_t)dd_code_rest(side->code[i]);
-		} else if (kind == DD_NAME) {
-			term->seen |= SEEN_CAPITAL;
-		} else if (kind == DD_WORD) {
-			term->seen |= SEEN_SMALL;
-		}
 	}
+	if (term->mark != stamp) {
+		term->mark = stamp;
+		term->in_sentences[s]++;
+	}
+	if (kind == DD_NUMBER) {
+		term->is_number = true;
+		term->digits = (uint8_t)dd_code_rest(side->code[i]);
+	} else if (kind == DD_NAME) {
+		term->seen |= SEEN_CAPITAL;
+	} else if (kind == DD_WORD) {
+		term->seen |= SEEN_SMALL;
+	}
+}
+
+/* Has the article the sentence that begins at token i before? Two that differ are taken for one
+ * with probability 2^-64. */
+static bool is_repeated(struct dd_terms *terms, const struct dd_side *side, uint32_t i)
+{
+	uint64_t hash = 0, factor = UINT64_C(0x9e3779b97f4a7c15);
+	uint32_t known = terms->sentences.count;
+	do {
+		hash += (dd_code_word(side->code[i]) + 1) * factor;
+		factor = factor * 5 + 2;
+	} while (++i < side->count && !dd_code_starts_sentence(side->code[i]));
+	return dd_idmap_put(&terms->sentences, hash) < known;
+}
+
+static bool count_side(struct dd_terms *terms, const struct dd_pair *pair, int s, uint32_t *stamp)
+{
+	const struct dd_side *side = &pair->side[s];
+	uint32_t block = 0, sentences = 1;
+	bool repeated = false;
+	for (uint32_t i = 1; i < side->count; i++)
+		sentences += dd_code_starts_sentence(side->code[i]);
+	if (!dd_idmap_reset(&terms->sentences, sentences))
+		return false;
+	for (uint32_t i = 0; i < side->count; i++) {
+		if (block < side->sentences && i == side->sentence[block]) {
+			block++;
+			++*stamp;
+		}
+		if (!i || dd_code_starts_sentence(side->code[i]))
+			repeated = is_repeated(terms, side, i);
+		count_token(terms, side, s, i, *stamp, repeated);
+	}
+	return true;
 }
 
 /* ln(n / f)^1.5 + FLOOR; the root is exact on every machine, pow() is not. */
@@ -76,8 +105,8 @@ bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 	for (uint32_t f = 1; terms->of != n && f <= n; f++)
 		terms->log_ratio[f] = weight_of(n, f);
 	terms->of = n;
-	count_side(terms, pair, 0, &stamp);
-	count_side(terms, pair, 1, &stamp);
+	if (!count_side(terms, pair, 0, &stamp) || !count_side(terms, pair, 1, &stamp))
+		return false;
 	for (uint32_t t = 0; t < count; t++) {
 		struct dd_term *term = &terms->terms[t];
 		term->weight = terms->log_ratio[term->in_sentences[0] + term->in_sentences[1]];
@@ -90,5 +119,6 @@ void dd_terms_release(struct dd_terms *terms)
 {
 	free(terms->terms);
 	free(terms->log_ratio);
+	dd_idmap_release(&terms->sentences);
 	*terms = (struct dd_terms){0};
 }

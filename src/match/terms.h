@@ -4,6 +4,9 @@
  * contain t. Rarity needs no corpus: two files compare as well as two million, and a
  * verdict never changes because other articles came or went. (Measured: weights from
  * the pair alone separate rewrites as well as those of a 20,000-article corpus.)
+ *
+ * A sentence that the article has word for word before does not count again: pages show a
+ * text twice, and then nothing in it would occur once.
  */
 #ifndef DD_MATCH_TERMS_H
 #define DD_MATCH_TERMS_H
@@ -13,7 +16,7 @@
 struct dd_term {
 	float weight;
 	uint32_t in_sentences[2]; /* of each article, that contain it */
-	uint32_t count[2];        /* occurrences in each article */
+	uint32_t count[2];        /* occurrences in each article, see above */
 	uint32_t last[2];         /* token of its last occurrence in each article */
 	uint32_t mark;            /* last sentence counted, while counting */
 	uint8_t seen;             /* with a capital, with a small letter: while counting */
@@ -23,8 +26,9 @@ struct dd_term {
 };
 
 struct dd_terms {
-	struct dd_term *terms; /* owned: by term number of the pair */
-	float *log_ratio;      /* owned: weight by f, for n = of */
+	struct dd_term *terms;     /* owned: by term number of the pair */
+	float *log_ratio;          /* owned: weight by f, for n = of */
+	struct dd_idmap sentences; /* of the article that is counted: by a hash of their words */
 	uint32_t of;
 	uint32_t count;
 	uint32_t capacity, ratios;

@@ -138,7 +138,7 @@ static void test_tiers(void **state)
 static struct dd_features features_of(const struct dd_article *p, const struct dd_article *q)
 {
 	struct dd_judge judge = {0};
-	struct dd_features features;
+	struct dd_features features = {0};
 	assert_true(dd_judge_set_first(&judge, p) && dd_judge_features(&judge, q, &features));
 	dd_judge_release(&judge);
 	return features;
