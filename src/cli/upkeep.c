@@ -180,9 +180,10 @@ static void tell_problem(void *cookie, const char *text)
 
 static void check_all(const struct options *options, struct dedup_index *index)
 {
-	char *path = memory_new(strlen(options->index) + 1);
+	size_t size = strlen(options->index) + 1;
+	char *path = memory_new(size);
 
-	strcpy(path, options->index);
+	memcpy(path, options->index, size);
 	check(index, dedup_index_check(index, tell_problem, path));
 	free(path);
 	if (options->verbose)

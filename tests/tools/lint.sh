@@ -37,7 +37,7 @@ warnings() { # warnings CC: a build that takes every warning for an error
 
 tidy() {
 	local flags
-	flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(pkg-config --cflags icu-uc libxxhash)"
+	flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc -Itests $(pkg-config --cflags icu-uc libxxhash lmdb libarchive libxml-2.0 zlib 2>/dev/null)"
 	# shellcheck disable=SC2086 # flags are words
 	find src -name '*.c' ! -name '*_sse42.c' ! -name '*_avx*.c' ! -name '*_neon.c' | sort |
 		xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' tidy
