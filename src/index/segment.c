@@ -5,7 +5,8 @@
 
 void dd_segment_of(struct dd_segment *out, uint64_t *postings, uint64_t count)
 {
-	*out = (struct dd_segment){.own = postings, .count = count};
+	*out = (struct dd_segment){.count = count};
+	out->own = postings;
 }
 
 bool dd_segment_in_file(struct dd_segment *out, uint32_t sequence, uint64_t count,

@@ -250,8 +250,9 @@ void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
                    const struct dd_word_marks *marks, size_t n, const uint64_t *hash,
                    uint32_t *code)
 {
-	const struct coding all = {text, marks->edge, hash, marks->upper, code};
+	struct coding all = {text, marks->edge, hash, marks->upper, NULL};
 
+	all.code = code;
 	if (kernels && kernels->code_words) {
 		code_with_kernel(&all, n, kernels);
 		return;
