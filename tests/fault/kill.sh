@@ -49,8 +49,9 @@ killed() {
 	[ $? = 137 ]
 }
 
+# An empty file is none yet: the next run begins it.
 check() { # what happened
-	[ ! -e seen.db ] || "$dedup" --index=seen.db --check > check.out 2>&1 || fail "$1: $(cat check.out)"
+	[ ! -s seen.db ] || "$dedup" --index=seen.db --check > check.out 2>&1 || fail "$1: $(cat check.out)"
 }
 
 articles() {
