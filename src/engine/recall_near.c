@@ -97,14 +97,8 @@ static void look_up_all(struct near *near)
 	struct dd_finder finder;
 
 	dd_finder_init(&finder, near->recall->index);
-	for (size_t i = 0, next, warm = 0; i < near->count; i = next) {
-		if (i >= warm) {
-			size_t rest = near->count - i;
-			size_t ahead = rest < DD_FINDER_AHEAD ? rest : DD_FINDER_AHEAD;
-
-			dd_finder_prefetch(&finder, near->queries + i, ahead);
-			warm = i + ahead;
-		}
+	for (size_t i = 0, next; i < near->count; i = next) {
+		dd_finder_prefetch(&finder, near->queries, near->count, i);
 		next = i + 1;
 		while (next < near->count && near->queries[next].key == near->queries[i].key)
 			next++;

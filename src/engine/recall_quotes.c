@@ -124,14 +124,8 @@ static bool look_up(struct quotes *quotes)
 	struct dd_finder finder;
 
 	dd_finder_init(&finder, quotes->recall->index);
-	for (size_t i = 0, next, warm = 0; i < quotes->count; i = next) {
-		if (i >= warm) {
-			size_t rest = quotes->count - i;
-			size_t ahead = rest < DD_FINDER_AHEAD ? rest : DD_FINDER_AHEAD;
-
-			dd_finder_prefetch(&finder, quotes->queries + i, ahead);
-			warm = i + ahead;
-		}
+	for (size_t i = 0, next; i < quotes->count; i = next) {
+		dd_finder_prefetch(&finder, quotes->queries, quotes->count, i);
 		uint64_t stored = dd_finder_find(&finder, quotes->queries[i].key);
 
 		next = i;

@@ -146,6 +146,7 @@ struct dd_range {
 struct dd_finder {
 	const struct dd_index *index;
 	uint32_t last; /* key looked up last */
+	size_t ready;  /* postings up to this one: dd_finder_prefetch() */
 	uint64_t at[DD_FINDER_SEGMENTS];
 	struct dd_range ranges[DD_FINDER_SEGMENTS]; /* what was found: the oldest first */
 	size_t count;                               /* ranges, none empty */
@@ -156,11 +157,11 @@ void dd_finder_init(struct dd_finder *finder, const struct dd_index *index);
  * postings they have. They may name articles that are gone, and in a damaged file any. */
 uint64_t dd_finder_find(struct dd_finder *finder, uint64_t posting);
 
-/* Makes ready for the lookup of these postings, ascending, from where the finder is: the
- * memory that says whether the file has them comes in together, instead of one by one. */
-#define DD_FINDER_AHEAD 64
-void dd_finder_prefetch(const struct dd_finder *finder, const struct dd_key_id *postings,
-                        size_t count);
+/* Before the next-th of the postings, ascending, is looked up: makes ready for it and some
+ * behind it, unless done before. The memory that says whether the file has them comes in
+ * together, instead of one by one. */
+void dd_finder_prefetch(struct dd_finder *finder, const struct dd_key_id *postings, size_t count,
+                        size_t next);
 
 /* The same for a single key, as a list of article numbers that are below dd_index_next(),
  * ascending. Appends uint32_t to out. */

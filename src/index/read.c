@@ -203,6 +203,7 @@ void dd_finder_init(struct dd_finder *finder, const struct dd_index *index)
 {
 	finder->index = index;
 	finder->last = 0;
+	finder->ready = 0;
 	finder->count = 0;
 	memset(finder->at, 0, sizeof finder->at);
 }
@@ -242,8 +243,10 @@ uint64_t dd_finder_find(struct dd_finder *finder, uint64_t posting)
 	return sum;
 }
 
-void dd_finder_prefetch(const struct dd_finder *finder, const struct dd_key_id *postings,
-                        size_t count)
+/* Postings that are made ready at a time. */
+#define AHEAD 64
+
+static void prefetch(const struct dd_finder *finder, const struct dd_key_id *postings, size_t count)
 {
 	const struct dd_index *index = finder->index;
 
@@ -258,6 +261,17 @@ void dd_finder_prefetch(const struct dd_finder *finder, const struct dd_key_id *
 			at = dd_segment_prefetch(&index->segments[i], at, key, dd_bloom_hash(key));
 		}
 	}
+}
+
+void dd_finder_prefetch(struct dd_finder *finder, const struct dd_key_id *postings, size_t count,
+                        size_t next)
+{
+	size_t ahead = count - next < AHEAD ? count - next : AHEAD;
+
+	if (next < finder->ready)
+		return;
+	prefetch(finder, postings + next, ahead);
+	finder->ready = next + ahead;
 }
 
 bool dd_index_find(struct dd_index *index, enum dd_family family, uint64_t key, struct dd_list *out)
