@@ -17,6 +17,7 @@
  * Strings of the pool check. */
 #define PLAIN_ROOM(size) ((size) + (size) / 2 + 2 * DD_FOLD_PAD)
 #define ALWAYS_INLINE    inline __attribute__((always_inline))
+#define LOOK_BACK        30 /* marks; no language has as many: UAX #15, Stream-Safe Text Format */
 #define TAIL             64 /* bytes folded from the padded copy; > reach of one step */
 
 struct fold {
@@ -29,6 +30,7 @@ struct fold {
 	uint32_t script;    /* of the run that is open */
 	uint32_t quiet;     /* set of classes that change nothing */
 	uint32_t usual;     /* low byte of the entry of a letter of this script that stays */
+	bool disorder;      /* marks were left out of the canonical order */
 	enum dedup_status status;
 };
 
@@ -189,31 +191,39 @@ static uint32_t mark_class(uint32_t entry)
 	return 0;
 }
 
-/* Start of the first of the marks before `out` whose class is above `class`. */
-static size_t mark_place(const struct fold *f, size_t out, uint32_t class)
+/* Start of the first of the marks before `out` whose class is above `class`. It looks no further
+ * back than LOOK_BACK; the marks of a text that has more than those in disorder are sorted at its
+ * end, so that a mark costs the same however many there are. */
+static size_t mark_place(struct fold *f, size_t out, uint32_t class)
 {
-	while (out > 0) {
+	for (int i = 0; out > 0; i++) {
 		size_t at = dd_utf8_before(f->text, out);
 
 		if (mark_class(dd_fold_entry(dd_utf8_get(f->text + at))) <= class)
 			break;
+		if (i == LOOK_BACK) {
+			f->disorder = true;
+			break;
+		}
 		out = at;
 	}
 	return out;
 }
 
+/* The kana that the mark joins: the marks between are passed over, for the canonical order puts
+ * those of classes above behind the voiced mark, and those below do not part the two. A mark of
+ * its own class does (The Unicode Standard, D115). */
 static bool join_voice(struct fold *f, uint32_t cp, uint32_t class, size_t out)
 {
 	size_t at = out;
 	uint32_t kana;
 
-	/* A mark of a class below does not stand between the two. */
 	while (at > 0) {
 		uint32_t between;
 
 		at = dd_utf8_before(f->text, at);
 		between = mark_class(dd_fold_entry(dd_utf8_get(f->text + at)));
-		if (between == 0 || between >= class)
+		if (between == 0 || between == class)
 			break;
 	}
 	kana = out ? voiced(dd_utf8_get(f->text + at), cp) : 0;
@@ -433,6 +443,48 @@ static size_t fold_span_breaks(struct fold *f, const struct span *span, size_t o
 	return fold_span(f, span, true, out);
 }
 
+/* The kept mark at `at`: its class, or 0 for anything else, and how many bytes it has. */
+static uint32_t mark_at(const struct fold *f, size_t at, uint32_t *n)
+{
+	*n = dd_utf8_length(f->text[at]);
+	return mark_class(dd_fold_entry(dd_utf8_get(f->text + at)));
+}
+
+/* Sorts the marks from `at` on by class, by way of the room behind the text; returns their end. */
+static size_t sort_run(struct fold *f, size_t at, size_t end)
+{
+	size_t place[256] = {0}, sum = end, to;
+	uint32_t class, n;
+
+	for (to = at; to < end && (class = mark_at(f, to, &n)); to += n)
+		place[class] += n;
+	for (size_t i = 0; i < 256; i++) {
+		size_t size = place[i];
+
+		place[i] = sum;
+		sum += size;
+	}
+	for (size_t i = at; i < to; i += n) {
+		class = mark_at(f, i, &n);
+		memcpy(f->text + place[class], f->text + i, n);
+		place[class] += n;
+	}
+	memcpy(f->text + at, f->text + end, to - at);
+	return to;
+}
+
+/* Puts all marks of the text in canonical order. */
+static void sort_marks(struct fold *f, size_t end)
+{
+	size_t at = 0;
+	uint32_t n;
+
+	if (!reserve(f, 2 * end + DD_FOLD_PAD))
+		return;
+	while (at < end)
+		at = mark_at(f, at, &n) ? sort_run(f, at, end) : at + n;
+}
+
 static bool prepare(struct dd_folded *folded, size_t size)
 {
 	size_t room = PLAIN_ROOM(size);
@@ -475,6 +527,8 @@ enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t
 	out = span(&f, &rest, out);
 	if (want_breaks && size - out != f.shift)
 		note_break(&f, size, out);
+	if (f.disorder)
+		sort_marks(&f, out);
 	if (f.status != DEDUP_OK)
 		return f.status;
 	if (out > UINT32_MAX - DD_FOLD_PAD)

@@ -228,6 +228,7 @@ static const char *const same[][4] = {
          "\uff73\uff9e\uff9c\uff9e\u30fe", "\u30f4\u30f7\u30fe"},
         {"\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud558\u11ab\uad6c\u11a8",
          "\uffbe\uffc2\u11ab\uffa1\uffd3\u11a8"},
+        {"\u30ba\u0f72", "\u30b9\u3099\u0f72", "\u30b9\u0f72\u3099", "\u30b9\u0f72\u0301\u3099"},
         {"\u0663\u0664", "34", "\uff13\uff14", "\u0969\u096a"},
         {"\u0958\u09cb", "\u0915\u093c\u09c7\u09be", "\u0915\u093c\u09cb", "\u0958\u09c7\u09be"},
         {"A320", "a\uff13\u0662\u0966", "\u24d0320", "\U0001d400\U0001d7db\U0001d7da0"},
@@ -247,6 +248,25 @@ static void test_same_words(void **state)
 				fail_msg("line %zu: \"%s\", \"%s\"", i, first, other);
 		}
 	}
+}
+
+/* Marks come in canonical order, however many there are of them. */
+static void test_many_marks(void **state)
+{
+	enum { MARKS = 200, BYTES = 3 };
+	char sorted[ROOM] = "\u0f40", mixed[ROOM] = "\u0f40", a[ROOM], b[ROOM];
+
+	(void)state;
+	for (int i = 0; i < MARKS; i++) {
+		strcat(sorted, i < MARKS / 2 ? "\u0f71" : "\u0f72"); /* classes 129 and 130 */
+		strcat(mixed, i < MARKS / 2 ? "\u0f72" : "\u0f71");
+	}
+	strcat(strcat(sorted, "\u0f41\u0f71\u0f72"), " after");
+	strcat(strcat(mixed, "\u0f41\u0f72\u0f71"), " after");
+	fold_words(sorted, strlen(sorted), a);
+	fold_words(mixed, strlen(mixed), b);
+	assert_string_equal(a, b);
+	assert_int_equal(strlen(a), BYTES * (MARKS + 4) + strlen(" after"));
 }
 
 /* Each pair gives different words: the marks carry them. */
@@ -483,6 +503,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_every_code_point),
 	        cmocka_unit_test(test_same_words),
+	        cmocka_unit_test(test_many_marks),
 	        cmocka_unit_test(test_different_words),
 	        cmocka_unit_test(test_separators),
 	        cmocka_unit_test(test_forms),
