@@ -21,19 +21,22 @@ enum stop {
 struct cursor {
 	const char *at, *end;
 	char delimiter;
-	bool literal; /* quotes mean nothing */
+	bool literal;     /* quotes mean nothing */
+	const char *line; /* where the line ends that was looked at last, or NULL */
 };
 
 /* A byte that may end a value: a NUL in the file is no delimiter. */
-static const char *find_end(const struct cursor *cursor)
+static const char *find_end(struct cursor *cursor)
 {
-	size_t size = (size_t)(cursor->end - cursor->at);
-	const char *newline = memchr(cursor->at, '\n', size), *delimiter;
+	const char *delimiter;
 
-	if (newline)
-		size = (size_t)(newline - cursor->at);
-	delimiter = memchr(cursor->at, cursor->delimiter, size);
-	return delimiter ? delimiter : newline ? newline : cursor->end;
+	if (!cursor->line || cursor->line < cursor->at) {
+		cursor->line = memchr(cursor->at, '\n', (size_t)(cursor->end - cursor->at));
+		if (!cursor->line)
+			cursor->line = cursor->end;
+	}
+	delimiter = memchr(cursor->at, cursor->delimiter, (size_t)(cursor->line - cursor->at));
+	return delimiter ? delimiter : cursor->line;
 }
 
 /* Steps over what a value ends with, which is at the cursor. */
@@ -64,11 +67,16 @@ static bool ends_value(const struct cursor *cursor, const char *after)
 	return after == cursor->end || *after == cursor->delimiter || *after == '\n';
 }
 
+static bool has_newline(const char *bytes, const char *end)
+{
+	return memchr(bytes, '\n', (size_t)(end - bytes)) != NULL;
+}
+
 /* From behind the opening quote. */
 static enum stop read_quoted(struct cursor *cursor, struct raw_value *value)
 {
 	const char *begin = cursor->at, *quote = begin;
-	bool stray = false;
+	const char *stray = NULL; /* the last quote that ended nothing; its line is the first */
 
 	*value = (struct raw_value){begin, 0, false};
 	while ((quote = memchr(quote, '"', (size_t)(cursor->end - quote)))) {
@@ -81,16 +89,15 @@ static enum stop read_quoted(struct cursor *cursor, struct raw_value *value)
 		}
 		if (ends_value(cursor, quote + 1))
 			break;
-		stray = true;
-		if (memchr(begin, '\n', (size_t)(quote - begin)))
+		if (has_newline(stray ? stray : begin, quote))
 			return STOP_BROKEN;
-		quote++;
+		stray = quote++;
 	}
 	if (!quote)
 		return (size_t)(cursor->end - begin) > CSV_QUOTED_LIMIT ? STOP_BROKEN
 		                                                        : STOP_UNFINISHED;
 	value->size = (size_t)(quote - begin);
-	if (stray && memchr(begin, '\n', value->size))
+	if (stray && has_newline(stray, quote))
 		return STOP_BROKEN;
 	cursor->at = quote + 1;
 	if (cursor->at < cursor->end && *cursor->at == '\r')
@@ -144,13 +151,13 @@ static uint64_t count_lines(const char *bytes, const char *end)
 static bool find_record(char delimiter, const char *bytes, size_t size, bool last,
                         struct csv_record *record)
 {
-	struct cursor cursor = {bytes, bytes + size, delimiter, false};
+	struct cursor cursor = {bytes, bytes + size, delimiter, false, NULL};
 	enum stop stop = read_values(&cursor, NULL, &record->values);
 
 	if ((stop == STOP_UNFINISHED || stop == STOP_END) && !last)
 		return false;
 	if (stop == STOP_UNFINISHED || stop == STOP_BROKEN) {
-		cursor = (struct cursor){bytes, bytes + size, delimiter, true};
+		cursor = (struct cursor){bytes, bytes + size, delimiter, true, NULL};
 		stop = read_values(&cursor, NULL, &record->values);
 	}
 	if (stop == STOP_END && !last)
@@ -167,7 +174,7 @@ static bool find_record(char delimiter, const char *bytes, size_t size, bool las
 static void take_values(char delimiter, const char *bytes, const struct sink *sink,
                         struct csv_record *record)
 {
-	struct cursor cursor = {bytes, bytes + record->size, delimiter, record->literal};
+	struct cursor cursor = {bytes, bytes + record->size, delimiter, record->literal, NULL};
 
 	read_values(&cursor, sink, &record->values);
 	record->lines = count_lines(bytes, bytes + record->size);
