@@ -23,10 +23,11 @@ static uint64_t slots_for(uint32_t entries)
 	return slots;
 }
 
+/* One entry more, for the key that dd_idmap_put() looks for. */
 static bool make_room(struct dd_idmap *map, uint64_t slots)
 {
 	dd_idmap_slot *table = malloc((size_t)slots * sizeof *table);
-	struct dd_idmap_entry *entries = malloc((size_t)slots / 4 * 3 * sizeof *entries);
+	struct dd_idmap_entry *entries = malloc(((size_t)slots / 4 * 3 + 1) * sizeof *entries);
 	if (!table || !entries) {
 		free(table);
 		free(entries);

@@ -71,18 +71,26 @@ static inline uint32_t dd_idmap_find(const struct dd_idmap *map, uint64_t key)
 	}
 }
 
-/* The id of key, the next number if it is new. Room must have been made. */
+/* The id of key, the next number if it is new. Room must have been made. Whether a key is new is
+ * as hard to predict as the text, so both ways are one: a free slot is written, a taken one
+ * written again. */
 static inline uint32_t dd_idmap_put(struct dd_idmap *map, uint64_t key)
 {
 	uint64_t hash = dd_idmap_hash(key);
-	uint32_t i = (uint32_t)hash & map->mask;
-	for (; map->slots[i] != DD_IDMAP_FREE; i = (i + 1) & map->mask) {
-		if (dd_idmap_is(map, map->slots[i], hash, key))
-			return (uint32_t)map->slots[i];
+	uint32_t count = map->count;
+	for (uint32_t i = (uint32_t)hash & map->mask;; i = (i + 1) & map->mask) {
+		dd_idmap_slot slot = map->slots[i];
+		uint32_t is_free = slot == DD_IDMAP_FREE;
+		if (!(is_free | ((slot ^ hash) >> 32 == 0)))
+			continue;
+		uint32_t id = is_free ? count : (uint32_t)slot;
+		map->entries[count] = (struct dd_idmap_entry){.key = key, .slot = i};
+		if (map->entries[id].key != key)
+			continue;
+		map->slots[i] = hash >> 32 << 32 | id;
+		map->count = count + is_free;
+		return id;
 	}
-	map->slots[i] = hash >> 32 << 32 | map->count;
-	map->entries[map->count] = (struct dd_idmap_entry){.key = key, .slot = i};
-	return map->count++;
 }
 
 #endif

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* See dd_literal_is_copy(). Fewer names and numbers say too little. */
+#define COPY_JACCARD     0.6
+#define COPY_PARTICULARS 5
+
 static bool grow_bytes(uint8_t **bytes, uint32_t *capacity, uint32_t count)
 {
 	if (count <= *capacity && *bytes)
@@ -16,18 +20,38 @@ static bool grow_bytes(uint8_t **bytes, uint32_t *capacity, uint32_t count)
 	return true;
 }
 
-/* Share of the side's tokens that lie inside a shingle that both sides have. */
-static double contained(const struct dd_side *side, const uint8_t *shared)
+static bool is_particular(uint32_t code)
 {
-	uint32_t width = side->count - side->shingles + 1, covered = 0, end = 0;
-	for (uint32_t i = 0; i < side->shingles; i++) {
-		if (shared[side->shingle[i]] != 3)
+	enum dd_kind kind = dd_code_kind(code);
+	return kind == DD_NAME || kind == DD_NUMBER;
+}
+
+static uint32_t count_particulars(const uint32_t *code, uint32_t count)
+{
+	uint32_t particulars = 0;
+	for (uint32_t i = 0; i < count; i++)
+		particulars += is_particular(code[i]);
+	return particulars;
+}
+
+/* What lies inside a shingle that both sides have. */
+static void measure_side(struct dd_literal *literal, const struct dd_pair *pair, int s)
+{
+	const struct dd_side *side = &pair->side[s];
+	uint32_t width = side->count - side->shingles + 1, outside = 0, end = 0;
+	literal->particulars[s] = count_particulars(side->code, side->count);
+	literal->changed[s] = 0;
+	for (uint32_t i = 0; i <= side->shingles; i++) {
+		uint32_t begin = i < side->shingles ? i : side->count;
+		if (i < side->shingles && literal->shared[side->shingle[i]] != 3)
 			continue;
-		uint32_t begin = i > end ? i : end;
-		end = i + width;
-		covered += end - begin;
+		if (begin > end) {
+			outside += begin - end;
+			literal->changed[s] += count_particulars(side->code + end, begin - end);
+		}
+		end = begin + width;
 	}
-	return side->count ? (double)covered / side->count : 0;
+	literal->contained[s] = side->count ? (double)(side->count - outside) / side->count : 0;
 }
 
 bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
@@ -44,9 +68,18 @@ bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
 	for (uint32_t i = 0; i < count; i++)
 		both += literal->shared[i] == 3;
 	literal->jaccard = count ? (double)both / count : 0;
-	literal->contained[0] = contained(&pair->side[0], literal->shared);
-	literal->contained[1] = contained(&pair->side[1], literal->shared);
+	measure_side(literal, pair, 0);
+	measure_side(literal, pair, 1);
 	return true;
+}
+
+bool dd_literal_is_copy(const struct dd_literal *literal)
+{
+	bool kept = true;
+	for (int s = 0; s < 2; s++)
+		kept &= literal->particulars[s] >= COPY_PARTICULARS &&
+		        literal->changed[s] * 4 <= literal->particulars[s];
+	return kept && literal->jaccard >= COPY_JACCARD;
 }
 
 static bool is_unspaced(const struct dd_pair *pair)

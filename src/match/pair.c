@@ -23,31 +23,39 @@ static bool side_room(struct dd_side *side, uint32_t count)
 	return true;
 }
 
+/* The maps are kept in registers meanwhile. */
 static void number_terms(struct dd_pair *pair, struct dd_side *side)
 {
+	struct dd_idmap terms = pair->terms;
 	for (uint32_t i = 0; i < side->count; i++)
-		side->term[i] = dd_idmap_put(&pair->terms, dd_code_term(side->code[i]));
+		side->term[i] = dd_idmap_put(&terms, dd_code_term(side->code[i]));
+	pair->terms = terms;
 }
 
-/* 64 bits of the words [i, i + n): a chain of multiply and xor-shift over the codes. Two
- * different shingles of a pair are taken for one with probability 2^-45. */
-static uint64_t shingle_key(const uint32_t *code, uint32_t n)
+/* 64 bits of n words: the sum of each times its place's factor, odd and random. Two shingles of
+ * a pair are taken for one only if the sums of their differences are 0 mod 2^64. */
+static inline uint64_t shingle_key(const uint32_t *code, uint32_t n)
 {
-	uint64_t key = n;
-	for (uint32_t i = 0; i < n; i++) {
-		key = (key ^ dd_code_word(code[i])) * UINT64_C(0x9e3779b97f4a7c15);
-		key ^= key >> 29;
-	}
+	static const uint64_t factor[DD_LITERAL_WORDS] = {UINT64_C(0x9e3779b97f4a7c15),
+	                                                  UINT64_C(0xbf58476d1ce4e5b9),
+	                                                  UINT64_C(0x94d049bb133111eb)};
+	uint64_t key = 0;
+	for (uint32_t i = 0; i < n; i++)
+		key += dd_code_word(code[i]) * factor[i];
 	return key;
 }
 
 static void number_shingles(struct dd_pair *pair, struct dd_side *side)
 {
-	uint32_t width = side->count < DD_LITERAL_WORDS ? side->count : DD_LITERAL_WORDS;
-	side->shingles = side->count ? side->count - width + 1 : 0;
-	for (uint32_t i = 0; i < side->shingles; i++)
+	struct dd_idmap shingles = pair->shingles;
+	bool is_short = side->count < DD_LITERAL_WORDS;
+	side->shingles = is_short ? side->count > 0 : side->count - DD_LITERAL_WORDS + 1;
+	for (uint32_t i = 0; !is_short && i < side->shingles; i++)
 		side->shingle[i] =
-		        dd_idmap_put(&pair->shingles, shingle_key(side->code + i, width));
+		        dd_idmap_put(&shingles, shingle_key(side->code + i, DD_LITERAL_WORDS));
+	if (is_short && side->count)
+		side->shingle[0] = dd_idmap_put(&shingles, shingle_key(side->code, side->count));
+	pair->shingles = shingles;
 }
 
 static void cut_sentences(struct dd_side *side, uint32_t sentences)
@@ -83,32 +91,43 @@ static const uint32_t *codes_of(struct dd_side *side, const struct dd_article *a
 	return side->unpacked;
 }
 
-static bool set_side(struct dd_pair *pair, struct dd_side *side, const struct dd_article *article)
+static bool set_side(struct dd_side *side, const struct dd_article *article)
 {
 	side->code = codes_of(side, article);
 	side->count = article->count;
-	side->shingles = 0;
-	if ((article->count && !side->code) || !side_room(side, article->count) ||
-	    !dd_idmap_reserve(&pair->terms, article->count))
-		return false;
-	number_terms(pair, side);
-	cut_sentences(side, article->sentences);
-	return true;
+	side->cuts = article->sentences;
+	side->shingles = side->sentences = 0;
+	return (!article->count || side->code) && side_room(side, article->count);
 }
 
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article)
 {
-	if (!dd_idmap_reset(&pair->terms, article->count * 2) ||
-	    !set_side(pair, &pair->side[0], article))
-		return false;
-	pair->first_terms = pair->terms.count;
-	return true;
+	return set_side(&pair->side[0], article);
 }
 
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article)
 {
+	return set_side(&pair->side[1], article);
+}
+
+bool dd_pair_term(struct dd_pair *pair)
+{
+	struct dd_side *a = &pair->side[0], *b = &pair->side[1];
+	if (a->sentences && b->sentences)
+		return true;
+	if (!a->sentences) {
+		if (!dd_idmap_reset(&pair->terms, a->count * 2))
+			return false;
+		number_terms(pair, a);
+		cut_sentences(a, a->cuts);
+		pair->first_terms = pair->terms.count;
+	}
 	dd_idmap_undo(&pair->terms, pair->first_terms);
-	return set_side(pair, &pair->side[1], article);
+	if (!dd_idmap_reserve(&pair->terms, b->count))
+		return false;
+	number_terms(pair, b);
+	cut_sentences(b, b->cuts);
+	return true;
 }
 
 bool dd_pair_shingle(struct dd_pair *pair)

@@ -36,8 +36,9 @@ struct dd_side {
 	uint32_t *shingle;
 	uint32_t *sentence;
 	uint32_t count;
-	uint32_t shingles; /* count - DD_LITERAL_WORDS + 1, or 1 in a shorter text; 0: not yet */
-	uint32_t sentences;
+	uint32_t shingles;  /* count - DD_LITERAL_WORDS + 1, or 1 in a shorter text; 0: not yet */
+	uint32_t sentences; /* 0: terms and sentences not yet */
+	uint32_t cuts;      /* sentences of the article, before blocks are made of them */
 	uint32_t capacity;
 };
 
@@ -55,8 +56,10 @@ void dd_pair_release(struct dd_pair *pair);
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article);
 /* Sets side 1, after side 0. False if memory ran out. */
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article);
-/* Numbers the shingles of both sides, which most pairs are settled without. Done once for
- * each pair, however often it is asked for. False if memory ran out. */
+/* Numbers the terms of both sides and cuts them into sentences; numbers their shingles. Most pairs
+ * are settled by the one or the other. Done once for each pair, however often it is asked for.
+ * False if memory ran out. */
+bool dd_pair_term(struct dd_pair *pair);
 bool dd_pair_shingle(struct dd_pair *pair);
 
 /* The side of the longer article; side 0 if they are as long. */

@@ -30,26 +30,21 @@ static bool room(struct dd_terms *terms, uint32_t count, uint32_t sentences)
  * against it. Scripts without capitals have no names in this sense. */
 enum { SEEN_CAPITAL = 1, SEEN_SMALL = 2 };
 
-static void count_token(struct dd_terms *terms, const struct dd_side *side, int s, uint32_t i,
-                        uint32_t stamp, bool repeated)
+static const uint8_t seen_as[8] = {[DD_NAME] = SEEN_CAPITAL, [DD_WORD] = SEEN_SMALL};
+
+/* Without jumps, but for numbers: words come in no order that could be predicted. */
+static inline void count_token(struct dd_term *term, uint32_t code, int s, uint32_t i,
+                               uint32_t stamp, bool repeated)
 {
-	struct dd_term *term = &terms->terms[side->term[i]];
-	enum dd_kind kind = dd_code_kind(side->code[i]);
-	if (!repeated) {
-		term->count[s]++;
-		term->last[s] = i;
-	}
-	if (term->mark != stamp) {
-		term->mark = stamp;
-		term->in_sentences[s]++;
-	}
+	enum dd_kind kind = dd_code_kind(code);
+	term->count[s] += !repeated;
+	term->last[s] = repeated ? term->last[s] : i;
+	term->in_sentences[s] += term->mark != stamp;
+	term->mark = stamp;
+	term->seen |= seen_as[kind];
 	if (kind == DD_NUMBER) {
 		term->is_number = true;
-		term->digits = (uint8_t)dd_code_rest(side->code[i]);
-	} else if (kind == DD_NAME) {
-		term->seen |= SEEN_CAPITAL;
-	} else if (kind == DD_WORD) {
-		term->seen |= SEEN_SMALL;
+		term->digits = (uint8_t)dd_code_rest(code);
 	}
 }
 
@@ -82,7 +77,7 @@ static bool count_side(struct dd_terms *terms, const struct dd_pair *pair, int s
 		}
 		if (!i || dd_code_starts_sentence(side->code[i]))
 			repeated = is_repeated(terms, side, i);
-		count_token(terms, side, s, i, *stamp, repeated);
+		count_token(&terms->terms[side->term[i]], side->code[i], s, i, *stamp, repeated);
 	}
 	return true;
 }

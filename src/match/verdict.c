@@ -9,6 +9,9 @@
 /* Above what the odds of one pair differ by in single precision. */
 #define ROUNDING 0.001
 
+/* The least log-odds of a copy, see dd_literal_is_copy(). */
+#define COPY_ODDS 5.0
+
 bool dd_judge_set_first(struct dd_judge *judge, const struct dd_article *article)
 {
 	judge->signature = article->signature;
@@ -18,16 +21,26 @@ bool dd_judge_set_first(struct dd_judge *judge, const struct dd_article *article
 /* What can be told before the alignment. */
 static bool begin(struct dd_judge *judge, struct dd_features *features)
 {
-	if (!dd_terms_build(&judge->terms, &judge->pair) ||
+	if (!dd_pair_term(&judge->pair) || !dd_terms_build(&judge->terms, &judge->pair) ||
 	    !dd_order_measure(&judge->order, &judge->pair, &judge->terms))
 		return false;
 	dd_features_begin(features, &judge->pair, &judge->terms, &judge->order);
 	return true;
 }
 
+static bool set_second(struct dd_judge *judge, const struct dd_article *article)
+{
+	judge->is_measured = false;
+	return dd_pair_set_second(&judge->pair, article);
+}
+
+/* The overlap of the words alone, once. */
 static bool measure_literal(struct dd_judge *judge)
 {
-	return dd_pair_shingle(&judge->pair) && dd_literal_measure(&judge->literal, &judge->pair);
+	judge->is_measured =
+	        judge->is_measured || (dd_pair_shingle(&judge->pair) &&
+	                               dd_literal_measure(&judge->literal, &judge->pair));
+	return judge->is_measured;
 }
 
 /* What is copied, of a pair that was measured. */
@@ -124,58 +137,82 @@ static void decide(const struct dd_features *f, bool literal,
 		verdict->score = score[verdict->tier];
 }
 
-/* Is a literal pair one which no alignment would say otherwise of, nor by so
- * little that clustering would listen? Not where its odds are to be told: of two stories, or
- * for review. */
+/* Does the pair's least odds pass, by so much that clustering would not listen to more? Not
+ * where they are to be told: of two stories, or for review. */
+static bool passes_surely(const struct dd_verify_options *options, double least)
+{
+	double paraphrase = options->threshold[DEDUP_PARAPHRASE];
+	return options->level < DEDUP_STORY && !options->review && paraphrase < 1 &&
+	       least - log(paraphrase / (1 - paraphrase)) > DD_EVIDENCE_MOST + ROUNDING;
+}
+
+/* Is a literal pair one which no alignment would say otherwise of? */
 static bool is_sure_copy(const struct dd_judge *judge, const struct dd_features *f,
                          const struct dd_verify_options *options, struct dd_verdict *verdict)
 {
-	double paraphrase = options->threshold[DEDUP_PARAPHRASE];
-	if (options->level >= DEDUP_STORY || options->review || paraphrase >= 1)
-		return false;
 	verdict->same = dd_model_floor(f, dd_features_background_most(&judge->pair, &judge->terms));
-	return verdict->same - log(paraphrase / (1 - paraphrase)) > DD_EVIDENCE_MOST + ROUNDING;
+	return passes_surely(options, verdict->same);
 }
 
-/* The overlap of the words alone; false if memory ran out. *enough: there may be a tier. */
-static bool judge_literal(struct dd_judge *judge, const struct dd_verify_options *options,
-                          struct dd_verdict *verdict, bool *enough)
+/* Do half of the registers agree? Then copies are worth a look. */
+static bool looks_copied(const uint8_t *a, const uint8_t *b)
+{
+	unsigned agree = 0;
+	for (unsigned i = 0; a && b && i < DD_REGISTERS; i++)
+		agree += a[i] == b[i];
+	return agree >= DD_REGISTERS / 2;
+}
+
+/* What the overlap of the words alone says; is there to be a tier? */
+static bool is_enough(const struct dd_judge *judge, const struct dd_verify_options *options,
+                      struct dd_verdict *verdict)
 {
 	const struct dd_literal *literal = &judge->literal;
 	const double *least = options->threshold;
-	if (!measure_literal(judge))
-		return false;
 	verdict->stage = DD_VERDICT_LITERAL;
 	verdict->scores[DEDUP_NEAR] = literal->jaccard;
 	verdict->scores[DEDUP_PARAPHRASE] = 1; /* at most */
-	*enough = literal->jaccard >= least[DEDUP_NEAR] ||
-	          (options->literal &&
-	           literal->contained[1 - dd_pair_longer(&judge->pair)] >= least[DEDUP_CONTAINS]);
+	return literal->jaccard >= least[DEDUP_NEAR] ||
+	       (options->literal &&
+	        literal->contained[1 - dd_pair_longer(&judge->pair)] >= least[DEDUP_CONTAINS]);
+}
+
+/* A copy, terms unseen; *settled says whether there is no more to be asked. False if memory ran
+ * out. */
+static bool judge_copy(struct dd_judge *judge, const struct dd_article *second,
+                       const struct dd_verify_options *options, struct dd_verdict *verdict,
+                       bool *settled)
+{
+	struct dd_features features = {.jaccard = judge->literal.jaccard};
+	features.inside = judge->literal.contained[1 - dd_pair_longer(&judge->pair)];
+	if (!is_literal(judge, second, &features, options, &verdict->lacks, settled))
+		return false;
+	if (*settled) {
+		verdict->stage = DD_VERDICT_COPY;
+		verdict->same = COPY_ODDS;
+		decide(&features, true, options, verdict);
+	}
 	return true;
 }
 
-bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
-                     const struct dd_verify_options *options, struct dd_verdict *verdict)
+/* What takes the terms of both articles and, for most pairs, their alignment. */
+static bool judge_terms(struct dd_judge *judge, const struct dd_article *second,
+                        const struct dd_verify_options *options, bool is_copy,
+                        struct dd_verdict *verdict)
 {
 	struct dd_features features;
-	bool want_story = options->level >= DEDUP_STORY, enough = true, copied;
-	bool literal = options->level == DEDUP_NEAR || options->literal;
-	*verdict = (struct dd_verdict){.tier = DEDUP_NO_TIER, .stage = DD_VERDICT_BOUND};
-	if (!dd_pair_set_second(&judge->pair, article) ||
-	    (literal && !judge_literal(judge, options, verdict, &enough)))
-		return false;
-	if (!enough)
-		return true;
+	bool want_story = options->level >= DEDUP_STORY, literal;
 	if (!begin(judge, &features))
 		return false;
 	verdict->same = dd_model_bound(&features);
-	if (!want_story && dd_logistic(verdict->same) < options->threshold[DEDUP_PARAPHRASE])
+	if (!want_story && !is_copy &&
+	    dd_logistic(verdict->same) < options->threshold[DEDUP_PARAPHRASE])
 		return true;
-	if ((!literal && !measure_literal(judge)) || !mark_literal(judge, &features) ||
-	    !is_literal(judge, article, &features, options, &verdict->lacks, &copied))
+	if (!measure_literal(judge) || !mark_literal(judge, &features) ||
+	    !is_literal(judge, second, &features, options, &verdict->lacks, &literal))
 		return false;
 	verdict->stage = DD_VERDICT_COPY;
-	if (!copied || !is_sure_copy(judge, &features, options, verdict)) {
+	if (!literal || !is_sure_copy(judge, &features, options, verdict)) {
 		verdict->stage = DD_VERDICT_ALIGNED;
 		if (!align(judge, &features, want_story))
 			return false;
@@ -183,16 +220,34 @@ bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
 		if (want_story)
 			verdict->story = dd_model_logit(&dd_model_story, &features, NULL);
 	}
-	decide(&features, copied, options, verdict);
+	if (is_copy && verdict->same < COPY_ODDS)
+		verdict->same = COPY_ODDS;
+	decide(&features, literal, options, verdict);
 	return true;
+}
+
+bool dd_judge_second(struct dd_judge *judge, const struct dd_article *article,
+                     const struct dd_verify_options *options, struct dd_verdict *verdict)
+{
+	bool literal = options->level == DEDUP_NEAR || options->literal, settled = false;
+	bool alike = looks_copied(judge->signature, article->signature);
+	*verdict = (struct dd_verdict){.tier = DEDUP_NO_TIER, .stage = DD_VERDICT_BOUND};
+	if (!set_second(judge, article) || ((literal || alike) && !measure_literal(judge)))
+		return false;
+	if (literal && !is_enough(judge, options, verdict))
+		return true;
+	alike = alike && dd_literal_is_copy(&judge->literal);
+	if (alike && passes_surely(options, COPY_ODDS) &&
+	    !judge_copy(judge, article, options, verdict, &settled))
+		return false;
+	return settled || judge_terms(judge, article, options, alike, verdict);
 }
 
 bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
                        struct dd_features *features)
 {
-	return dd_pair_set_second(&judge->pair, article) && begin(judge, features) &&
-	       measure_literal(judge) && mark_literal(judge, features) &&
-	       align(judge, features, true);
+	return set_second(judge, article) && begin(judge, features) && measure_literal(judge) &&
+	       mark_literal(judge, features) && align(judge, features, true);
 }
 
 void dd_judge_release(struct dd_judge *judge)

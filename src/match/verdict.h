@@ -35,6 +35,7 @@ struct dd_judge {
 	struct dd_pair pair;
 	struct dd_terms terms;
 	struct dd_literal literal;
+	bool is_measured; /* literal, of this pair */
 	struct dd_alignment alignment;
 	struct dd_order order;
 	const uint8_t *signature; /* borrowed: of the first article; NULL: none */

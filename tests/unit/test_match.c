@@ -336,6 +336,56 @@ static void test_sure_copies(void **state)
 	dd_judge_release(&judge);
 }
 
+/* The words from the 80th on are names and numbers. */
+static struct dd_article particulars_of(uint32_t *codes, const uint32_t *words, uint32_t count)
+{
+	struct dd_article article = article_of(codes, words, count);
+	for (uint32_t i = 80; i < count; i++)
+		codes[i] = dd_code_with_kind(codes[i], i % 2 ? DD_NAME : DD_NUMBER, false);
+	return article;
+}
+
+/* Whether y is a copy of x, each of 120 words of which 40 are particulars. */
+static bool is_copy(const uint32_t *x, const uint32_t *y)
+{
+	uint32_t a[120], b[120];
+	struct dd_article p = particulars_of(a, x, 120), q = particulars_of(b, y, 120);
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q) &&
+	            dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair));
+	bool copy = dd_literal_is_copy(&literal);
+	assert_int_equal(literal.particulars[0], 40);
+	dd_literal_release(&literal);
+	dd_pair_release(&pair);
+	return copy;
+}
+
+static void test_copies_keep_particulars(void **state)
+{
+	(void)state;
+	uint32_t x[120], y[120];
+	for (uint32_t i = 0; i < 120; i++)
+		x[i] = y[i] = i;
+	assert_true(is_copy(x, y));
+	/* Other words, but for ten of the particulars the same ones. */
+	for (uint32_t i = 30; i < 39; i++)
+		y[i] = 1000 + i;
+	for (uint32_t i = 90; i < 100; i++)
+		y[i] = 1000 + i;
+	assert_true(is_copy(x, y));
+	/* One more is a form that was filled in anew. */
+	memcpy(y, x, sizeof y);
+	for (uint32_t i = 90; i < 101; i++)
+		y[i] = 1000 + i;
+	assert_false(is_copy(x, y));
+	/* Nor are they copies who have too few words in a row in common. */
+	memcpy(y, x, sizeof y);
+	for (uint32_t i = 1; i < 80; i += 6)
+		y[i] = 1000 + i;
+	assert_false(is_copy(x, y));
+}
+
 static void test_rare_terms_propose_edits(void **state)
 {
 	(void)state;
@@ -375,6 +425,7 @@ int main(void)
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
 	        cmocka_unit_test(test_sure_copies),
+	        cmocka_unit_test(test_copies_keep_particulars),
 	        cmocka_unit_test(test_bands_against_brute_force),
 	        cmocka_unit_test(test_rare_terms_propose_edits),
 	};
