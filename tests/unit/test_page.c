@@ -1,6 +1,7 @@
 #include "cli/page.h"
 
 #include "test.h"
+#include "unit/labels.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,9 +129,7 @@ static void test_fragment(void **state)
 
 static void test_charset(void **state)
 {
-	static const struct {
-		const char *html, *label;
-	} cases[] = {
+	static const struct labelled cases[] = {
 	        {"<meta charset=utf-8>", "utf-8"},
 	        {"<META CHARSET = \"koi8-r\">", "koi8-r"},
 	        {"<meta http-equiv=content-type content='text/html; charset=gb2312'>", "gb2312"},
@@ -144,18 +143,7 @@ static void test_charset(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		size_t size = 0;
-		const char *label = page_charset(cases[i].html, strlen(cases[i].html), &size);
-
-		if (!cases[i].label) {
-			assert_null(label);
-			continue;
-		}
-		assert_non_null(label);
-		assert_int_equal(size, strlen(cases[i].label));
-		assert_memory_equal(label, cases[i].label, size);
-	}
+	assert_labels(cases, sizeof(cases) / sizeof(*cases), page_charset);
 }
 
 /* Deeper than any page: it ends, and says so. */

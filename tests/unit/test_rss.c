@@ -1,6 +1,7 @@
 #include "cli/rss.h"
 
 #include "test.h"
+#include "unit/labels.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -110,9 +111,7 @@ static void test_feeds(void **state)
 
 static void test_charset(void **state)
 {
-	static const struct {
-		const char *xml, *label;
-	} cases[] = {
+	static const struct labelled cases[] = {
 	        {"<?xml version=\"1.0\" encoding=\"koi8-r\"?>", "koi8-r"},
 	        {"\n<?xml version='1.0' encoding = 'big5' ?>", "big5"},
 	        {"<?xml version='1.0'?><rss encoding='x'>", NULL},
@@ -124,18 +123,7 @@ static void test_charset(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		size_t size = 0;
-		const char *label = xml_charset(cases[i].xml, strlen(cases[i].xml), &size);
-
-		if (!cases[i].label) {
-			assert_null(label);
-			continue;
-		}
-		assert_non_null(label);
-		assert_int_equal(size, strlen(cases[i].label));
-		assert_memory_equal(label, cases[i].label, size);
-	}
+	assert_labels(cases, sizeof(cases) / sizeof(*cases), xml_charset);
 }
 
 static void test_detect(void **state)
