@@ -2,7 +2,7 @@
 mkfifo in
 end_by() { # SIGNAL ARTICLE
 	rm -f out
-	$DEDUP --filter --index seen.db < in > out &
+	env --default-signal="$1" $DEDUP --filter --index seen.db < in > out &
 	exec 3> in
 	record "$1" "$2" >&3
 	printf '{"id": "half", ' >&3
