@@ -17,6 +17,7 @@ DESTDIR ?=
 SHARED  ?= ../shared
 PKG_CONFIG ?= pkg-config
 FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(FUZZ_SRC:tests/fuzz/fuzz_%.c=%)
 export CC PKG_CONFIG BUILD SHARED
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes \
@@ -67,7 +68,7 @@ CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/html_page.o
 PART_OBJ := $(filter-out %/main.o,$(CLI_OBJ))
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 REPLAY_BIN := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/fuzz/replay_%)
-FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
 BROWSER_BIN := $(BUILD)/browser/page
 BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/corner $(BUILD)/bench/measure $(BUILD)/bench/stages
 
@@ -226,7 +227,7 @@ tsan: deps-test
 	@$(MAKE) --no-print-directory $(TSAN) tests
 	@$(TSAN) tests/run.sh unit properties fuzz
 
-fuzz: ## fuzzes with libFuzzer, FUZZ_SECONDS=60 for each target (needs clang)
+fuzz: ## fuzzes with libFuzzer, FUZZ_SECONDS=60 for each of FUZZ_TARGETS (needs clang)
 	@$(MAKE) --no-print-directory $(FUZZ) fuzz-run
 
 fuzz-run: $(FUZZ_BIN)
