@@ -97,12 +97,12 @@ static void *worker_run(void *argument)
 	return NULL;
 }
 
-/* To the workers, or done at once where there are none. */
+/* To the others; done at once where there are none or they have enough to do: what was just
+ * read is in this core's cache. */
 static void submit(struct feed *feed, struct unit *unit)
 {
-	if (feed->threads_started) {
-		queue_put(&feed->queue, unit);
-	} else {
+	if (!feed->threads_started ||
+	    !queue_offer(&feed->queue, unit, feed->threads_started + 1)) {
 		process(&feed->workers[0], unit);
 		queue_release(&feed->queue, unit);
 	}
@@ -203,16 +203,15 @@ static enum dedup_status open_workers(struct feed *feed, struct dedup *dedup, un
 	return DEDUP_OK;
 }
 
-/* Fewer threads than asked for do as well; none means that this thread works. */
+/* This thread is worker 0. Fewer of the others than asked for do as well. */
 static void start_threads(struct feed *feed)
 {
-	if (feed->workers_open < 2)
-		return;
-	for (; feed->threads_started < feed->workers_open; feed->threads_started++) {
-		struct worker *worker = &feed->workers[feed->threads_started];
+	while (feed->threads_started + 1 < feed->workers_open) {
+		struct worker *worker = &feed->workers[feed->threads_started + 1];
 
 		if (pthread_create(&worker->thread, NULL, worker_run, worker))
 			return;
+		feed->threads_started++;
 	}
 }
 
@@ -226,8 +225,10 @@ static void worker_close(struct worker *worker)
 static void finish(struct feed *feed)
 {
 	queue_close(&feed->queue);
+	if (feed->threads_started)
+		worker_run(&feed->workers[0]);
 	for (unsigned i = 0; i < feed->threads_started; i++)
-		pthread_join(feed->workers[i].thread, NULL);
+		pthread_join(feed->workers[i + 1].thread, NULL);
 	for (unsigned i = 0; i < feed->workers_open; i++)
 		worker_close(&feed->workers[i]);
 	queue_free(&feed->queue);

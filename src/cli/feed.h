@@ -2,7 +2,8 @@
  *
  * The calling thread cuts the input into units in order: batches of small files,
  * large files whole, JSONL in blocks of whole lines, never the whole of it.
- * Workers parse and add. Positions depend on the input alone, so threads do not
+ * Workers parse and add; where they have enough of them, so does the calling thread.
+ * Positions depend on the input alone, so threads do not
  * show in the result.
  */
 #ifndef CLI_FEED_H

@@ -53,12 +53,23 @@ struct unit *queue_new_unit(struct queue *queue)
 	return unit;
 }
 
+bool queue_offer(struct queue *queue, struct unit *unit, size_t most)
+{
+	bool taken;
+
+	pthread_mutex_lock(&queue->lock);
+	taken = queue->ready_count < most;
+	if (taken) {
+		queue->ready[(queue->ready_first + queue->ready_count++) % queue->size] = unit;
+		pthread_cond_signal(&queue->some_ready);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return taken;
+}
+
 void queue_put(struct queue *queue, struct unit *unit)
 {
-	pthread_mutex_lock(&queue->lock);
-	queue->ready[(queue->ready_first + queue->ready_count++) % queue->size] = unit;
-	pthread_cond_signal(&queue->some_ready);
-	pthread_mutex_unlock(&queue->lock);
+	queue_offer(queue, unit, queue->size);
 }
 
 void queue_close(struct queue *queue)

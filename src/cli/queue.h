@@ -1,4 +1,4 @@
-/* queue.h - a bounded pool of work units between one producer and its workers.
+/* queue.h - a bounded pool of work units between a producer and its workers.
  *
  *     free units --queue_new_unit--> producer --queue_put--> ready, in order
  *         ^                                                       |
@@ -51,6 +51,8 @@ void unit_free(struct unit *unit);
 /* The producer's side. The unit is empty; waits for one. */
 struct unit *queue_new_unit(struct queue *queue);
 void queue_put(struct queue *queue, struct unit *unit);
+/* Puts the unit unless `most` are waiting to be taken. */
+bool queue_offer(struct queue *queue, struct unit *unit, size_t most);
 /* No further unit will come: workers get NULL once all are taken. */
 void queue_close(struct queue *queue);
 
