@@ -101,8 +101,7 @@ static void *worker_run(void *argument)
  * read is in this core's cache. */
 static void submit(struct feed *feed, struct unit *unit)
 {
-	if (!feed->threads_started ||
-	    !queue_offer(&feed->queue, unit, feed->threads_started + 1)) {
+	if (!feed->threads_started || !queue_offer(&feed->queue, unit, feed->threads_started + 1)) {
 		process(&feed->workers[0], unit);
 		queue_release(&feed->queue, unit);
 	}

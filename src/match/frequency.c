@@ -33,6 +33,12 @@ static uint32_t count_places(const struct dd_corpus *corpus)
 	return (uint32_t)places;
 }
 
+/* Words of 64 places, and one that may be looked at beyond them. */
+static size_t bitmap_words(const struct dd_frequency *frequency)
+{
+	return (size_t)frequency->mask / 64 + 2;
+}
+
 /* Words of 48 places. */
 static size_t again_words(const struct dd_frequency *frequency)
 {
@@ -67,15 +73,10 @@ static bool find_books(struct dd_frequency *frequency, const struct dd_corpus *c
 }
 
 bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       const struct dd_kernels *kernels, unsigned threads)
+                       const struct dd_kernels *kernels)
 {
-	*frequency = (struct dd_frequency){
-	        .kernels = kernels, .mask = count_places(corpus) - 1, .alone = threads == 1};
-	frequency->met = dd_arena_zalloc(&frequency->arena, ((size_t)frequency->mask + 64) / 64,
-	                                 sizeof *frequency->met);
-	frequency->again = dd_arena_zalloc(&frequency->arena, again_words(frequency),
-	                                   sizeof *frequency->again);
-	return frequency->met && frequency->again && find_books(frequency, corpus);
+	*frequency = (struct dd_frequency){.kernels = kernels, .mask = count_places(corpus) - 1};
+	return find_books(frequency, corpus);
 }
 
 void dd_frequency_release(struct dd_frequency *frequency)
@@ -85,30 +86,19 @@ void dd_frequency_release(struct dd_frequency *frequency)
 
 void dd_frequency_reader_release(struct dd_frequency_reader *reader)
 {
-	free(reader->seen);
+	dd_arena_release(&reader->arena);
 	free(reader->list);
 	*reader = (struct dd_frequency_reader){0};
 }
 
-static uint64_t load(const _Atomic uint64_t *word)
+static bool has_bit(const uint64_t *bits, uint32_t i)
 {
-	return atomic_load_explicit(word, memory_order_relaxed);
+	return bits[i / 64] >> i % 64 & 1;
 }
 
-static bool has_bit(const _Atomic uint64_t *bits, uint32_t i)
+static void set_bit(uint64_t *bits, uint32_t i)
 {
-	return load(&bits[i / 64]) >> i % 64 & 1;
-}
-
-/* Sets a bit and returns whether it was set. */
-static bool set_bit(const struct dd_frequency *frequency, _Atomic uint64_t *word, unsigned i)
-{
-	uint64_t bit = (uint64_t)1 << i, old = load(word);
-	if (frequency->alone)
-		atomic_store_explicit(word, old | bit, memory_order_relaxed);
-	else if (!(old & bit))
-		old = atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
-	return old & bit;
+	bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
 static uint32_t place_of(const struct dd_frequency *frequency, uint32_t code)
@@ -123,7 +113,18 @@ static uint32_t unbound_codes(const struct dd_article *article, const uint32_t *
 	return article->packed ? article->packed->own : article->count;
 }
 
-void dd_frequency_prefetch(const struct dd_frequency *frequency, const struct dd_article *article)
+/* Zeros, for the first time. False if memory ran out. */
+static bool make_bitmaps(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
+{
+	size_t words = bitmap_words(frequency);
+	reader->met = dd_arena_zalloc(&reader->arena, words, sizeof *reader->met);
+	reader->again = dd_arena_zalloc(&reader->arena, words, sizeof *reader->again);
+	return reader->met && reader->again;
+}
+
+void dd_frequency_prefetch(const struct dd_frequency *frequency,
+                           const struct dd_frequency_reader *reader,
+                           const struct dd_article *article)
 {
 	const uint32_t *code;
 	uint32_t count = unbound_codes(article, &code);
@@ -132,25 +133,41 @@ void dd_frequency_prefetch(const struct dd_frequency *frequency, const struct dd
 		uint32_t place = place_of(frequency, code[i]);
 		if (frequency->block)
 			__builtin_prefetch(&frequency->again[place / WORD_PLACES]);
-		else
-			__builtin_prefetch(&frequency->met[place / 64], 1);
+		else if (reader->met)
+			__builtin_prefetch(&reader->met[place / 64], 1);
 	}
 }
 
-static void set_again(const struct dd_frequency *frequency, uint32_t place)
-{
-	set_bit(frequency, &frequency->again[place / WORD_PLACES], place % WORD_PLACES);
-}
-
 /* What a text has twice is met again, too: its count will tell. */
-void dd_frequency_meet(struct dd_frequency *frequency, const struct dd_article *article)
+bool dd_frequency_meet(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                       const struct dd_article *article)
 {
 	const uint32_t *code;
 	uint32_t count = unbound_codes(article, &code);
+	if (!reader->met && !make_bitmaps(frequency, reader))
+		return false;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t place = place_of(frequency, code[i]);
-		if (set_bit(frequency, &frequency->met[place / 64], place % 64))
-			set_again(frequency, place);
+		uint64_t bit = (uint64_t)1 << place % 64, old = reader->met[place / 64];
+		if (old & bit)
+			reader->again[place / 64] |= bit;
+		else
+			reader->met[place / 64] = old | bit;
+	}
+	return true;
+}
+
+/* Joins what all readers met in the first one's bitmaps. */
+static void join_bitmaps(const struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                         unsigned count)
+{
+	uint64_t *met = readers[0].met, *again = readers[0].again;
+	for (unsigned r = 1; r < count; r++) {
+		const struct dd_frequency_reader *other = &readers[r];
+		for (size_t i = 0; other->met && i < bitmap_words(frequency); i++) {
+			again[i] |= other->again[i] | (met[i] & other->met[i]);
+			met[i] |= other->met[i];
+		}
 	}
 }
 
@@ -167,7 +184,7 @@ static uint32_t count_bits(uint64_t x)
 static uint32_t number_of(const struct dd_frequency *frequency, uint32_t place, bool *again)
 {
 	uint32_t at = place / WORD_PLACES, bit = place % WORD_PLACES;
-	uint64_t word = load(&frequency->again[at]), before = word & (((uint64_t)1 << bit) - 1);
+	uint64_t word = frequency->again[at], before = word & (((uint64_t)1 << bit) - 1);
 	*again = word >> bit & 1;
 	return frequency->block[at / BLOCK_WORDS] + (uint32_t)(word >> WORD_PLACES) +
 	       count_bits(before);
@@ -178,11 +195,12 @@ static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
 	return book->book->code[slot] != DD_NO_CODE;
 }
 
-static void meet_slots(const struct dd_frequency *frequency, const struct dd_frequency_book *book)
+static void meet_slots(const struct dd_frequency *frequency, const struct dd_frequency_book *book,
+                       uint64_t *again)
 {
 	for (uint32_t slot = 0; book->book && slot < DD_SLOTS; slot++) {
 		if (is_taken(book, slot))
-			set_again(frequency, place_of(frequency, book->book->code[slot]));
+			set_bit(again, place_of(frequency, book->book->code[slot]));
 	}
 }
 
@@ -201,53 +219,86 @@ static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_boo
 	return book->number;
 }
 
-/* Counts the bits before each word. */
-static void number_words_of(struct dd_frequency *frequency)
+/* Bits [48 i, 48 i + 48) of words of 64. */
+static uint64_t bits_of_word(const uint64_t *bits, size_t i)
+{
+	size_t at = i * WORD_PLACES / 64;
+	unsigned shift = (unsigned)(i * WORD_PLACES % 64);
+	uint64_t low = bits[at] >> shift;
+	return (shift > 64 - WORD_PLACES ? low | bits[at + 1] << (64 - shift) : low) & WORD_BITS;
+}
+
+/* Takes the words over from bitmaps, with the count of bits before each. */
+static void number_words_of(struct dd_frequency *frequency, const uint64_t *bitmap)
 {
 	uint32_t numbers = 0;
 	for (size_t i = 0; i < again_words(frequency); i++) {
-		uint64_t bits = load(&frequency->again[i]) & WORD_BITS;
+		uint64_t bits = bits_of_word(bitmap, i);
 		if (i % BLOCK_WORDS == 0)
 			frequency->block[i / BLOCK_WORDS] = numbers;
 		uint64_t before = numbers - frequency->block[i / BLOCK_WORDS];
-		atomic_store_explicit(&frequency->again[i], before << WORD_PLACES | bits,
-		                      memory_order_relaxed);
+		frequency->again[i] = before << WORD_PLACES | bits;
 		numbers += count_bits(bits);
 	}
 	frequency->numbers = numbers;
 }
 
-bool dd_frequency_number(struct dd_frequency *frequency)
+bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                         unsigned count)
 {
+	frequency->again =
+	        dd_arena_alloc(&frequency->arena, again_words(frequency), sizeof *frequency->again);
 	frequency->block =
 	        dd_arena_alloc(&frequency->arena, again_words(frequency) / BLOCK_WORDS + 1,
 	                       sizeof *frequency->block);
-	if (!frequency->block)
+	if (!frequency->again || !frequency->block ||
+	    (!readers[0].met && !make_bitmaps(frequency, &readers[0])))
 		return false;
+	join_bitmaps(frequency, readers, count);
 	for (uint32_t i = 0; i < frequency->book_count; i++)
-		meet_slots(frequency, &frequency->books[i]);
-	number_words_of(frequency);
-	frequency->texts = dd_arena_zalloc(&frequency->arena, (size_t)frequency->numbers + 1,
-	                                   sizeof *frequency->texts);
-	frequency->passed = dd_arena_zalloc(&frequency->arena, number_words(frequency),
-	                                    sizeof *frequency->passed);
+		meet_slots(frequency, &frequency->books[i], readers[0].again);
+	number_words_of(frequency, readers[0].again);
+	for (unsigned r = 0; r < count; r++) {
+		dd_arena_release(&readers[r].arena);
+		readers[r].met = readers[r].again = NULL;
+	}
 	for (uint32_t i = 0; i < frequency->book_count; i++) {
 		if (!number_slots(frequency, &frequency->books[i]))
 			return false;
 	}
-	return frequency->texts && frequency->passed;
+	return true;
+}
+
+/* The numbers to pass over: a bit for each. */
+static const uint64_t *passed_of(const struct dd_frequency *frequency,
+                                 const struct dd_frequency_reader *reader)
+{
+	return frequency->passed ? frequency->passed : reader->passed;
 }
 
 /* Finds the slots of the book that are not passed over. */
 static void refresh(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
 {
 	const struct dd_frequency_book *book = reader->book;
+	const uint64_t *passed = passed_of(frequency, reader);
 	memset(reader->live, 0, sizeof reader->live);
 	for (uint32_t slot = 0; slot < DD_SLOTS; slot++) {
 		bool live = slot >= DD_OWN_SLOTS && is_taken(book, slot) &&
-		            !has_bit(frequency->passed, book->number[slot]);
+		            !has_bit(passed, book->number[slot]);
 		reader->live[slot / 32] |= (uint32_t)live << slot % 32;
 	}
+}
+
+/* Zeros, for the second time. False if memory ran out. */
+static bool make_counts(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
+{
+	struct dd_arena *arena = &reader->arena;
+	size_t words = number_words(frequency);
+	reader->seen = dd_arena_zalloc(arena, words, sizeof *reader->seen);
+	reader->passed = dd_arena_zalloc(arena, words, sizeof *reader->passed);
+	reader->texts =
+	        dd_arena_zalloc(arena, (size_t)frequency->numbers + 1, sizeof *reader->texts);
+	return reader->seen && reader->passed && reader->texts;
 }
 
 /* Makes a reader ready for the article. False if memory ran out. */
@@ -255,25 +306,25 @@ static bool prepare(const struct dd_frequency *frequency, struct dd_frequency_re
                     const struct dd_article *article)
 {
 	size_t room = (size_t)article->count + DD_PICK_SLACK;
-	if (!reader->seen)
-		reader->seen = calloc(number_words(frequency), sizeof *reader->seen);
+	if (!reader->texts && !make_counts(frequency, reader))
+		return false;
 	if (room > reader->room) {
 		free(reader->list);
 		reader->list = malloc(room * 2 * sizeof *reader->list);
 		reader->room = reader->list ? room * 2 : 0;
 	}
-	if (!reader->seen || !reader->list)
+	if (!reader->list)
 		return false;
 	if (!article->packed)
 		return true;
 	const struct dd_frequency_book *book = &frequency->books[article->packed->book->number];
-	bool is_new = reader->book != book || reader->settled != frequency->settled;
-	reader->texts = is_new ? 0 : reader->texts + 1;
+	bool settled = frequency->passed != NULL;
+	bool is_new = reader->book != book || reader->settled != settled;
+	reader->read = is_new ? 0 : reader->read + 1;
 	reader->book = book;
-	reader->settled = frequency->settled;
-	if (is_new ||
-	    (!frequency->settled && reader->texts >= REFRESH_FIRST &&
-	     (reader->texts % REFRESH_MOST == 0 || !(reader->texts & (reader->texts - 1)))))
+	reader->settled = settled;
+	if (is_new || (!settled && reader->read >= REFRESH_FIRST &&
+	               (reader->read % REFRESH_MOST == 0 || !(reader->read & (reader->read - 1)))))
 		refresh(frequency, reader);
 	return true;
 }
@@ -311,13 +362,14 @@ bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency
 	if (!prepare(frequency, reader, article))
 		return false;
 	uint64_t *seen = reader->seen;
+	const uint64_t *passed = passed_of(frequency, reader);
 	uint32_t *list = reader->list, kept = 0;
 	uint32_t count = article->packed ? list_slots(frequency, reader, article) : 0;
 	count = list_unbound(frequency, article, list, count);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t number = list[i], at = number / 64;
 		uint64_t bit = (uint64_t)1 << number % 64;
-		bit &= ~(seen[at] | load(&frequency->passed[at]));
+		bit &= ~(seen[at] | passed[at]);
 		list[kept] = number;
 		kept += bit != 0;
 		seen[at] |= bit;
@@ -328,38 +380,51 @@ bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency
 	return true;
 }
 
-/* Going past DD_RARE_FREQUENT by more than one is no error: any such count says the same. */
-static void count_number(const struct dd_frequency *frequency, uint32_t number)
-{
-	_Atomic uint16_t *texts = &frequency->texts[number];
-	uint32_t before = dd_frequency_of(frequency, number);
-	if (before > DD_RARE_FREQUENT)
-		return;
-	if (frequency->alone)
-		atomic_store_explicit(texts, (uint16_t)(before + 1), memory_order_relaxed);
-	else
-		before = atomic_fetch_add_explicit(texts, 1, memory_order_relaxed);
-	if (before == DD_RARE_FREQUENT)
-		set_bit(frequency, &frequency->passed[number / 64], number % 64);
-}
-
-bool dd_frequency_count(struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
                         const struct dd_article *article)
 {
 	uint32_t count;
 	if (!dd_frequency_list(frequency, reader, article, &count))
 		return false;
-	for (uint32_t i = 0; i < count; i++)
-		count_number(frequency, reader->list[i]);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t number = reader->list[i];
+		if (++reader->texts[number] > DD_RARE_FREQUENT)
+			set_bit(reader->passed, number);
+	}
 	return true;
 }
 
-void dd_frequency_settle(struct dd_frequency *frequency)
+/* Adds what other readers counted to what the first one did. What one has passed over counts
+ * more than DD_RARE_FREQUENT there. */
+static void join_counts(const struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                        unsigned count)
 {
+	uint16_t *texts = readers[0].texts;
+	for (unsigned r = 1; r < count; r++) {
+		const uint16_t *more = readers[r].texts;
+		for (uint32_t number = 0; more && number < frequency->numbers; number++) {
+			unsigned sum = texts[number] + (unsigned)more[number];
+			texts[number] =
+			        (uint16_t)(sum <= DD_RARE_FREQUENT ? sum : DD_RARE_FREQUENT + 1);
+		}
+	}
+}
+
+bool dd_frequency_settle(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                         unsigned count)
+{
+	uint64_t *passed =
+	        dd_arena_alloc(&frequency->arena, number_words(frequency), sizeof *passed);
+	if (!passed || (!readers[0].texts && !make_counts(frequency, &readers[0])))
+		return false;
+	join_counts(frequency, readers, count);
+	frequency->texts = readers[0].texts;
+	memset(passed, 0, number_words(frequency) * sizeof *passed);
 	for (uint32_t number = 0; number < frequency->numbers; number++) {
 		uint32_t texts = dd_frequency_of(frequency, number);
-		if (texts < 2 || texts > DD_RARE_FREQUENT)
-			set_bit(frequency, &frequency->passed[number / 64], number % 64);
+		passed[number / 64] |= (uint64_t)(texts < 2 || texts > DD_RARE_FREQUENT)
+		                       << number % 64;
 	}
-	frequency->settled = true;
+	frequency->passed = passed;
+	return true;
 }

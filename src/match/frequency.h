@@ -7,8 +7,13 @@
  * time all of them before the next:
  *
  *     dd_frequency_meet()    notes places met and met again, in bitmaps
- *     dd_frequency_count()   counts the texts of those met again, which have numbers by now
+ *     dd_frequency_number()      numbers those that all threads' bitmaps have twice
+ *     dd_frequency_count()   counts the texts of those
+ *     dd_frequency_settle()      adds up what the threads counted
  *     dd_frequency_list()    lists those that are rare: two texts to DD_RARE_FREQUENT
+ *
+ * Threads note and count in tables of their own, 4 MB each at most: in common ones two
+ * threads took half as long again as one for the same work.
  *
  * A place's number is the number of bits before its own, in words of 48 bits with a count in
  * the others, which is of the words before it in a block; the blocks' counts stand apart:
@@ -28,8 +33,6 @@
 #include "match/rare.h"
 #include "simd/kernels.h"
 
-#include <stdatomic.h>
-
 struct dd_frequency_book {
 	const struct dd_codebook *book; /* borrowed from the texts; NULL: there is none */
 	uint32_t *number;               /* by slot */
@@ -40,49 +43,56 @@ struct dd_frequency {
 	struct dd_arena arena;           /* of all below */
 	struct dd_frequency_book *books; /* by their numbers */
 	uint32_t book_count;
-	uint32_t mask;           /* places - 1 */
-	_Atomic uint64_t *met;   /* a bit for each place */
-	_Atomic uint64_t *again; /* the same, in words of 48 */
-	uint32_t *block;         /* by block of words: the numbers before it */
+	uint32_t mask;   /* places - 1 */
+	uint64_t *again; /* a bit for each place met again, in words of 48 */
+	uint32_t *block; /* by block of words: the numbers before it; NULL: not yet numbered */
 	uint32_t numbers;
-	_Atomic uint16_t *texts;  /* by number: how many have it */
-	_Atomic uint64_t *passed; /* a bit for each number: frequent, and in the end not rare */
-	bool settled;
-	bool alone; /* one thread */
+	uint16_t *texts;  /* by number: how many have it */
+	uint64_t *passed; /* a bit for each number: not rare; NULL until settled */
 };
 
-/* What a thread reads texts with; all zeros at first. */
+/* What a thread reads texts with, and notes; all zeros at first. */
 struct dd_frequency_reader {
-	uint64_t *seen;                       /* owned: a bit for each number, zero between texts */
-	uint32_t *list;                       /* owned: the numbers of a text */
-	size_t room;                          /* of list */
+	struct dd_arena arena; /* of the tables that are zero before a time */
+	uint64_t *met, *again; /* first time: bits for each place, in words of 64 */
+	uint16_t *texts;       /* second time: by number, how many that were read here have it */
+	uint64_t *passed;      /* second time: a bit for each number that has too many here */
+	uint64_t *seen;        /* a bit for each number, zero between texts */
+	uint32_t *list;        /* owned: the numbers of a text */
+	size_t room;           /* of list */
 	const struct dd_frequency_book *book; /* of the text before */
-	uint32_t texts;                       /* read with it */
+	uint32_t read;                        /* texts, with it */
 	bool settled;
 	uint32_t live[DD_SLOTS / 32]; /* a bit for each slot of the book: not passed over */
 };
 
 /* For texts whose codes stay as they are. False if memory ran out. */
 bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       const struct dd_kernels *kernels, unsigned threads);
+                       const struct dd_kernels *kernels);
 void dd_frequency_release(struct dd_frequency *frequency);
 void dd_frequency_reader_release(struct dd_frequency_reader *reader);
 
 /* Calls for what will be looked up for a text, ahead of any time; best for the one after next. */
-void dd_frequency_prefetch(const struct dd_frequency *frequency, const struct dd_article *article);
+void dd_frequency_prefetch(const struct dd_frequency *frequency,
+                           const struct dd_frequency_reader *reader,
+                           const struct dd_article *article);
 
-/* First time. Threads may do each time's texts at once, with a reader each. */
-void dd_frequency_meet(struct dd_frequency *frequency, const struct dd_article *article);
+/* First time. Threads may do each time's texts at once, with a reader each. False if memory ran
+ * out. */
+bool dd_frequency_meet(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                       const struct dd_article *article);
 
-/* Between the first time and the second. False if memory ran out. */
-bool dd_frequency_number(struct dd_frequency *frequency);
+/* Between the first time and the second, with all readers. False if memory ran out. */
+bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                         unsigned count);
 
 /* Second time. False if memory ran out. */
-bool dd_frequency_count(struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
                         const struct dd_article *article);
 
-/* Between the second time and the third. */
-void dd_frequency_settle(struct dd_frequency *frequency);
+/* Between the second time and the third, with all readers. False if memory ran out. */
+bool dd_frequency_settle(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                         unsigned count);
 
 /* Third time: leaves the numbers of the text's rare terms in reader->list, each once, and *count
  * of them. False if memory ran out. */
@@ -92,7 +102,7 @@ bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency
 /* How many texts have a term. */
 static inline uint32_t dd_frequency_of(const struct dd_frequency *frequency, uint32_t number)
 {
-	return atomic_load_explicit(&frequency->texts[number], memory_order_relaxed);
+	return frequency->texts[number];
 }
 
 #endif

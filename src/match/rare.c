@@ -75,7 +75,6 @@ struct rare {
 #define SUM_WEIGHT (SUM_MET - 1)
 
 struct worker {
-	struct dd_frequency_reader reader;
 	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
 	uint16_t *own;        /* for each of these, the text's place in the list */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
@@ -96,18 +95,21 @@ struct job {
 	uint32_t *lists;
 	uint16_t weight[DD_RARE_FREQUENT + 1];
 	unsigned threads;
-	struct worker *workers;
+	struct worker *workers; /* owned, as the readers: one for each thread */
+	struct dd_frequency_reader *readers;
 };
 
 /* The i-th text as they lie in memory; NULL if it is not compared. Calls for what the next one
  * will need. */
-static const struct dd_article *article_at(const struct job *job, uint64_t i, uint32_t *text)
+static const struct dd_article *article_at(const struct job *job, unsigned number, uint64_t i,
+                                           uint32_t *text)
 {
 	const struct dd_text_entry *texts = job->corpus->texts;
 	if (i + AHEAD < job->corpus->count)
 		__builtin_prefetch(&texts[job->order[i + AHEAD].id].article);
 	if (i + 1 < job->corpus->count)
-		dd_frequency_prefetch(&job->frequency, &texts[job->order[i + 1].id].article);
+		dd_frequency_prefetch(&job->frequency, &job->readers[number],
+		                      &texts[job->order[i + 1].id].article);
 	*text = job->order[i].id;
 	return texts[*text].comparable ? &texts[*text].article : NULL;
 }
@@ -115,12 +117,12 @@ static const struct dd_article *article_at(const struct job *job, uint64_t i, ui
 static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
-	(void)number;
-	for (uint64_t i = begin; i < end; i++) {
+	struct worker *worker = &job->workers[number];
+	struct dd_frequency_reader *reader = &job->readers[number];
+	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
-		const struct dd_article *article = article_at(job, i, &text);
-		if (article)
-			dd_frequency_meet(&job->frequency, article);
+		const struct dd_article *article = article_at(job, number, i, &text);
+		worker->failed = article && !dd_frequency_meet(&job->frequency, reader, article);
 	}
 }
 
@@ -128,11 +130,11 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
+	struct dd_frequency_reader *reader = &job->readers[number];
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
-		const struct dd_article *article = article_at(job, i, &text);
-		worker->failed =
-		        article && !dd_frequency_count(&job->frequency, &worker->reader, article);
+		const struct dd_article *article = article_at(job, number, i, &text);
+		worker->failed = article && !dd_frequency_count(&job->frequency, reader, article);
 	}
 }
 
@@ -202,20 +204,22 @@ static uint32_t choose_rare(const struct job *job, uint32_t *terms, uint32_t cou
 }
 
 /* Lists what is chosen from a text. False if memory ran out. */
-static bool choose(struct job *job, struct worker *worker, const struct dd_article *article,
+static bool choose(struct job *job, unsigned number, const struct dd_article *article,
                    struct rare *rare)
 {
+	struct worker *worker = &job->workers[number];
+	struct dd_frequency_reader *reader = &job->readers[number];
 	uint32_t count;
-	if (!dd_frequency_list(&job->frequency, &worker->reader, article, &count))
+	if (!dd_frequency_list(&job->frequency, reader, article, &count))
 		return false;
-	count = choose_rare(job, worker->reader.list, count, rare);
+	count = choose_rare(job, reader->list, count, rare);
 	if (worker->terms.count > UINT32_MAX - count ||
 	    !dd_list_reserve(&worker->terms, (size_t)count + 1, sizeof(uint32_t)))
 		return false;
 	rare->first = (uint32_t)worker->terms.count;
 	rare->count = count;
-	rare->worker = (uint32_t)(worker - job->workers);
-	memcpy((uint32_t *)worker->terms.items + rare->first, worker->reader.list,
+	rare->worker = number;
+	memcpy((uint32_t *)worker->terms.items + rare->first, reader->list,
 	       count * sizeof(uint32_t));
 	worker->terms.count += count;
 	return true;
@@ -227,8 +231,8 @@ static void work_choose(void *cookie, unsigned number, uint64_t begin, uint64_t 
 	struct worker *worker = &job->workers[number];
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
-		const struct dd_article *article = article_at(job, i, &text);
-		worker->failed = article && !choose(job, worker, article, &job->rare[text]);
+		const struct dd_article *article = article_at(job, number, i, &text);
+		worker->failed = article && !choose(job, number, article, &job->rare[text]);
 	}
 }
 
@@ -470,7 +474,6 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		if (worker->failed || dd_candidates_take(out, &worker->pairs) != DEDUP_OK)
 			status = DEDUP_NO_MEMORY;
 		out->terms += worker->pairs.count;
-		dd_frequency_reader_release(&worker->reader);
 		free(worker->met);
 		dd_list_release(&worker->terms);
 		dd_list_release(&worker->pairs);
@@ -483,14 +486,14 @@ static enum dedup_status find_pairs(struct job *job)
 {
 	uint32_t texts = job->corpus->count;
 	enum dedup_status status = run_stage(job, texts, GRAIN, work_meet);
-	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency))
+	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
 		status = run_stage(job, texts, GRAIN, work_count);
-	if (status == DEDUP_OK) {
-		dd_frequency_settle(&job->frequency);
+	if (status == DEDUP_OK && !dd_frequency_settle(&job->frequency, job->readers, job->threads))
+		status = DEDUP_NO_MEMORY;
+	if (status == DEDUP_OK)
 		status = run_stage(job, texts, GRAIN, work_choose);
-	}
 	free(job->order);
 	job->order = NULL;
 	if (status == DEDUP_OK)
@@ -507,16 +510,20 @@ enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd
 	if (!corpus->count)
 		return DEDUP_OK;
 	job.workers = calloc(threads, sizeof *job.workers);
+	job.readers = calloc(threads, sizeof *job.readers);
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
 	set_weights(&job);
-	if (job.workers && job.rare && order_texts(&job) &&
-	    dd_frequency_init(&job.frequency, corpus, kernels, threads))
+	if (job.workers && job.readers && job.rare && order_texts(&job) &&
+	    dd_frequency_init(&job.frequency, corpus, kernels))
 		status = find_pairs(&job);
 	if (job.workers) {
 		enum dedup_status collected = collect(out, &job, threads);
 		status = status != DEDUP_OK ? status : collected;
 	}
+	for (unsigned i = 0; job.readers && i < threads; i++)
+		dd_frequency_reader_release(&job.readers[i]);
 	free(job.workers);
+	free(job.readers);
 	free(job.rare);
 	free(job.order);
 	dd_frequency_release(&job.frequency);
