@@ -35,8 +35,8 @@ static uint32_t story_hub(const struct collect *c, uint32_t document)
 /* Whether document a is a better one to keep than b, an earlier one. */
 static bool keep_rather(const struct collect *c, uint32_t a, uint32_t b)
 {
-	const struct dedup_info *x = &c->dedup->documents[a].info;
-	const struct dedup_info *y = &c->dedup->documents[b].info;
+	const struct dd_document *x = &c->dedup->documents[a];
+	const struct dd_document *y = &c->dedup->documents[b];
 	uint32_t hub = first_document(c->corpus, article_hub(c, a));
 	if (x->is_reference != y->is_reference)
 		return x->is_reference;
@@ -125,7 +125,7 @@ static struct dedup_member make_member(const struct collect *c, uint32_t documen
 	        .document = document,
 	        .match = DEDUP_NO_DOCUMENT,
 	        .tier = DEDUP_NO_TIER,
-	        .drop = document != keeper && !c->dedup->documents[document].info.is_reference,
+	        .drop = document != keeper && !c->dedup->documents[document].is_reference,
 	};
 	if (story->hub != hub && document == keeper)
 		match_to(&member, c, story);

@@ -3,27 +3,14 @@
 #define DD_ENGINE_CONTEXT_H
 
 #include "base/arena.h"
-#include "base/article.h"
 #include "base/list.h"
 #include "base/spill.h"
 #include "dedup.h"
+#include "engine/document.h"
 #include "simd/kernels.h"
 
 struct dd_text;
 struct dd_index;
-
-/* A document as fed; later as numbered. */
-struct dd_document {
-	uint64_t position;
-	struct dd_article article; /* borrowed from the arena of its feeder */
-	struct dedup_info info;    /* its strings are borrowed from there too */
-	uint64_t place;            /* for options.fetch, where the article has no codes */
-	uint64_t address;          /* dd_url_key(), where a window makes it matter; else 0 */
-	uint64_t spilled;          /* 1 + where its codes are in the spill; 0: not there */
-	bool id_is_place;
-	bool spilled_packed;
-	int64_t added; /* 0: now */
-};
 
 struct dedup_feeder {
 	struct dedup *dedup;
@@ -31,6 +18,7 @@ struct dedup_feeder {
 	struct dd_arena arena;    /* strings, codes and signatures; lives as long as the context */
 	struct dd_arena samples;  /* of passages, no longer than they are needed */
 	struct dd_list documents; /* owned: of struct dd_document, in order of arrival */
+	struct dedup_stats stats; /* of them, what documents are counted by */
 	struct dd_text *text;     /* owned while open; NULL once closed */
 	uint64_t *shingles;       /* owned while open: scratch */
 	size_t shingle_capacity;

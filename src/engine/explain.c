@@ -484,7 +484,7 @@ static bool take_fed(struct dedup_explainer *e, struct dedup_side side[2])
 		if (!dedup->ran || document >= dedup->document_count)
 			return false;
 		e->article[g] = dedup->documents[document].article;
-		e->date[g] = dedup->documents[document].info.date;
+		e->date[g] = dedup->documents[document].date;
 		e->side[g] = &side[g];
 		if (!dd_article_has_codes(&e->article[g]) || !e->article[g].count)
 			return false;

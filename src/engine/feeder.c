@@ -4,7 +4,6 @@
 #include "match/quote.h"
 #include "sketch/shingle.h"
 #include "text/text.h"
-#include "text/url.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -85,49 +84,6 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 	dd_list_release(&feeder->documents);
 	free(feeder->book);
 	free(feeder);
-}
-
-/* A NUL-terminated copy at *room, which moves on; NULL for NULL. */
-static const char *keep_string(char **room, const char *string, size_t size)
-{
-	char *copy = *room;
-	if (!string)
-		return NULL;
-	memcpy(copy, string, size);
-	copy[size] = '\0';
-	*room += size + 1;
-	return copy;
-}
-
-/* All strings go to one allocation. */
-static enum dedup_status keep_info(struct dedup_feeder *feeder,
-                                   const struct dedup_document *document, struct dedup_info *info)
-{
-	size_t sizes[] = {document->id_size, document->title ? document->title_size : 0,
-	                  document->source ? document->source_size : 0,
-	                  document->url ? document->url_size : 0};
-	size_t total = 0;
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		if (sizes[i] >= SIZE_MAX - total)
-			return DEDUP_NO_MEMORY;
-		total += sizes[i] + 1;
-	}
-	char *room = dd_arena_alloc(&feeder->arena, total, 1);
-	if (!room)
-		return DEDUP_NO_MEMORY;
-	*info = (struct dedup_info){
-	        .id = keep_string(&room, document->id ? document->id : "", document->id_size),
-	        .id_size = document->id_size,
-	        .title = keep_string(&room, document->title, document->title_size),
-	        .title_size = document->title_size,
-	        .source = keep_string(&room, document->source, document->source_size),
-	        .source_size = document->source_size,
-	        .url = keep_string(&room, document->url, document->url_size),
-	        .url_size = document->url_size,
-	        .date = document->date,
-	        .bytes = document->text_size,
-	};
-	return DEDUP_OK;
 }
 
 /* Room for the shingles of so many words; NULL if there is none. */
@@ -248,15 +204,14 @@ void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *t
 
 /* Through the feeder's block, or past it if they do not fit in. */
 static enum dedup_status spill(struct dedup_feeder *feeder, const void *bytes, size_t size,
-                               uint64_t *spilled)
+                               uint64_t *place)
 {
 	struct dd_spill *spill = &feeder->dedup->spill;
 	enum dedup_status status;
 	size_t room = (size + BLOCK_ALIGN - 1) / BLOCK_ALIGN * BLOCK_ALIGN;
 	if (room > BLOCK) {
-		uint64_t place = dd_spill_place(spill, room);
-		*spilled = place + 1;
-		return dd_spill_write(spill, place, bytes, size);
+		*place = dd_spill_place(spill, room);
+		return dd_spill_write(spill, *place, bytes, size);
 	}
 	if (!feeder->block)
 		feeder->block = malloc(BLOCK);
@@ -267,7 +222,7 @@ static enum dedup_status spill(struct dedup_feeder *feeder, const void *bytes, s
 	if (!feeder->block_size)
 		feeder->block_place = dd_spill_place(spill, BLOCK);
 	memcpy(feeder->block + feeder->block_size, bytes, size);
-	*spilled = feeder->block_place + feeder->block_size + 1;
+	*place = feeder->block_place + feeder->block_size;
 	feeder->block_size += room;
 	return DEDUP_OK;
 }
@@ -286,10 +241,12 @@ static bool too_many(struct dedup *dedup, uint64_t bytes)
 
 /* Keeps codes, packed or not: *kept is where, unless they are spilled. */
 static enum dedup_status keep_bytes(struct dedup_feeder *feeder, const void *bytes, size_t size,
-                                    uint64_t *spilled, const void **kept)
+                                    struct dd_document *document, const void **kept)
 {
-	if (size && too_many(feeder->dedup, size))
-		return spill(feeder, bytes, size, spilled);
+	if (size && too_many(feeder->dedup, size)) {
+		document->is_spilled = true;
+		return spill(feeder, bytes, size, &document->place);
+	}
 	void *copy = dd_arena_alloc(&feeder->arena, size, 1);
 	if (!copy)
 		return DEDUP_NO_MEMORY;
@@ -336,12 +293,12 @@ static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd
 	if (status != DEDUP_OK)
 		return status;
 	if (packed) {
-		status = keep_bytes(feeder, feeder->packed, packed, &document->spilled, &kept);
+		status = keep_bytes(feeder, feeder->packed, packed, document, &kept);
 		document->spilled_packed = true;
 		article->packed = kept;
 	} else {
 		status = keep_bytes(feeder, tokens->code, tokens->count * sizeof *tokens->code,
-		                    &document->spilled, &kept);
+		                    document, &kept);
 		article->code = kept;
 	}
 	return status;
@@ -387,6 +344,45 @@ static enum dd_want wanted(const struct dedup_options *options,
 	return later ? DD_WANT_HASHES : DD_WANT_CODES;
 }
 
+static void count_document(struct dedup_stats *stats, const struct dd_document *document)
+{
+	stats->documents++;
+	stats->bytes += document->bytes;
+	stats->words += document->words;
+	stats->empty += document->words == 0;
+	stats->is_short += document->is_short;
+	stats->invalid += document->invalid;
+}
+
+bool dd_feeder_keep(struct dedup_feeder *feeder, const struct dd_document *document)
+{
+	count_document(&feeder->stats, document);
+	return dd_list_push(&feeder->documents, document, sizeof *document);
+}
+
+/* What is to be told of the document. */
+static struct dedup_info info_of(const struct dedup_feeder *feeder,
+                                 const struct dedup_document *document,
+                                 const struct dd_tokens *tokens)
+{
+	return (struct dedup_info){
+	        .id = document->id,
+	        .id_size = document->id_size,
+	        .title = document->title,
+	        .title_size = document->title ? document->title_size : 0,
+	        .source = document->source,
+	        .source_size = document->source ? document->source_size : 0,
+	        .url = document->url,
+	        .url_size = document->url ? document->url_size : 0,
+	        .date = document->date,
+	        .bytes = document->text_size,
+	        .words = tokens->count,
+	        .invalid = tokens->invalid,
+	        .is_short = tokens->count < feeder->dedup->options.min_words,
+	        .is_reference = document->is_reference,
+	};
+}
+
 enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t position,
                                    const struct dedup_document *document)
 {
@@ -399,17 +395,13 @@ enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t positio
 	enum dedup_status status =
 	        dd_text_tokens(feeder->text, document->text, document->text_size,
 	                       wanted(&feeder->dedup->options, document), &tokens);
-	if (status == DEDUP_OK)
-		status = keep_info(feeder, document, &kept.info);
-	if (status == DEDUP_OK)
-		status = keep_article(feeder, &tokens, &kept);
 	if (status != DEDUP_OK)
 		return status;
-	if (feeder->dedup->options.window_days >= 0)
-		kept.address = dd_url_key(document->url, document->url_size);
-	kept.info.is_reference = document->is_reference;
-	kept.info.words = tokens.count;
-	kept.info.invalid = tokens.invalid;
-	kept.info.is_short = tokens.count < feeder->dedup->options.min_words;
-	return dd_list_push(&feeder->documents, &kept, sizeof kept) ? DEDUP_OK : DEDUP_NO_MEMORY;
+	struct dedup_info info = info_of(feeder, document, &tokens);
+	if (!dd_document_set(&kept, &feeder->arena, &info))
+		return DEDUP_NO_MEMORY;
+	status = keep_article(feeder, &tokens, &kept);
+	if (status != DEDUP_OK)
+		return status;
+	return dd_feeder_keep(feeder, &kept) ? DEDUP_OK : DEDUP_NO_MEMORY;
 }

@@ -9,6 +9,9 @@
 void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *tokens,
                      uint64_t digest[2]);
 
+/* Adds a document to the feeder's. False if memory ran out. */
+bool dd_feeder_keep(struct dedup_feeder *feeder, const struct dd_document *document);
+
 void dd_feeder_free(struct dedup_feeder *feeder);
 
 #endif

@@ -1,6 +1,5 @@
 #include "engine/fetch.h"
 
-#include "base/radix.h"
 #include "base/threads.h"
 #include "engine/feeder.h"
 #include "text/text.h"
@@ -21,7 +20,7 @@ struct job {
 static bool is_missing(const struct dd_document *document)
 {
 	return !dd_article_has_codes(&document->article) && document->article.count &&
-	       !document->info.changed;
+	       !document->changed;
 }
 
 /* Keeps the codes if these are the words that were fed. */
@@ -33,7 +32,7 @@ static enum dedup_status take(struct dedup *dedup, struct dd_arena *arena,
 	dd_digest_words(dedup->kernels, tokens, digest);
 	if (tokens->count != article->count ||
 	    memcmp(digest, article->digest, sizeof digest) != 0) {
-		document->info.changed = true;
+		document->changed = true;
 		return DEDUP_OK;
 	}
 	uint32_t *code = dd_arena_alloc(arena, tokens->count, sizeof *code);
@@ -54,13 +53,13 @@ static enum dedup_status fetch_one(const struct job *job, unsigned worker,
 	struct dd_tokens tokens;
 	if (!options->fetch(options->fetch_cookie, worker, document->position, document->place,
 	                    &text, &size)) {
-		document->info.changed = true;
+		document->changed = true;
 		return DEDUP_OK;
 	}
 	enum dedup_status status =
 	        dd_text_tokens(job->texts[worker], text, size, DD_WANT_CODES, &tokens);
 	if (status == DEDUP_TOO_LARGE) {
-		document->info.changed = true;
+		document->changed = true;
 		return DEDUP_OK;
 	}
 	return status == DEDUP_OK
@@ -85,7 +84,7 @@ static void count_fetched(struct dedup *dedup, const uint32_t *numbers, size_t c
 {
 	for (size_t i = 0; i < count; i++) {
 		dedup->stats.fetched++;
-		dedup->stats.changed += dedup->documents[numbers[i]].info.changed;
+		dedup->stats.changed += dedup->documents[numbers[i]].changed;
 	}
 }
 
@@ -170,7 +169,7 @@ static enum dedup_status fetch_list(struct dedup *dedup, struct dd_list *numbers
 
 struct copies {
 	struct dedup *dedup;
-	struct dd_key_id *keys; /* owned: documents by the first half of their digests */
+	const struct dd_key_id *keys; /* documents by the first half of their digests */
 	uint32_t count;
 	uint8_t *marked;        /* owned: by document, whether it is fetched in this batch */
 	struct dd_list numbers; /* of uint32_t: the documents that are */
@@ -259,23 +258,15 @@ static enum dedup_status fetch_batches(struct copies *copies)
 	return status;
 }
 
-enum dedup_status dd_fetch_copies(struct dedup *dedup)
+enum dedup_status dd_fetch_copies(struct dedup *dedup, const struct dd_key_id *keys)
 {
-	struct copies copies = {.dedup = dedup, .count = dedup->document_count};
+	struct copies copies = {.dedup = dedup, .keys = keys, .count = dedup->document_count};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	if (!dedup->options.fetch)
 		return DEDUP_OK;
-	copies.keys = malloc((2 * (size_t)copies.count + 1) * sizeof *copies.keys);
 	copies.marked = calloc((size_t)copies.count + 1, 1);
-	if (!copies.keys || !copies.marked)
-		goto out;
-	for (uint32_t i = 0; i < copies.count; i++)
-		copies.keys[i] =
-		        (struct dd_key_id){.key = dedup->documents[i].article.digest[0], .id = i};
-	dd_radix_sort(copies.keys, copies.keys + copies.count, copies.count);
-	status = fetch_batches(&copies);
-out:
-	free(copies.keys);
+	if (copies.marked)
+		status = fetch_batches(&copies);
 	free(copies.marked);
 	dd_list_release(&copies.numbers);
 	return status;

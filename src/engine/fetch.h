@@ -9,6 +9,7 @@
 #ifndef DD_ENGINE_FETCH_H
 #define DD_ENGINE_FETCH_H
 
+#include "base/radix.h"
 #include "engine/run.h"
 
 /* Words that are fetched before they are compared: 4 MB of codes, 2,000 articles. */
@@ -23,8 +24,8 @@ enum dedup_status dd_fetch(struct dedup *dedup, const uint32_t *numbers, size_t 
 void dd_fetch_clear(struct dedup *dedup);
 
 /* Codes for good for all documents whose digest another one has too; those of equal codes
- * share them. */
-enum dedup_status dd_fetch_copies(struct dedup *dedup);
+ * share them. keys: the numbers of all, sorted by the first halves of their digests. */
+enum dedup_status dd_fetch_copies(struct dedup *dedup, const struct dd_key_id *keys);
 
 /* The supply of the texts of candidates, for dd_verify(). All zeros but for run is empty. */
 struct dd_fetch_supply {

@@ -3,6 +3,7 @@
 #include "index/upkeep.h"
 
 #include "engine/context.h"
+#include "engine/feeder.h"
 #include "engine/recall.h"
 
 #include <stdlib.h>
@@ -184,20 +185,22 @@ enum dedup_status dedup_index_find(struct dedup_index *index, const char *id, si
 #define REPLAY ((uint32_t)16384)
 
 /* An article as it was fed: a copy has the words of its text. */
-static bool replay_document(struct dd_index *from, uint32_t number, struct dd_document *out)
+static bool replay_document(struct dd_index *from, uint32_t number, uint32_t min_words,
+                            struct dd_arena *arena, struct dd_document *out)
 {
 	const struct dd_record *record = dd_index_record(from, number), *text;
+	struct dedup_info info;
 	struct dd_article copy;
 
 	*out = (struct dd_document){.position = number};
-	if (!record || !dd_index_body(from, number, record, &copy, &out->info) ||
+	if (!record || !dd_index_body(from, number, record, &copy, &info) ||
 	    !(text = dd_index_record(from, record->text)) ||
 	    !dd_index_body(from, record->text, text, &out->article, NULL))
 		return false;
-	out->added = record->added;
 	out->id_is_place = !(record->flags & DD_RECORD_NAMED);
-	out->info.is_known = false;
-	return true;
+	info.is_known = false;
+	info.is_short = info.words < min_words;
+	return dd_document_set(out, arena, &info);
 }
 
 /* Behind the last of the articles from `first` on that one context takes: it has the hubs of
@@ -229,10 +232,10 @@ static enum dedup_status add_replayed(struct dedup_feeder *feeder, struct dd_ind
 
 		if (dd_index_gone(from, number) & DD_GONE_ARTICLE)
 			continue;
-		if (!replay_document(from, number, &document))
-			return from->fault.status;
-		document.info.is_short = document.info.words < min_words;
-		if (!dd_list_push(&feeder->documents, &document, sizeof document))
+		if (!replay_document(from, number, min_words, &feeder->arena, &document))
+			return from->fault.status != DEDUP_OK ? from->fault.status
+			                                      : DEDUP_NO_MEMORY;
+		if (!dd_feeder_keep(feeder, &document))
 			return DEDUP_NO_MEMORY;
 	}
 	return DEDUP_OK;

@@ -6,6 +6,7 @@
  * recall.c.
  */
 #include "base/radix.h"
+#include "base/threads.h"
 #include "engine/collect.h"
 #include "engine/context.h"
 #include "engine/fetch.h"
@@ -18,9 +19,13 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* Texts or documents that a thread takes at once. */
+#define GRAIN 4096
 
 static double now(void)
 {
@@ -47,14 +52,18 @@ void dd_run_end(struct dd_run *run, enum dedup_phase phase)
 	tell(run->dedup, phase, run->dedup->document_count, run->dedup->document_count);
 }
 
-static void count_document(struct dedup_stats *stats, const struct dedup_info *info)
+/* What the feeders hold, on its way to one array. */
+struct gathering {
+	struct dedup *dedup;
+	struct dedup_feeder **feeders; /* owned */
+	unsigned count;
+	_Atomic bool failed;
+};
+
+static int compare_position(const void *left, const void *right)
 {
-	stats->documents++;
-	stats->bytes += info->bytes;
-	stats->words += info->words;
-	stats->empty += info->words == 0;
-	stats->is_short += info->is_short;
-	stats->invalid += info->invalid;
+	const struct dd_document *a = left, *b = right;
+	return (a->position > b->position) - (a->position < b->position);
 }
 
 static bool in_order(const struct dd_document *documents, size_t count)
@@ -66,44 +75,71 @@ static bool in_order(const struct dd_document *documents, size_t count)
 	return true;
 }
 
-/* Fills keys[0..) with the positions and places of all feeders' documents, and sorts. */
-static void order_documents(const struct dedup *dedup, struct dd_key_id *keys, size_t count)
+/* A feeder that gets its documents in order, as it should, costs a look at them. */
+static void work_order(void *cookie, unsigned worker, uint64_t i, uint64_t end)
 {
-	uint32_t number = 0;
-	for (const struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
-		const struct dd_document *document = f->documents.items;
-		for (size_t i = 0; i < f->documents.count; i++, number++)
-			keys[number] =
-			        (struct dd_key_id){.key = document[i].position, .id = number};
+	struct gathering *gathering = cookie;
+	struct dd_list *documents = &gathering->feeders[i]->documents;
+	(void)worker, (void)end;
+	if (!in_order(documents->items, documents->count))
+		qsort(documents->items, documents->count, sizeof(struct dd_document),
+		      compare_position);
+}
+
+/* How many of the feeder's documents, beginning with the from-th, come before the position; of
+ * equal positions a lower feeder's. */
+static size_t count_before(const struct dedup_feeder *feeder, size_t from, uint64_t position,
+                           bool is_lower)
+{
+	const struct dd_document *document = feeder->documents.items;
+	size_t i = from;
+	while (i < feeder->documents.count &&
+	       (document[i].position < position || (is_lower && document[i].position == position)))
+		i++;
+	return i - from;
+}
+
+/* Puts one feeder's documents in their places among all: behind those of each feeder that come
+ * before them. */
+static void work_place(void *cookie, unsigned worker, uint64_t number, uint64_t end)
+{
+	struct gathering *gathering = cookie;
+	const struct dd_document *document = gathering->feeders[number]->documents.items;
+	size_t count = gathering->feeders[number]->documents.count, sum = 0;
+	size_t *before = calloc(gathering->count, sizeof *before);
+	(void)worker, (void)end;
+	if (!before) {
+		gathering->failed = true;
+		return;
 	}
-	dd_radix_sort(keys, keys + count, count);
+	for (size_t i = 0; i < count; i++) {
+		for (unsigned k = 0; k < gathering->count; k++) {
+			size_t more = k == number ? 0
+			                          : count_before(gathering->feeders[k], before[k],
+			                                         document[i].position, k < number);
+			before[k] += more;
+			sum += more;
+		}
+		gathering->dedup->documents[sum + i] = document[i];
+	}
+	free(before);
 }
 
 /* Moves the feeders' documents to dedup->documents in the order of their positions. */
-static enum dedup_status merge_documents(struct dedup *dedup, size_t count)
+static enum dedup_status merge_documents(struct gathering *gathering, size_t count)
 {
-	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct dd_key_id *keys = malloc((2 * count + 1) * sizeof *keys);
-	uint32_t *place = malloc((count + 1) * sizeof *place);
-	uint32_t number = 0;
+	struct dedup *dedup = gathering->dedup;
+	unsigned threads = dedup->options.threads;
 	dedup->documents = malloc((count + 1) * sizeof *dedup->documents);
-	if (!keys || !place || !dedup->documents)
-		goto out;
-	order_documents(dedup, keys, count);
-	for (uint32_t i = 0; i < count; i++)
-		place[keys[i].id] = i;
-	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
-		const struct dd_document *document = f->documents.items;
-		for (size_t i = 0; i < f->documents.count; i++)
-			dedup->documents[place[number++]] = document[i];
-		dd_list_release(&f->documents);
-	}
-	dedup->document_count = number;
-	status = DEDUP_OK;
-out:
-	free(keys);
-	free(place);
-	return status;
+	if (!dedup->documents)
+		return DEDUP_NO_MEMORY;
+	enum dedup_status status = dd_parallel(threads, gathering->count, 1, work_order, gathering);
+	if (status == DEDUP_OK)
+		status = dd_parallel(threads, gathering->count, 1, work_place, gathering);
+	for (unsigned i = 0; i < gathering->count; i++)
+		dd_list_release(&gathering->feeders[i]->documents);
+	dedup->document_count = (uint32_t)count;
+	return gathering->failed ? DEDUP_NO_MEMORY : status;
 }
 
 /* The documents of the only feeder, if they stand in order. */
@@ -130,39 +166,60 @@ static enum dedup_status map_spilled(struct dedup *dedup)
 	for (uint32_t i = 0; i < dedup->document_count; i++) {
 		struct dd_document *document = &dedup->documents[i];
 		const char *map = dedup->spill.map;
-		if (document->spilled && document->spilled_packed)
-			document->article.packed = (const void *)(map + (document->spilled - 1));
-		else if (document->spilled)
-			document->article.code = (const void *)(map + (document->spilled - 1));
+		if (document->is_spilled && document->spilled_packed)
+			document->article.packed = (const void *)(map + document->place);
+		else if (document->is_spilled)
+			document->article.code = (const void *)(map + document->place);
 	}
 	return DEDUP_OK;
+}
+
+static void add_stats(struct dedup_stats *sum, const struct dedup_stats *more)
+{
+	sum->documents += more->documents;
+	sum->bytes += more->bytes;
+	sum->words += more->words;
+	sum->empty += more->empty;
+	sum->is_short += more->is_short;
+	sum->invalid += more->invalid;
+}
+
+/* Lists the feeders, the first one opened first; *count is of their documents. */
+static enum dedup_status list_feeders(struct gathering *gathering, uint64_t *count)
+{
+	struct dedup *dedup = gathering->dedup;
+	gathering->count = dedup->feeders ? dedup->feeders->number + 1 : 0;
+	gathering->feeders = malloc((gathering->count + 1) * sizeof *gathering->feeders);
+	if (!gathering->feeders)
+		return DEDUP_NO_MEMORY;
+	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		if (f->text)
+			return DEDUP_BAD_STATE;
+		gathering->feeders[f->number] = f;
+		add_stats(&dedup->stats, &f->stats);
+		*count += f->documents.count;
+	}
+	return *count < DEDUP_NO_DOCUMENT ? DEDUP_OK : DEDUP_TOO_LARGE;
 }
 
 /* All feeders' documents, numbered by position. */
 static enum dedup_status gather(struct dedup *dedup)
 {
+	struct gathering gathering = {.dedup = dedup};
 	uint64_t count = 0;
-	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
-		if (f->text)
-			return DEDUP_BAD_STATE;
-		count += f->documents.count;
-	}
-	if (count >= DEDUP_NO_DOCUMENT)
-		return DEDUP_TOO_LARGE;
-	if (!take_documents(dedup)) {
-		enum dedup_status status = merge_documents(dedup, (size_t)count);
-		if (status != DEDUP_OK)
-			return status;
-	}
-	for (uint32_t i = 0; i < dedup->document_count; i++)
-		count_document(&dedup->stats, &dedup->documents[i].info);
-	return map_spilled(dedup);
+	enum dedup_status status = list_feeders(&gathering, &count);
+	if (status == DEDUP_OK && !take_documents(dedup))
+		status = merge_documents(&gathering, (size_t)count);
+	free(gathering.feeders);
+	return status == DEDUP_OK ? map_spilled(dedup) : status;
 }
 
 /* An explanation judges a document by what is compared for it: the article of its text. */
-static void keep_canonical(struct dd_run *run)
+static void work_canonical(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
-	for (uint32_t i = 0; i < run->corpus.count; i++) {
+	struct dd_run *run = cookie;
+	(void)worker;
+	for (uint64_t i = begin; i < end; i++) {
 		const struct dd_text_entry *text = &run->corpus.texts[i];
 		for (uint32_t k = 0; text->copies > 1 && k < text->copies; k++)
 			run->dedup->documents[run->corpus.copies[text->first + k]].article =
@@ -171,31 +228,63 @@ static void keep_canonical(struct dd_run *run)
 }
 
 /* A text that is not what it was has no words to compare. */
-static struct dd_corpus_document corpus_document(const struct dd_document *document)
+static void get_document(const void *cookie, uint32_t number, struct dd_corpus_document *out)
 {
-	struct dd_corpus_document out = {document->article, document->info.date, document->address};
-	if (document->info.changed)
-		out.article.count = 0;
-	return out;
+	const struct dedup *dedup = cookie;
+	const struct dd_document *document = &dedup->documents[number];
+	*out = (struct dd_corpus_document){
+	        document->article, document->date,
+	        dedup->options.window_days < 0 ? 0 : dd_document_address(document)};
+	if (document->changed)
+		out->article.count = 0;
+}
+
+struct keying {
+	const struct dd_document *documents;
+	struct dd_key_id *keys;
+};
+
+static void work_keys(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
+{
+	const struct keying *keying = cookie;
+	(void)worker;
+	for (uint64_t i = begin; i < end; i++)
+		keying->keys[i] = (struct dd_key_id){.key = keying->documents[i].article.digest[0],
+		                                     .id = (uint32_t)i};
+}
+
+/* The documents by the first halves of their digests. Owned by the caller; NULL: no memory. */
+static struct dd_key_id *sort_digests(const struct dedup *dedup)
+{
+	uint32_t count = dedup->document_count;
+	struct dd_key_id *keys = malloc(((size_t)count + 1) * sizeof *keys);
+	struct dd_key_id *scratch = malloc(((size_t)count + 1) * sizeof *keys);
+	struct keying keying = {dedup->documents, keys};
+	bool done =
+	        keys && scratch &&
+	        dd_parallel(dedup->options.threads, count, GRAIN, work_keys, &keying) == DEDUP_OK;
+	if (done)
+		dd_radix_sort(keys, scratch, count);
+	free(scratch);
+	if (!done)
+		free(keys);
+	return done ? keys : NULL;
 }
 
 static enum dedup_status exact(struct dd_run *run)
 {
 	struct dedup *dedup = run->dedup;
-	enum dedup_status status = dd_fetch_copies(dedup);
-	if (status != DEDUP_OK)
-		return status;
-	struct dd_corpus_document *documents =
-	        malloc(((size_t)dedup->document_count + 1) * sizeof *documents);
-	if (!documents)
-		return DEDUP_NO_MEMORY;
-	for (uint32_t i = 0; i < dedup->document_count; i++)
-		documents[i] = corpus_document(&dedup->documents[i]);
-	status = dd_corpus_build(&run->corpus, documents, dedup->document_count,
-	                         dedup->options.min_words, dedup->options.window_days);
-	free(documents);
+	const struct dd_corpus_source source = {get_document, dedup, dedup->document_count,
+	                                        dedup->documents, sizeof *dedup->documents};
+	struct dd_key_id *keys = sort_digests(dedup);
+	enum dedup_status status = keys ? dd_fetch_copies(dedup, keys) : DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
-		keep_canonical(run);
+		status = dd_corpus_group(&run->corpus, &source, keys, dedup->options.min_words,
+		                         dedup->options.window_days, dedup->options.threads);
+	free(keys);
+	if (status == DEDUP_OK)
+		status = dd_parallel(dedup->options.threads, run->corpus.count, GRAIN,
+		                     work_canonical, run);
 	return status;
 }
 
@@ -229,6 +318,8 @@ enum dedup_status dd_run_merge(struct dd_run *run)
 /* Samples have proposed what they could. */
 static void drop_samples(struct dd_run *run)
 {
+	if (run->dedup->options.level <= DEDUP_NEAR)
+		return;
 	for (uint32_t i = 0; i < run->corpus.count; i++)
 		run->corpus.texts[i].article.sample = NULL;
 	for (uint32_t i = 0; i < run->dedup->document_count; i++)

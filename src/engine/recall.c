@@ -14,9 +14,12 @@
 
 /* --- Shared by the stages --- */
 
-uint64_t dd_recall_name(const struct dedup_info *info)
+uint64_t dd_recall_name(const struct dd_document *document)
 {
-	return XXH3_64bits(info->id, info->id_size);
+	struct dedup_info info;
+
+	dd_document_info(document, &info);
+	return XXH3_64bits(info.id, info.id_size);
 }
 
 const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number)

@@ -91,7 +91,7 @@ const struct dd_fresh *dd_recall_fresh(const struct dd_recall *recall, uint32_t 
 const uint8_t *dd_recall_signature(const struct dd_recall *recall, uint32_t number);
 
 /* The hash of an article's id, by which it is found. */
-uint64_t dd_recall_name(const struct dedup_info *info);
+uint64_t dd_recall_name(const struct dd_document *document);
 
 /* Adds a posting to a list of uint64_t. */
 bool dd_recall_push(struct dd_list *postings, enum dd_family family, uint64_t key, uint32_t number);

@@ -152,39 +152,23 @@ static bool list_articles(struct clusters *clusters)
 
 /* --- Documents --- */
 
-/* Puts the articles before the fed documents. Their strings are copied: a commit ends what
- * is borrowed from the index. */
-static bool copy_string(struct dd_arena *arena, const char **string, size_t size)
-{
-	char *copy;
-
-	if (!*string)
-		return true;
-	copy = dd_arena_alloc(arena, size + 1, 1);
-	if (!copy)
-		return false;
-	memcpy(copy, *string, size + 1);
-	*string = copy;
-	return true;
-}
-
+/* An earlier article, as the results tell of it. Its strings are copied: a commit ends what is
+ * borrowed from the index. */
 static bool recall_document(struct clusters *clusters, size_t i, struct dd_document *out)
 {
 	struct dd_recall *recall = clusters->recall;
 	uint32_t number = ((uint32_t *)clusters->numbers.items)[i];
 	const struct dd_record *record = dd_index_record(recall->index, number);
-	struct dd_arena *arena = &recall->dedup->recalled;
+	struct dedup_info info;
 
 	*out = (struct dd_document){.position = UINT64_MAX};
-	if (!record || !dd_index_body(recall->index, number, record, NULL, &out->info))
+	if (!record || !dd_index_body(recall->index, number, record, NULL, &info))
 		return false;
 	clusters->records[i] = *record;
-	return copy_string(arena, &out->info.id, out->info.id_size) &&
-	       copy_string(arena, &out->info.title, out->info.title_size) &&
-	       copy_string(arena, &out->info.source, out->info.source_size) &&
-	       copy_string(arena, &out->info.url, out->info.url_size);
+	return dd_document_set(out, &recall->dedup->recalled, &info);
 }
 
+/* Puts the articles before the fed documents. */
 static bool recall_documents(struct clusters *clusters)
 {
 	struct dd_recall *recall = clusters->recall;
@@ -203,7 +187,7 @@ static bool recall_documents(struct clusters *clusters)
 	dedup->document_count = earlier + fed;
 	dedup->earlier_count = earlier;
 	for (uint32_t i = 0; i < fed; i++)
-		documents[earlier + i].info.is_known = recall->fed[i].novelty != DD_NEW;
+		documents[earlier + i].is_known = recall->fed[i].novelty != DD_NEW;
 	for (uint32_t i = 0; i < earlier; i++) {
 		if (!recall_document(clusters, i, &documents[i]))
 			return false;
@@ -254,8 +238,7 @@ static bool group_texts(struct clusters *clusters)
 		const struct dd_document *document = &dedup->documents[i];
 		uint32_t text = text_of_fed(&recall->fed[i - earlier]);
 		if (text != DD_NO_NUMBER)
-			add_to_text(clusters, text, document->article.digest, document->info.date,
-			            i);
+			add_to_text(clusters, text, document->article.digest, document->date, i);
 	}
 	return true;
 }

@@ -27,11 +27,12 @@ static bool compare_named(struct dd_recall *recall, const struct dd_document *do
                           uint32_t number, bool *same_name, bool *same_text)
 {
 	const struct dd_record *record = dd_index_record(recall->index, number);
-	struct dedup_info info;
+	struct dedup_info info, own;
 
 	if (!record || !dd_index_body(recall->index, number, record, NULL, &info))
 		return false;
-	*same_name = same_id(&info, &document->info);
+	dd_document_info(document, &own);
+	*same_name = same_id(&info, &own);
 	*same_text = *same_name && same_digest(record->digest, document->article.digest) &&
 	             record->count == document->article.count;
 	/* A place is no name: what stood there before is no older version. */
@@ -44,8 +45,7 @@ static bool identify(struct dd_recall *recall, const struct dd_document *documen
                      struct dd_fed *fed)
 {
 	struct dd_list numbers = {0};
-	bool done =
-	        dd_index_find(recall->index, DD_OF_NAME, dd_recall_name(&document->info), &numbers);
+	bool done = dd_index_find(recall->index, DD_OF_NAME, dd_recall_name(document), &numbers);
 	uint32_t *number = numbers.items;
 	size_t replaced = 0;
 
@@ -72,7 +72,7 @@ static void find_repeated(struct dd_recall *recall, struct dd_idmap *seen, uint3
                           uint32_t i)
 {
 	const struct dd_document *document = &recall->dedup->documents[i];
-	uint64_t key = dd_mix64(dd_recall_name(&document->info) ^ document->article.digest[0]);
+	uint64_t key = dd_mix64(dd_recall_name(document) ^ document->article.digest[0]);
 	uint32_t id = dd_idmap_put(seen, key);
 
 	if (id + 1 == seen->count && first[id] == UINT32_MAX) {
@@ -80,7 +80,11 @@ static void find_repeated(struct dd_recall *recall, struct dd_idmap *seen, uint3
 		return;
 	}
 	const struct dd_document *earlier = &recall->dedup->documents[first[id]];
-	if (same_id(&earlier->info, &document->info) &&
+	struct dedup_info info, earlier_info;
+
+	dd_document_info(document, &info);
+	dd_document_info(earlier, &earlier_info);
+	if (same_id(&earlier_info, &info) &&
 	    same_digest(earlier->article.digest, document->article.digest))
 		recall->fed[i] = (struct dd_fed){.novelty = DD_REPEATED,
 		                                 .number = recall->fed[first[id]].number};
@@ -158,7 +162,7 @@ static bool find_text(struct dd_recall *recall, const struct dd_document *docume
 			break;
 		}
 		if (!same_digest(record->digest, document->article.digest) ||
-		    !in_window(recall, record->date, document->info.date))
+		    !in_window(recall, record->date, document->date))
 			continue;
 		done = dd_index_body(index, number[i], record, &article, NULL);
 		if (done && article.code && same_words(&article, &document->article))
@@ -236,7 +240,8 @@ enum dedup_status dd_recall_texts(struct dd_recall *recall)
 		if (fed->text != DD_NO_NUMBER)
 			continue;
 		documents[count] = (struct dd_corpus_document){
-		        document->article, document->info.date, document->address};
+		        document->article, document->date,
+		        recall->dedup->options.window_days < 0 ? 0 : dd_document_address(document)};
 		number[count++] = i;
 	}
 	if (status == DEDUP_OK)

@@ -43,6 +43,18 @@ static struct dd_record make_record(const struct dd_recall *recall, const struct
 	return record;
 }
 
+/* A replayed article was added when it was, and has the number that it had. */
+static bool replay_record(struct dd_recall *recall, uint32_t number, struct dd_record *record)
+{
+	struct dd_index *from = recall->dedup->replayed;
+	const struct dd_record *old = dd_index_record(from, number);
+
+	if (!old)
+		return false;
+	record->added = old->added;
+	return dd_recall_fill(recall->index, from, number);
+}
+
 static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
                          const struct dd_document *document, uint32_t text,
                          struct dd_list *postings)
@@ -50,17 +62,16 @@ static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
 	const struct dd_fresh *fresh =
 	        fed->text == fed->number ? dd_recall_fresh(recall, fed->number) : NULL;
 	struct dd_record record = make_record(recall, fed, text, fresh);
-	bool named = !document->id_is_place && document->info.id_size;
+	struct dedup_info info;
 
-	if (document->added)
-		record.added = document->added;
-	record.flags |= named ? DD_RECORD_NAMED : 0u;
-	if (recall->dedup->replayed &&
-	    !dd_recall_fill(recall->index, recall->dedup->replayed, fed->number))
+	dd_document_info(document, &info);
+	if (!document->id_is_place && info.id_size)
+		record.flags |= DD_RECORD_NAMED;
+	if (recall->dedup->replayed && !replay_record(recall, fed->number, &record))
 		return false;
 	return dd_index_stage(recall->index, record, fresh ? &fresh->article : &document->article,
-	                      &document->info, !fresh) &&
-	       dd_recall_push(postings, DD_OF_NAME, dd_recall_name(&document->info), fed->number) &&
+	                      &info, !fresh) &&
+	       dd_recall_push(postings, DD_OF_NAME, dd_recall_name(document), fed->number) &&
 	       (!fresh ||
 	        dd_recall_push(postings, DD_OF_TEXT, document->article.digest[0], fed->number)) &&
 	       (record.article.hub == fed->number ||

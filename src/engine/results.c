@@ -13,7 +13,7 @@ uint32_t dedup_earlier_count(const struct dedup *dedup)
 
 void dedup_document_info(const struct dedup *dedup, uint32_t document, struct dedup_info *out)
 {
-	*out = dedup->documents[document].info;
+	dd_document_info(&dedup->documents[document], out);
 }
 
 /* Without an index nothing is kept of documents outside of clusters, so the cluster is

@@ -1,17 +1,35 @@
 #include "match/corpus.h"
 
 #include "base/code.h"
-#include "base/radix.h"
+#include "base/threads.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define SECONDS_A_DAY 86400
 
-/* A document on its way into a text. */
+/* Keys that a worker takes at once, and all that have the last one's. */
+#define PIECE 1024
+
+/* Documents that are fetched beforehand. */
+#define AHEAD 8
+
+/* A document that has its key in common with another one, on its way into a text. */
 struct entry {
-	const struct dd_corpus_document *document;
+	struct dd_corpus_document document;
 	uint32_t number;
 	uint32_t group; /* entries of one text have the same */
+};
+
+/* First the keys of each piece are grouped, then, as it is known how many texts come before it,
+ * its texts made. aux of a key: whether a text begins with it. */
+struct job {
+	struct dd_corpus *corpus;
+	const struct dd_corpus_source *source;
+	struct dd_key_id *keys;
+	uint32_t *texts; /* owned: by piece, how many it has; then how many come before it */
+	uint32_t min_words;
+	_Atomic bool failed;
 };
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -94,10 +112,10 @@ static int compare_text(const struct dd_article *a, const struct dd_article *b)
 static int compare_entry(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	int order = compare_text(&a->document->article, &b->document->article);
+	int order = compare_text(&a->document.article, &b->document.article);
 	if (!order)
-		order = (a->document->date > b->document->date) -
-		        (a->document->date < b->document->date);
+		order = (a->document.date > b->document.date) -
+		        (a->document.date < b->document.date);
 	return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
@@ -109,8 +127,8 @@ static int compare_number(const void *left, const void *right)
 
 static bool same_text(const struct entry *a, const struct entry *b)
 {
-	return b->document->article.count > 0 &&
-	       compare_text(&a->document->article, &b->document->article) == 0;
+	return b->document.article.count > 0 &&
+	       compare_text(&a->document.article, &b->document.article) == 0;
 }
 
 /* Numbers the groups of entries of equal words, which stand by date, from their first
@@ -118,11 +136,11 @@ static bool same_text(const struct entry *a, const struct entry *b)
  * Returns how many there are. */
 static uint32_t group_by_date(const struct dd_corpus *corpus, struct entry *entries, uint32_t count)
 {
-	int64_t earliest = entries[0].document->date;
+	int64_t earliest = entries[0].document.date;
 	uint32_t group = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		int64_t date = entries[i].document->date;
+		int64_t date = entries[i].document.date;
 
 		if (corpus->window >= 0 && earliest != DEDUP_NO_DATE &&
 		    (uint64_t)date - (uint64_t)earliest > (uint64_t)corpus->window) {
@@ -139,7 +157,7 @@ static uint32_t group_by_date(const struct dd_corpus *corpus, struct entry *entr
 static int compare_address(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	int order = compare_u64(a->document->address, b->document->address);
+	int order = compare_u64(a->document.address, b->document.address);
 
 	return order ? order : (a->group > b->group) - (a->group < b->group);
 }
@@ -150,8 +168,8 @@ static int compare_group(const void *left, const void *right)
 	int order = (a->group > b->group) - (a->group < b->group);
 
 	if (!order)
-		order = (a->document->date > b->document->date) -
-		        (a->document->date < b->document->date);
+		order = (a->document.date > b->document.date) -
+		        (a->document.date < b->document.date);
 	return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
@@ -173,9 +191,9 @@ static bool join_by_address(struct entry *entries, uint32_t count, uint32_t grou
 		parent[i] = i;
 	qsort(entries, count, sizeof *entries, compare_address);
 	for (uint32_t i = 1; i < count; i++) {
-		uint64_t address = entries[i].document->address;
+		uint64_t address = entries[i].document.address;
 
-		if (address && address == entries[i - 1].document->address) {
+		if (address && address == entries[i - 1].document.address) {
 			uint32_t a = find_root(parent, entries[i - 1].group);
 			uint32_t b = find_root(parent, entries[i].group);
 
@@ -197,6 +215,7 @@ static bool group_entries(const struct dd_corpus *corpus, struct entry *entries,
 {
 	uint32_t next;
 
+	qsort(entries, count, sizeof *entries, compare_entry);
 	for (uint32_t i = 0; i < count; i = next) {
 		uint32_t groups;
 
@@ -211,86 +230,204 @@ static bool group_entries(const struct dd_corpus *corpus, struct entry *entries,
 	return true;
 }
 
-static void append(struct dd_corpus *corpus, const struct entry *entry, bool repeats, uint32_t at,
-                   uint32_t min_words)
+/* Groups documents of one key. False if memory ran out. */
+static bool group_keys(const struct job *job, struct dd_key_id *keys, uint32_t count)
 {
-	corpus->copies[at] = entry->number;
-	if (repeats) {
-		struct dd_text_entry *text = &corpus->texts[corpus->count - 1];
-		text->copies++;
-		if (compare_codes(&entry->document->article, &text->article) < 0)
-			text->article = entry->document->article;
-		if (text->date == DEDUP_NO_DATE)
-			text->date = entry->document->date;
-		return;
+	struct entry *entries = malloc(count * sizeof *entries);
+	bool done;
+
+	if (!entries)
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		entries[i] = (struct entry){.number = keys[i].id};
+		job->source->get(job->source->cookie, keys[i].id, &entries[i].document);
 	}
-	corpus->texts[corpus->count++] = (struct dd_text_entry){
-	        .article = entry->document->article,
-	        .date = entry->document->date,
-	        .first = at,
+	done = group_entries(job->corpus, entries, count);
+	for (uint32_t i = 0; done && i < count; i++) {
+		keys[i].id = entries[i].number;
+		keys[i].aux = !i || entries[i].group != entries[i - 1].group;
+	}
+	free(entries);
+	return done;
+}
+
+/* Behind the keys that are the same as the i-th. */
+static uint32_t end_of_key(const struct job *job, uint32_t i)
+{
+	uint32_t low = i + 1, high = job->source->count;
+
+	if (low < high && job->keys[low].key != job->keys[i].key)
+		return low;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (job->keys[middle].key == job->keys[i].key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where a piece begins: at its first key that is not the same as the one before. */
+static uint32_t begin_of(const struct job *job, uint64_t piece)
+{
+	uint64_t i = piece * PIECE;
+
+	if (i >= job->source->count)
+		return job->source->count;
+	return i && job->keys[i].key == job->keys[i - 1].key ? end_of_key(job, (uint32_t)i)
+	                                                     : (uint32_t)i;
+}
+
+static void work_group(void *cookie, unsigned worker, uint64_t piece, uint64_t end_piece)
+{
+	struct job *job = cookie;
+	uint32_t end = begin_of(job, end_piece), next;
+
+	(void)worker;
+	for (uint32_t i = begin_of(job, piece); i < end && !job->failed; i = next) {
+		next = end_of_key(job, i);
+		if (next == i + 1)
+			job->keys[i].aux = 1;
+		else if (!group_keys(job, job->keys + i, next - i))
+			job->failed = true;
+		for (uint32_t k = i; k < next; k++)
+			job->texts[piece] += job->keys[k].aux;
+	}
+}
+
+/* Adds a document to the text. */
+static void repeat(struct dd_text_entry *text, const struct dd_corpus_document *document)
+{
+	text->copies++;
+	if (compare_codes(&document->article, &text->article) < 0)
+		text->article = document->article;
+	if (text->date == DEDUP_NO_DATE)
+		text->date = document->date;
+}
+
+static struct dd_text_entry make_text(const struct job *job, uint32_t first,
+                                      const struct dd_corpus_document *document)
+{
+	return (struct dd_text_entry){
+	        .article = document->article,
+	        .date = document->date,
+	        .first = first,
 	        .copies = 1,
-	        .comparable = entry->document->article.count > 0 &&
-	                      entry->document->article.count >= min_words,
+	        .comparable =
+	                document->article.count > 0 && document->article.count >= job->min_words,
 	};
 }
 
-/* In the order of compare_entry: by the digest's first half as a number, and where that
- * leaves some equal, by all else. */
-static bool sort_entries(struct entry *entries, const struct dd_corpus_document *documents,
-                         uint32_t count)
+static void fetch_ahead(const struct job *job, uint32_t i)
 {
-	struct dd_key_id *keys = malloc(2 * (size_t)count * sizeof *keys);
-	uint32_t next;
+	const struct dd_corpus_source *source = job->source;
+	const char *item;
 
-	if (!keys)
-		return false;
-	for (uint32_t i = 0; i < count; i++)
-		keys[i] = (struct dd_key_id){.key = documents[i].article.digest[0], .id = i};
-	dd_radix_sort(keys, keys + count, count);
-	for (uint32_t i = 0; i < count; i++)
-		entries[i] =
-		        (struct entry){.document = &documents[keys[i].id], .number = keys[i].id};
-	for (uint32_t i = 0; i < count; i = next) {
-		for (next = i + 1; next < count && keys[next].key == keys[i].key;)
-			next++;
-		if (next - i > 1)
-			qsort(entries + i, next - i, sizeof *entries, compare_entry);
+	if (i + AHEAD >= source->count)
+		return;
+	item = (const char *)source->items + job->keys[i + AHEAD].id * source->item_size;
+	for (size_t at = 0; at < source->item_size; at += 64)
+		__builtin_prefetch(item + at);
+}
+
+static void work_texts(void *cookie, unsigned worker, uint64_t piece, uint64_t end_piece)
+{
+	const struct job *job = cookie;
+	struct dd_corpus *corpus = job->corpus;
+	uint32_t begin = begin_of(job, piece), end = begin_of(job, end_piece);
+	struct dd_text_entry *text = corpus->texts + job->texts[piece], *first = text;
+
+	(void)worker;
+	for (uint32_t i = begin; i < end; i++) {
+		struct dd_corpus_document document;
+
+		fetch_ahead(job, i);
+		job->source->get(job->source->cookie, job->keys[i].id, &document);
+		corpus->copies[i] = job->keys[i].id;
+		if (job->keys[i].aux)
+			*text++ = make_text(job, i, &document);
+		else
+			repeat(text - 1, &document);
 	}
-	free(keys);
-	return true;
+	for (; first < text; first++) {
+		if (first->copies > 1)
+			qsort(corpus->copies + first->first, first->copies, sizeof *corpus->copies,
+			      compare_number);
+	}
+}
+
+/* Turns the pieces' texts into how many come before each. Returns how many there are. */
+static uint32_t add_up(uint32_t *texts, uint32_t pieces)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < pieces; i++) {
+		uint32_t here = texts[i];
+
+		texts[i] = sum;
+		sum += here;
+	}
+	return sum;
+}
+
+static enum dedup_status make_texts(struct job *job, unsigned threads)
+{
+	struct dd_corpus *corpus = job->corpus;
+	uint32_t pieces = (job->source->count - 1) / PIECE + 1;
+	enum dedup_status status = dd_parallel(threads, pieces, 1, work_group, job);
+
+	if (status != DEDUP_OK || job->failed)
+		return DEDUP_NO_MEMORY;
+	corpus->count = add_up(job->texts, pieces);
+	corpus->texts = malloc(corpus->count * sizeof *corpus->texts);
+	corpus->copies = malloc(job->source->count * sizeof *corpus->copies);
+	if (!corpus->texts || !corpus->copies)
+		return DEDUP_NO_MEMORY;
+	return dd_parallel(threads, pieces, 1, work_texts, job);
+}
+
+enum dedup_status dd_corpus_group(struct dd_corpus *corpus, const struct dd_corpus_source *source,
+                                  struct dd_key_id *keys, uint32_t min_words, int32_t window_days,
+                                  unsigned threads)
+{
+	struct job job = {.corpus = corpus, .source = source, .keys = keys, .min_words = min_words};
+
+	*corpus = (struct dd_corpus){
+	        .window = window_days < 0 ? -1 : (int64_t)window_days * SECONDS_A_DAY};
+	if (!source->count)
+		return DEDUP_OK;
+	job.texts = calloc((source->count - 1) / PIECE + 1, sizeof *job.texts);
+	enum dedup_status status = job.texts ? make_texts(&job, threads) : DEDUP_NO_MEMORY;
+	free(job.texts);
+	if (status != DEDUP_OK)
+		dd_corpus_release(corpus);
+	return status;
+}
+
+static void get_from_array(const void *cookie, uint32_t number, struct dd_corpus_document *out)
+{
+	*out = ((const struct dd_corpus_document *)cookie)[number];
 }
 
 enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
                                   const struct dd_corpus_document *documents, uint32_t count,
                                   uint32_t min_words, int32_t window_days)
 {
-	*corpus = (struct dd_corpus){
-	        .window = window_days < 0 ? -1 : (int64_t)window_days * SECONDS_A_DAY};
-	if (!count)
-		return DEDUP_OK;
+	const struct dd_corpus_source source = {get_from_array, documents, count, documents,
+	                                        sizeof *documents};
+	struct dd_key_id *keys = malloc((2 * (size_t)count + 1) * sizeof *keys);
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct entry *entries = malloc(count * sizeof *entries);
-	corpus->texts = malloc(count * sizeof *corpus->texts);
-	corpus->copies = malloc(count * sizeof *corpus->copies);
-	if (!entries || !corpus->texts || !corpus->copies)
-		goto out;
-	if (!sort_entries(entries, documents, count))
-		goto out;
-	if (!group_entries(corpus, entries, count))
-		goto out;
-	for (uint32_t i = 0; i < count; i++)
-		append(corpus, &entries[i], i && entries[i].group == entries[i - 1].group, i,
-		       min_words);
-	for (uint32_t i = 0; i < corpus->count; i++) {
-		if (corpus->texts[i].copies > 1)
-			qsort(corpus->copies + corpus->texts[i].first, corpus->texts[i].copies,
-			      sizeof *corpus->copies, compare_number);
+
+	*corpus = (struct dd_corpus){0};
+	for (uint32_t i = 0; keys && i < count; i++)
+		keys[i] = (struct dd_key_id){.key = documents[i].article.digest[0], .id = i};
+	if (keys) {
+		dd_radix_sort(keys, keys + count, count);
+		status = dd_corpus_group(corpus, &source, keys, min_words, window_days, 1);
 	}
-	status = DEDUP_OK;
-out:
-	free(entries);
-	if (status != DEDUP_OK)
-		dd_corpus_release(corpus);
+	free(keys);
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #define DD_MATCH_CORPUS_H
 
 #include "base/article.h"
+#include "base/radix.h"
 #include "dedup.h"
 
 struct dd_text_entry {
@@ -26,16 +27,35 @@ struct dd_corpus {
 	int64_t window;              /* seconds; -1: no limit */
 };
 
-/* What dd_corpus_build() needs of a document. */
+/* What a text is made from: a document. */
 struct dd_corpus_document {
 	struct dd_article article;
 	int64_t date;
 	uint64_t address; /* a hash of its canonical address, 0: unknown (text/url.h) */
 };
 
-/* Groups documents [0, count) into texts: equal digests, then equal words, then dates
- * within window_days of the group's earliest, or one address with a member of it. Documents
- * without words are never grouped. Borrows what the articles borrow. */
+/* Documents [0, count), asked for one by one: there need not be an array of them. */
+struct dd_corpus_source {
+	/* Any thread. */
+	void (*get)(const void *cookie, uint32_t number, struct dd_corpus_document *out);
+	const void *cookie;
+	uint32_t count;
+	/* Where what get() looks at stands, fetched ahead of its use. */
+	const void *items;
+	size_t item_size;
+};
+
+/* Groups the documents into texts: equal digests, then equal words, then dates within
+ * window_days of the group's earliest, or one address with a member of it. Documents
+ * without words are never grouped. Borrows what the articles borrow.
+ *
+ * keys: all numbers under the first halves of their documents' digests, sorted by
+ * dd_radix_sort(); used up. */
+enum dedup_status dd_corpus_group(struct dd_corpus *corpus, const struct dd_corpus_source *source,
+                                  struct dd_key_id *keys, uint32_t min_words, int32_t window_days,
+                                  unsigned threads);
+
+/* The same for an array of documents. */
 enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
                                   const struct dd_corpus_document *documents, uint32_t count,
                                   uint32_t min_words, int32_t window_days);
