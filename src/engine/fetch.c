@@ -232,15 +232,50 @@ static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint
 	return fetch_list(copies->dedup, &copies->numbers);
 }
 
+/* Whether keys [begin, end), all that there are of one digest, have been fetched and have the same
+ * codes. */
+static bool are_alike(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	const struct dd_document *documents = copies->dedup->documents;
+	const struct dd_article *first = &documents[copies->keys[begin].id].article;
+	if ((begin && copies->keys[begin - 1].key == copies->keys[begin].key) ||
+	    (end < copies->count && copies->keys[end].key == copies->keys[begin].key))
+		return false;
+	for (uint32_t i = begin; i < end; i++) {
+		uint32_t number = copies->keys[i].id;
+		if (!copies->marked[number] || !documents[number].article.code ||
+		    !same_codes(first, &documents[number].article))
+			return false;
+	}
+	return true;
+}
+
+/* Settles keys [begin, end), of one digest. */
+static enum dedup_status settle_key(struct copies *copies, uint32_t begin, uint32_t end)
+{
+	enum dedup_status status = DEDUP_OK;
+	bool alike = are_alike(copies, begin, end);
+	if (!begin || copies->keys[begin - 1].key != copies->keys[begin].key)
+		copies->variants = 0;
+	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
+		uint32_t number = copies->keys[i].id;
+		struct dd_article *article = &copies->dedup->documents[number].article;
+		if (alike)
+			article->code = NULL;
+		else if (article->code)
+			status = settle(copies, number);
+	}
+	return status;
+}
+
 static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uint32_t end)
 {
 	enum dedup_status status = DEDUP_OK;
-	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
-		const struct dd_key_id *key = &copies->keys[i];
-		if (!i || key[-1].key != key->key)
-			copies->variants = 0;
-		if (has_kin(copies, i) && copies->dedup->documents[key->id].article.code)
-			status = settle(copies, key->id);
+	for (uint32_t i = begin, next; i < end && status == DEDUP_OK; i = next) {
+		for (next = i + 1; next < end && copies->keys[next].key == copies->keys[i].key;)
+			next++;
+		if (has_kin(copies, i))
+			status = settle_key(copies, i, next);
 	}
 	return status;
 }
@@ -274,7 +309,7 @@ enum dedup_status dd_fetch_copies(struct dedup *dedup, const struct dd_key_id *k
 
 /* --- Candidates --- */
 
-/* The document of a text without codes: it has one, as copies were given theirs. */
+/* The document of a text without codes: all that have this text have the same. */
 static struct dd_document *document_of(const struct dd_run *run, uint32_t text)
 {
 	return &run->dedup->documents[run->corpus.copies[run->corpus.texts[text].first]];

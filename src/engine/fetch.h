@@ -23,8 +23,9 @@ enum dedup_status dd_fetch(struct dedup *dedup, const uint32_t *numbers, size_t 
 /* Forgets what dd_fetch() brought; whose code it is, it is no longer. */
 void dd_fetch_clear(struct dedup *dedup);
 
-/* Codes for good for all documents whose digest another one has too; those of equal codes
- * share them. keys: the numbers of all, sorted by the first halves of their digests. */
+/* Fetches all documents whose digest another one has too. Where all of one digest have the same
+ * codes, they are left without: two such documents without codes are alike. Others get them
+ * for good, and those of equal codes share them. keys: the numbers of all, sorted by the first halves of their digests. */
 enum dedup_status dd_fetch_copies(struct dedup *dedup, const struct dd_key_id *keys);
 
 /* The supply of the texts of candidates, for dd_verify(). All zeros but for run is empty. */

@@ -70,7 +70,7 @@ static const uint32_t *read_codes(struct reading *reading, uint32_t count)
 static int compare_masked(const struct dd_article *a, const struct dd_article *b, uint32_t mask)
 {
 	struct reading of_a, of_b;
-	if (a->code && a->code == b->code)
+	if (a->code == b->code && a->packed == b->packed)
 		return 0;
 	begin_reading(&of_a, a);
 	begin_reading(&of_b, b);

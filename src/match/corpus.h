@@ -27,7 +27,8 @@ struct dd_corpus {
 	int64_t window;              /* seconds; -1: no limit */
 };
 
-/* What a text is made from: a document. */
+/* What a text is made from: a document. Two of one digest that have no codes are known to have
+ * the same. */
 struct dd_corpus_document {
 	struct dd_article article;
 	int64_t date;
