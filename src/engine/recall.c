@@ -36,14 +36,16 @@ bool dd_recall_push(struct dd_list *postings, enum dd_family family, uint64_t ke
 	return dd_list_push(postings, &posting, sizeof posting);
 }
 
-/* Sorts postings and hands them to the index; the list is empty then. */
+/* Sorts postings and hands them to the index; the list is empty then, also if that fails. */
 enum dedup_status dd_recall_stage(struct dd_recall *recall, struct dd_list *postings)
 {
 	uint64_t *scratch = malloc((postings->count + 1) * sizeof *scratch);
 	uint64_t count = postings->count, *items = postings->items;
 
-	if (!scratch)
+	if (!scratch) {
+		dd_list_release(postings);
 		return DEDUP_NO_MEMORY;
+	}
 	if (count)
 		dd_radix_sort_u64(items, scratch, (size_t)count);
 	free(scratch);

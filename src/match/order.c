@@ -56,7 +56,7 @@ static void find_ties(struct dd_order *order, const struct dd_terms *terms, uint
 		bool single[2] = {term->count[0] == 1, term->count[1] == 1};
 		singles[0] += single[0];
 		singles[1] += single[1];
-		order->by_token[single[0] & single[1] ? term->last[1] : count] = term->last[0];
+		order->by_token[(single[0] & single[1]) ? term->last[1] : count] = term->last[0];
 	}
 	order->singles[0] = singles[0];
 	order->singles[1] = singles[1];
