@@ -10,11 +10,18 @@
 /* Texts that a thread fetches at once: 64 of 3 KB take 0.2 ms. */
 #define GRAIN 64
 
+/* A text as it was fetched; NULL if it was not. */
+struct original {
+	const char *text;
+	size_t size;
+};
+
 struct job {
 	struct dedup *dedup;
 	const uint32_t *numbers;
-	struct dd_text **texts;    /* owned: one a thread, made by it */
-	enum dedup_status *status; /* owned: one a thread */
+	struct original *originals; /* of these numbers, where they are what is wanted, or known */
+	struct dd_text **texts;     /* owned: one a thread, made by it */
+	enum dedup_status *status;  /* owned: one a thread */
 };
 
 static bool is_missing(const struct dd_document *document)
@@ -44,20 +51,26 @@ static enum dedup_status take(struct dedup *dedup, struct dd_arena *arena,
 	return DEDUP_OK;
 }
 
-static enum dedup_status fetch_one(const struct job *job, unsigned worker,
-                                   struct dd_document *document)
+/* Asks for the document's text; if it is gone, that is noted. */
+static struct original fetch_text(const struct job *job, unsigned worker,
+                                  struct dd_document *document)
 {
 	const struct dedup_options *options = &job->dedup->options;
-	const char *text = NULL;
-	size_t size = 0;
-	struct dd_tokens tokens;
+	struct original original = {NULL, 0};
 	if (!options->fetch(options->fetch_cookie, worker, document->position, document->place,
-	                    &text, &size)) {
+	                    &original.text, &original.size)) {
 		document->changed = true;
-		return DEDUP_OK;
+		original.text = NULL;
 	}
-	enum dedup_status status =
-	        dd_text_tokens(job->texts[worker], text, size, DD_WANT_CODES, &tokens);
+	return original;
+}
+
+static enum dedup_status read_codes(const struct job *job, unsigned worker,
+                                    const struct original *original, struct dd_document *document)
+{
+	struct dd_tokens tokens;
+	enum dedup_status status = dd_text_tokens(job->texts[worker], original->text,
+	                                          original->size, DD_WANT_CODES, &tokens);
 	if (status == DEDUP_TOO_LARGE) {
 		document->changed = true;
 		return DEDUP_OK;
@@ -67,7 +80,7 @@ static enum dedup_status fetch_one(const struct job *job, unsigned worker,
 	               : status;
 }
 
-static void work_fetch(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
+static void work_codes(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
 	const struct job *job = cookie;
 	enum dedup_status *status = &job->status[worker];
@@ -75,17 +88,34 @@ static void work_fetch(void *cookie, unsigned worker, uint64_t begin, uint64_t e
 		*status = dd_text_new(job->dedup->kernels, &job->texts[worker]);
 	for (uint64_t i = begin; i < end && *status == DEDUP_OK; i++) {
 		struct dd_document *document = &job->dedup->documents[job->numbers[i]];
-		if (is_missing(document))
-			*status = fetch_one(job, worker, document);
+		struct original original =
+		        job->originals ? job->originals[i] : fetch_text(job, worker, document);
+		if (original.text)
+			*status = read_codes(job, worker, &original, document);
 	}
 }
 
-static void count_fetched(struct dedup *dedup, const uint32_t *numbers, size_t count)
+static void work_originals(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
-	for (size_t i = 0; i < count; i++) {
-		dedup->stats.fetched++;
-		dedup->stats.changed += dedup->documents[numbers[i]].changed;
+	const struct job *job = cookie;
+	for (uint64_t i = begin; i < end && job->status[worker] == DEDUP_OK; i++) {
+		struct dd_document *document = &job->dedup->documents[job->numbers[i]];
+		struct original original = fetch_text(job, worker, document);
+		char *copy = NULL;
+		if (original.text)
+			copy = dd_arena_alloc(&job->dedup->fetched[worker], original.size, 1);
+		if (original.text && !copy)
+			job->status[worker] = DEDUP_NO_MEMORY;
+		if (copy && original.size)
+			memcpy(copy, original.text, original.size);
+		job->originals[i] = (struct original){copy, original.size};
 	}
+}
+
+static void count_changed(struct dedup *dedup, const uint32_t *numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		dedup->stats.changed += dedup->documents[numbers[i]].changed;
 }
 
 static enum dedup_status make_arenas(struct dedup *dedup)
@@ -100,28 +130,27 @@ static enum dedup_status make_arenas(struct dedup *dedup)
 	return DEDUP_OK;
 }
 
-static enum dedup_status fetch_missing(struct dedup *dedup, const uint32_t *numbers, size_t count)
+/* Does the work on the job's numbers, which it has threads and texts for. */
+static enum dedup_status run_job(struct job *job, size_t count, dd_work *work)
 {
-	unsigned threads = dedup->options.threads;
-	struct job job = {.dedup = dedup, .numbers = numbers};
-	enum dedup_status status = make_arenas(dedup);
-	job.texts = calloc(threads, sizeof *job.texts);
-	job.status = calloc(threads, sizeof *job.status);
-	if (status != DEDUP_OK || !job.texts || !job.status) {
+	unsigned threads = job->dedup->options.threads;
+	enum dedup_status status = make_arenas(job->dedup);
+	job->texts = calloc(threads, sizeof *job->texts);
+	job->status = calloc(threads, sizeof *job->status);
+	if (status != DEDUP_OK || !job->texts || !job->status) {
 		status = DEDUP_NO_MEMORY;
 		goto out;
 	}
-	status = dd_parallel(threads, count, GRAIN, work_fetch, &job);
+	status = dd_parallel(threads, count, GRAIN, work, job);
 	for (unsigned i = 0; i < threads; i++) {
-		if (job.status[i] != DEDUP_OK)
-			status = job.status[i];
+		if (job->status[i] != DEDUP_OK)
+			status = job->status[i];
 	}
-	count_fetched(dedup, numbers, count);
 out:
-	for (unsigned i = 0; job.texts && i < threads; i++)
-		dd_text_free(job.texts[i]);
-	free(job.texts);
-	free(job.status);
+	for (unsigned i = 0; job->texts && i < threads; i++)
+		dd_text_free(job->texts[i]);
+	free(job->texts);
+	free(job->status);
 	return status;
 }
 
@@ -136,8 +165,12 @@ enum dedup_status dd_fetch(struct dedup *dedup, const uint32_t *numbers, size_t 
 		list[missing] = numbers[i];
 		missing += is_missing(&dedup->documents[numbers[i]]);
 	}
-	if (missing)
-		status = fetch_missing(dedup, list, missing);
+	if (missing) {
+		struct job job = {.dedup = dedup, .numbers = list};
+		status = run_job(&job, missing, work_codes);
+		dedup->stats.fetched += missing;
+		count_changed(dedup, list, missing);
+	}
 	free(list);
 	return status;
 }
@@ -154,11 +187,10 @@ static int compare_number(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
-static enum dedup_status fetch_list(struct dedup *dedup, struct dd_list *numbers)
+static void sort_numbers(struct dd_list *numbers)
 {
 	if (numbers->count)
 		qsort(numbers->items, numbers->count, sizeof(uint32_t), compare_number);
-	return dd_fetch(dedup, numbers->items, numbers->count);
 }
 
 /* --- Copies --- */
@@ -167,12 +199,16 @@ static enum dedup_status fetch_list(struct dedup *dedup, struct dd_list *numbers
  * than so many kinds keep theirs unshared. */
 #define VARIANTS 64
 
+/* Documents whose texts are the same byte for byte, as most copies' are, need no codes to be told
+ * so. */
 struct copies {
 	struct dedup *dedup;
 	const struct dd_key_id *keys; /* documents by the first half of their digests */
 	uint32_t count;
-	uint8_t *marked;        /* owned: by document, whether it is fetched in this batch */
-	struct dd_list numbers; /* of uint32_t: the documents that are */
+	struct dd_list numbers;     /* of uint32_t: the documents that are fetched in this batch */
+	struct original *originals; /* owned: theirs */
+	size_t room;                /* of originals */
+	uint32_t *place;            /* owned: by document, where it is among them, plus 1; or 0 */
 	uint32_t variant[VARIANTS], variants;
 };
 
@@ -202,7 +238,7 @@ static enum dedup_status settle(struct copies *copies, uint32_t number)
 	}
 	if (copies->variants < VARIANTS)
 		copies->variant[copies->variants++] = number;
-	if (!copies->marked[number])
+	if (!copies->place[number])
 		return DEDUP_OK;
 	uint32_t *code = dd_arena_alloc(&copies->dedup->shared, article->count, sizeof *code);
 	if (!code)
@@ -212,8 +248,8 @@ static enum dedup_status settle(struct copies *copies, uint32_t number)
 	return DEDUP_OK;
 }
 
-/* Fetches from the begin-th key on as much as a batch holds; *end is where it ends. */
-static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint32_t *end)
+/* Lists from the begin-th key on as many as a batch holds; *end is where it ends. */
+static bool list_batch(struct copies *copies, uint32_t begin, uint32_t *end)
 {
 	size_t words = 0;
 	uint32_t i;
@@ -223,31 +259,125 @@ static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint
 		const struct dd_document *document = &copies->dedup->documents[number];
 		if (!has_kin(copies, i) || !is_missing(document))
 			continue;
-		copies->marked[number] = 1;
 		words += document->article.count;
 		if (!dd_list_push(&copies->numbers, &number, sizeof number))
-			return DEDUP_NO_MEMORY;
+			return false;
 	}
 	*end = i;
-	return fetch_list(copies->dedup, &copies->numbers);
+	sort_numbers(&copies->numbers);
+	const uint32_t *numbers = copies->numbers.items;
+	for (size_t k = 0; k < copies->numbers.count; k++)
+		copies->place[numbers[k]] = (uint32_t)k + 1;
+	return true;
+}
+
+static bool make_room(struct copies *copies)
+{
+	size_t count = copies->numbers.count;
+	if (count > copies->room) {
+		free(copies->originals);
+		copies->originals = malloc(count * sizeof *copies->originals);
+		copies->room = copies->originals ? count : 0;
+	}
+	return count <= copies->room;
+}
+
+/* Whether keys [begin, end) are all that there are of one digest, and were fetched in this batch. */
+static bool is_whole(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	uint64_t key = copies->keys[begin].key;
+	bool whole = (!begin || copies->keys[begin - 1].key != key) &&
+	             (end == copies->count || copies->keys[end].key != key);
+	for (uint32_t i = begin; i < end && whole; i++)
+		whole = copies->place[copies->keys[i].id] != 0;
+	return whole;
+}
+
+/* The end of the keys from begin on, up to end, that are equal. */
+static uint32_t key_end(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	uint32_t next = begin + 1;
+	while (next < end && copies->keys[next].key == copies->keys[begin].key)
+		next++;
+	return next;
+}
+
+/* Whether the documents of keys [begin, end) have the same text, as long as it was when it was
+ * fed. */
+static bool have_one_text(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	const struct dd_document *documents = copies->dedup->documents;
+	const struct original *first =
+	        &copies->originals[copies->place[copies->keys[begin].id] - 1];
+	const uint64_t *digest = documents[copies->keys[begin].id].article.digest;
+	for (uint32_t i = begin; i < end; i++) {
+		const struct dd_document *document = &documents[copies->keys[i].id];
+		const struct original *own =
+		        &copies->originals[copies->place[copies->keys[i].id] - 1];
+		if (!own->text || own->size != first->size || own->size != document->bytes ||
+		    document->article.digest[1] != digest[1] ||
+		    memcmp(own->text, first->text, own->size) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Forgets the originals of keys [begin, end) that are one text, and packs the others. */
+static void drop_one_texts(struct copies *copies, uint32_t begin, uint32_t end)
+{
+	uint32_t *numbers = copies->numbers.items;
+	size_t kept = 0;
+	for (uint32_t i = begin, next; i < end; i = next) {
+		next = key_end(copies, i, end);
+		if (!is_whole(copies, i, next) || !have_one_text(copies, i, next))
+			continue;
+		for (uint32_t k = i; k < next; k++)
+			copies->originals[copies->place[copies->keys[k].id] - 1].text = NULL;
+	}
+	for (size_t k = 0; k < copies->numbers.count; k++) {
+		if (!copies->originals[k].text)
+			continue;
+		numbers[kept] = numbers[k];
+		copies->originals[kept++] = copies->originals[k];
+	}
+	copies->numbers.count = kept;
+}
+
+/* Fetches the texts of a batch from the begin-th key on, and the codes of those that are not the
+ * same. */
+static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint32_t *end)
+{
+	if (!list_batch(copies, begin, end) || !make_room(copies))
+		return DEDUP_NO_MEMORY;
+	struct job job = {.dedup = copies->dedup,
+	                  .numbers = copies->numbers.items,
+	                  .originals = copies->originals};
+	size_t fetched = copies->numbers.count;
+	if (!fetched)
+		return DEDUP_OK;
+	enum dedup_status status = run_job(&job, fetched, work_originals);
+	copies->dedup->stats.fetched += fetched;
+	count_changed(copies->dedup, job.numbers, fetched);
+	if (status == DEDUP_OK)
+		drop_one_texts(copies, begin, *end);
+	if (status == DEDUP_OK && copies->numbers.count)
+		status = run_job(&job, copies->numbers.count, work_codes);
+	count_changed(copies->dedup, job.numbers, copies->numbers.count);
+	return status;
 }
 
 /* Whether keys [begin, end), all that there are of one digest, have been fetched and have the same
- * codes. */
+ * codes, or none for being the same. */
 static bool are_alike(const struct copies *copies, uint32_t begin, uint32_t end)
 {
 	const struct dd_document *documents = copies->dedup->documents;
 	const struct dd_article *first = &documents[copies->keys[begin].id].article;
-	if ((begin && copies->keys[begin - 1].key == copies->keys[begin].key) ||
-	    (end < copies->count && copies->keys[end].key == copies->keys[begin].key))
-		return false;
-	for (uint32_t i = begin; i < end; i++) {
-		uint32_t number = copies->keys[i].id;
-		if (!copies->marked[number] || !documents[number].article.code ||
-		    !same_codes(first, &documents[number].article))
-			return false;
+	bool alike = is_whole(copies, begin, end) && first->code;
+	for (uint32_t i = begin; i < end && alike; i++) {
+		const struct dd_article *own = &documents[copies->keys[i].id].article;
+		alike = own->code && same_codes(first, own);
 	}
-	return true;
+	return alike;
 }
 
 /* Settles keys [begin, end), of one digest. */
@@ -272,8 +402,7 @@ static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uin
 {
 	enum dedup_status status = DEDUP_OK;
 	for (uint32_t i = begin, next; i < end && status == DEDUP_OK; i = next) {
-		for (next = i + 1; next < end && copies->keys[next].key == copies->keys[i].key;)
-			next++;
+		next = key_end(copies, i, end);
 		if (has_kin(copies, i))
 			status = settle_key(copies, i, next);
 	}
@@ -299,10 +428,11 @@ enum dedup_status dd_fetch_copies(struct dedup *dedup, const struct dd_key_id *k
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	if (!dedup->options.fetch)
 		return DEDUP_OK;
-	copies.marked = calloc((size_t)copies.count + 1, 1);
-	if (copies.marked)
+	copies.place = calloc((size_t)copies.count + 1, sizeof *copies.place);
+	if (copies.place)
 		status = fetch_batches(&copies);
-	free(copies.marked);
+	free(copies.place);
+	free(copies.originals);
 	dd_list_release(&copies.numbers);
 	return status;
 }
@@ -360,8 +490,9 @@ static enum dedup_status fetch_texts(struct dd_fetch_supply *supply)
 		if (!dd_list_push(&numbers, &number, sizeof number))
 			status = DEDUP_NO_MEMORY;
 	}
+	sort_numbers(&numbers);
 	if (status == DEDUP_OK)
-		status = fetch_list(run->dedup, &numbers);
+		status = dd_fetch(run->dedup, numbers.items, numbers.count);
 	for (size_t i = 0; i < supply->texts.count && status == DEDUP_OK; i++)
 		run->corpus.texts[texts[i]].article = document_of(run, texts[i])->article;
 	dd_list_release(&numbers);
