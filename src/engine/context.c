@@ -82,7 +82,8 @@ void dedup_close(struct dedup *dedup)
 		dedup->feeders = feeder->next;
 		dd_feeder_free(feeder);
 	}
-	dd_fetched_free(dedup);
+	dd_fetch_end(dedup);
+	dd_arena_release(&dedup->shared);
 	if (dedup->has_spill)
 		dd_spill_close(&dedup->spill);
 	free(dedup->documents);
