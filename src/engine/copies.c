@@ -1,5 +1,7 @@
 #include "engine/copies.h"
 
+#include "base/code.h"
+#include "base/threads.h"
 #include "engine/fetch.h"
 
 #include <stdlib.h>
@@ -8,6 +10,14 @@
 /* Documents of one digest whose codes differ in sentence ends and capitals alone. More
  * than so many kinds keep theirs unshared. */
 #define VARIANTS 64
+
+/* Digests that a thread looks through at once. */
+#define GRAIN 2048
+
+struct variants {
+	uint32_t number[VARIANTS]; /* of a document that has it */
+	uint32_t count;
+};
 
 /* Documents whose texts are the same byte for byte, as most copies' are, need no codes to be told
  * so. */
@@ -18,8 +28,9 @@ struct copies {
 	struct dd_list numbers; /* of uint32_t: the documents that are fetched in this batch */
 	struct dd_original *originals; /* owned: theirs */
 	size_t room;                   /* of originals */
-	uint32_t *place; /* owned: by document, where it is among them, plus 1; or 0 */
-	uint32_t variant[VARIANTS], variants;
+	uint32_t *place;          /* owned: by document, where it is among them, plus 1; or 0 */
+	struct variants variants; /* of a digest that is in more than one batch */
+	uint32_t begin, end;      /* keys of the batch */
 };
 
 /* Has another document the first half of the digest, too? */
@@ -35,19 +46,32 @@ static bool same_codes(const struct dd_article *a, const struct dd_article *b)
 	       memcmp(a->code, b->code, a->count * sizeof *a->code) == 0;
 }
 
+static bool same_words(const struct dd_article *a, const struct dd_article *b)
+{
+	if (a->count != b->count || a->digest[1] != b->digest[1])
+		return false;
+	for (uint32_t i = 0; i < a->count; i++) {
+		if (dd_code_word(a->code[i]) != dd_code_word(b->code[i]))
+			return false;
+	}
+	return true;
+}
+
 /* Shares the codes with a variant, or keeps them as one. */
 static enum dedup_status settle(struct copies *copies, uint32_t number)
 {
 	struct dd_article *article = &copies->dedup->documents[number].article;
-	for (uint32_t i = 0; i < copies->variants; i++) {
-		struct dd_article *variant = &copies->dedup->documents[copies->variant[i]].article;
+	struct variants *variants = &copies->variants;
+	for (uint32_t i = 0; i < variants->count; i++) {
+		const struct dd_article *variant =
+		        &copies->dedup->documents[variants->number[i]].article;
 		if (same_codes(article, variant)) {
 			article->code = variant->code;
 			return DEDUP_OK;
 		}
 	}
-	if (copies->variants < VARIANTS)
-		copies->variant[copies->variants++] = number;
+	if (variants->count < VARIANTS)
+		variants->number[variants->count++] = number;
 	if (!copies->place[number])
 		return DEDUP_OK;
 	uint32_t *code = dd_arena_alloc(&copies->dedup->shared, article->count, sizeof *code);
@@ -172,33 +196,98 @@ static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint
 	return status;
 }
 
-/* Whether keys [begin, end), all that there are of one digest, have been fetched and have the same
- * codes, or none for being the same. */
-static bool are_alike(const struct copies *copies, uint32_t begin, uint32_t end)
+/* Whether keys [begin, end) are all that there are of one digest, and the codes that they have
+ * fetched are of the same words. */
+static bool are_copies(const struct copies *copies, uint32_t begin, uint32_t end)
 {
 	const struct dd_document *documents = copies->dedup->documents;
 	const struct dd_article *first = &documents[copies->keys[begin].id].article;
 	bool alike = is_whole(copies, begin, end) && first->code;
 	for (uint32_t i = begin; i < end && alike; i++) {
 		const struct dd_article *own = &documents[copies->keys[i].id].article;
-		alike = own->code && same_codes(first, own);
+		alike = own->code && same_words(first, own);
 	}
 	return alike;
 }
 
-/* Settles keys [begin, end), of one digest. */
+/* Of two variants, the one whose codes are smaller where they first differ. */
+static bool is_smaller(const struct dd_article *a, const struct dd_article *b)
+{
+	uint32_t i = 0;
+	while (i < a->count && a->code[i] == b->code[i])
+		i++;
+	return i < a->count && a->code[i] < b->code[i];
+}
+
+/* Lists the variants of keys [begin, end), ascending; false if there are too many. */
+static bool list_variants(const struct copies *copies, uint32_t begin, uint32_t end,
+                          struct variants *variants)
+{
+	const struct dd_document *documents = copies->dedup->documents;
+	uint32_t *number = variants->number;
+	variants->count = 0;
+	for (uint32_t i = begin, at; i < end; i++) {
+		const struct dd_article *article = &documents[copies->keys[i].id].article;
+		for (at = variants->count; at > 0; at--) {
+			if (!is_smaller(article, &documents[number[at - 1]].article))
+				break;
+		}
+		if (at && same_codes(article, &documents[number[at - 1]].article))
+			continue;
+		if (variants->count == VARIANTS)
+			return false;
+		for (uint32_t k = variants->count++; k > at; k--)
+			number[k] = number[k - 1];
+		number[at] = copies->keys[i].id;
+	}
+	return true;
+}
+
+/* Leaves the numbers of their variants to keys [begin, end), and lets go of their codes. */
+static void number_variants(const struct copies *copies, uint32_t begin, uint32_t end,
+                            const struct variants *variants)
+{
+	struct dd_document *documents = copies->dedup->documents;
+	for (uint32_t i = begin; i < end; i++) {
+		struct dd_document *document = &documents[copies->keys[i].id];
+		while (!same_codes(&document->article,
+		                   &documents[variants->number[document->variant]].article))
+			document->variant++;
+	}
+	for (uint32_t i = begin; i < end; i++)
+		documents[copies->keys[i].id].article.code = NULL;
+}
+
+/* Whether the i-th key is the first of several in the batch that are equal. */
+static bool begins_kin(const struct copies *copies, uint32_t i)
+{
+	return has_kin(copies, i) &&
+	       (i == copies->begin || copies->keys[i - 1].key != copies->keys[i].key);
+}
+
+static void work_variants(void *cookie, unsigned worker, uint64_t from, uint64_t to)
+{
+	const struct copies *copies = cookie;
+	struct variants variants;
+	(void)worker;
+	for (uint32_t i = copies->begin + (uint32_t)from; i < copies->begin + to; i++) {
+		if (!begins_kin(copies, i))
+			continue;
+		uint32_t end = key_end(copies, i, copies->end);
+		if (are_copies(copies, i, end) && list_variants(copies, i, end, &variants))
+			number_variants(copies, i, end, &variants);
+	}
+}
+
+/* Settles keys [begin, end), of one digest, that have codes. */
 static enum dedup_status settle_key(struct copies *copies, uint32_t begin, uint32_t end)
 {
 	enum dedup_status status = DEDUP_OK;
-	bool alike = are_alike(copies, begin, end);
 	if (!begin || copies->keys[begin - 1].key != copies->keys[begin].key)
-		copies->variants = 0;
+		copies->variants.count = 0;
 	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
 		uint32_t number = copies->keys[i].id;
-		struct dd_article *article = &copies->dedup->documents[number].article;
-		if (alike)
-			article->code = NULL;
-		else if (article->code)
+		if (copies->dedup->documents[number].article.code)
 			status = settle(copies, number);
 	}
 	return status;
@@ -206,11 +295,13 @@ static enum dedup_status settle_key(struct copies *copies, uint32_t begin, uint3
 
 static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uint32_t end)
 {
-	enum dedup_status status = DEDUP_OK;
-	for (uint32_t i = begin, next; i < end && status == DEDUP_OK; i = next) {
-		next = key_end(copies, i, end);
-		if (has_kin(copies, i))
-			status = settle_key(copies, i, next);
+	copies->begin = begin;
+	copies->end = end;
+	enum dedup_status status = dd_parallel(copies->dedup->options.threads, end - begin, GRAIN,
+	                                       work_variants, copies);
+	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
+		if (begins_kin(copies, i))
+			status = settle_key(copies, i, key_end(copies, i, end));
 	}
 	return status;
 }

@@ -10,9 +10,11 @@
 #include "engine/context.h"
 
 /* Fetches all documents without codes whose digest another one has too. Where all of one digest
- * have the same text or the same codes, they are left without: two such documents without codes
- * are alike. Others get them for good, and those of equal codes share them. keys: the numbers
- * of all, sorted by the first halves of their digests. */
+ * have the same text or the same words, they are left without codes again, but with the number of
+ * their variant: codes of equal words differ in sentence ends and capitals, and the smaller
+ * ones have the smaller number. Others, or more of one digest than a batch holds, get their
+ * codes for good, and those of equal codes share them. keys: the numbers of all, sorted by the
+ * first halves of their digests. */
 enum dedup_status dd_copies_settle(struct dedup *dedup, const struct dd_key_id *keys);
 
 #endif

@@ -29,7 +29,8 @@ static void get_document(const void *cookie, uint32_t number, struct dd_corpus_d
 	const struct dd_document *document = &dedup->documents[number];
 	*out = (struct dd_corpus_document){
 	        document->article, document->date,
-	        dedup->options.window_days < 0 ? 0 : dd_document_address(document)};
+	        dedup->options.window_days < 0 ? 0 : dd_document_address(document),
+	        document->variant};
 	if (document->changed)
 		out->article.count = 0;
 }

@@ -146,8 +146,8 @@ static bool same_text(const struct dd_corpus *corpus)
 static enum dedup_status place_texts(struct dedup_explainer *e)
 {
 	const struct dedup_options *options = &e->dedup->options;
-	struct dd_corpus_document documents[2] = {{e->article[0], e->date[0], 0},
-	                                          {e->article[1], e->date[1], 0}};
+	struct dd_corpus_document documents[2] = {{e->article[0], e->date[0], 0, 0},
+	                                          {e->article[1], e->date[1], 0, 0}};
 	struct dd_corpus corpus;
 	enum dedup_status status =
 	        dd_corpus_build(&corpus, documents, 2, options->min_words, options->window_days);

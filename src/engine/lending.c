@@ -4,10 +4,17 @@
 
 #include <stdlib.h>
 
-/* The document of a text without codes: all that have this text have the same. */
+/* The document whose codes are those of a text without: as in corpus.h the smallest. */
 static struct dd_document *document_of(const struct dd_run *run, uint32_t text)
 {
-	return &run->dedup->documents[run->corpus.copies[run->corpus.texts[text].first]];
+	const struct dd_text_entry *entry = &run->corpus.texts[text];
+	const uint32_t *copies = &run->corpus.copies[entry->first];
+	struct dd_document *documents = run->dedup->documents, *chosen = &documents[copies[0]];
+	for (uint32_t i = 1; i < entry->copies; i++) {
+		if (documents[copies[i]].variant < chosen->variant)
+			chosen = &documents[copies[i]];
+	}
+	return chosen;
 }
 
 static void let_go(struct dd_lending *lending)

@@ -241,7 +241,8 @@ enum dedup_status dd_recall_texts(struct dd_recall *recall)
 			continue;
 		documents[count] = (struct dd_corpus_document){
 		        document->article, document->date,
-		        recall->dedup->options.window_days < 0 ? 0 : dd_document_address(document)};
+		        recall->dedup->options.window_days < 0 ? 0 : dd_document_address(document),
+		        0};
 		number[count++] = i;
 	}
 	if (status == DEDUP_OK)

@@ -89,7 +89,7 @@ static bool load_texts(struct dd_recall *recall, struct loaded *loaded)
 		done = load_text(recall, loaded, (uint32_t)old[i]);
 	for (uint32_t i = 0; done && i < recall->fresh_count; i++) {
 		loaded->documents[loaded->count] = (struct dd_corpus_document){
-		        recall->fresh[i].article, recall->fresh[i].date, 0};
+		        recall->fresh[i].article, recall->fresh[i].date, 0, 0};
 		loaded->number[loaded->count++] = recall->fresh[i].number;
 	}
 	for (uint32_t i = 0; done && i < loaded->count; i++)

@@ -95,9 +95,10 @@ static int compare_words(const struct dd_article *a, const struct dd_article *b)
 
 /* Of equal words: by sentence ends and capitals, which copies may differ in. The smallest
  * stands for all, whichever comes first. */
-static int compare_codes(const struct dd_article *a, const struct dd_article *b)
+static int compare_codes(const struct dd_corpus_document *a, const struct dd_corpus_document *b)
 {
-	return compare_masked(a, b, UINT32_MAX);
+	int order = compare_masked(&a->article, &b->article, UINT32_MAX);
+	return order ? order : (a->variant > b->variant) - (a->variant < b->variant);
 }
 
 static int compare_text(const struct dd_article *a, const struct dd_article *b)
@@ -297,12 +298,15 @@ static void work_group(void *cookie, unsigned worker, uint64_t piece, uint64_t e
 	}
 }
 
-/* Adds a document to the text. */
-static void repeat(struct dd_text_entry *text, const struct dd_corpus_document *document)
+/* Adds a document to the text, of which *chosen stands for all so far. */
+static void repeat(struct dd_text_entry *text, const struct dd_corpus_document *document,
+                   struct dd_corpus_document *chosen)
 {
 	text->copies++;
-	if (compare_codes(&document->article, &text->article) < 0)
+	if (compare_codes(document, chosen) < 0) {
+		*chosen = *document;
 		text->article = document->article;
+	}
 	if (text->date == DEDUP_NO_DATE)
 		text->date = document->date;
 }
@@ -338,6 +342,7 @@ static void work_texts(void *cookie, unsigned worker, uint64_t piece, uint64_t e
 	struct dd_corpus *corpus = job->corpus;
 	uint32_t begin = begin_of(job, piece), end = begin_of(job, end_piece);
 	struct dd_text_entry *text = corpus->texts + job->texts[piece], *first = text;
+	struct dd_corpus_document chosen;
 
 	(void)worker;
 	for (uint32_t i = begin; i < end; i++) {
@@ -346,10 +351,12 @@ static void work_texts(void *cookie, unsigned worker, uint64_t piece, uint64_t e
 		fetch_ahead(job, i);
 		job->source->get(job->source->cookie, job->keys[i].id, &document);
 		corpus->copies[i] = job->keys[i].id;
-		if (job->keys[i].aux)
+		if (job->keys[i].aux) {
 			*text++ = make_text(job, i, &document);
-		else
-			repeat(text - 1, &document);
+			chosen = document;
+		} else {
+			repeat(text - 1, &document, &chosen);
+		}
 	}
 	for (; first < text; first++) {
 		if (first->copies > 1)

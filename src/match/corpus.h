@@ -28,11 +28,12 @@ struct dd_corpus {
 };
 
 /* What a text is made from: a document. Two of one digest that have no codes are known to have
- * the same. */
+ * the same words, and their codes are in the order of their variants. */
 struct dd_corpus_document {
 	struct dd_article article;
 	int64_t date;
 	uint64_t address; /* a hash of its canonical address, 0: unknown (text/url.h) */
+	uint32_t variant;
 };
 
 /* Documents [0, count), asked for one by one: there need not be an array of them. */
