@@ -97,13 +97,17 @@ static void *worker_run(void *argument)
 	return NULL;
 }
 
-/* To the others; done at once where there are none or they have enough to do: what was just
- * read is in this core's cache. */
+/* To the others. Where there are none the unit is done at once, and where they have enough to do
+ * the oldest one is: what each worker does comes in order. */
 static void submit(struct feed *feed, struct unit *unit)
 {
-	if (!feed->threads_started || !queue_offer(&feed->queue, unit, feed->threads_started + 1)) {
-		process(&feed->workers[0], unit);
-		queue_release(&feed->queue, unit);
+	struct unit *own = unit;
+
+	if (feed->threads_started)
+		own = queue_swap(&feed->queue, unit, feed->threads_started + 1);
+	if (own) {
+		process(&feed->workers[0], own);
+		queue_release(&feed->queue, own);
 	}
 	if (feed->progress)
 		progress_show(feed->progress, DEDUP_PHASE_FEED, feed->job.bytes_done,

@@ -53,23 +53,38 @@ struct unit *queue_new_unit(struct queue *queue)
 	return unit;
 }
 
-bool queue_offer(struct queue *queue, struct unit *unit, size_t most)
+/* For who has the lock. */
+static void put_ready(struct queue *queue, struct unit *unit)
 {
-	bool taken;
+	queue->ready[(queue->ready_first + queue->ready_count++) % queue->size] = unit;
+}
+
+static struct unit *take_ready(struct queue *queue)
+{
+	struct unit *unit = queue->ready[queue->ready_first];
+
+	queue->ready_first = (queue->ready_first + 1) % queue->size;
+	queue->ready_count--;
+	return unit;
+}
+
+struct unit *queue_swap(struct queue *queue, struct unit *unit, size_t most)
+{
+	struct unit *oldest = NULL;
 
 	pthread_mutex_lock(&queue->lock);
-	taken = queue->ready_count < most;
-	if (taken) {
-		queue->ready[(queue->ready_first + queue->ready_count++) % queue->size] = unit;
+	put_ready(queue, unit);
+	if (queue->ready_count > most)
+		oldest = take_ready(queue);
+	else
 		pthread_cond_signal(&queue->some_ready);
-	}
 	pthread_mutex_unlock(&queue->lock);
-	return taken;
+	return oldest;
 }
 
 void queue_put(struct queue *queue, struct unit *unit)
 {
-	queue_offer(queue, unit, queue->size);
+	queue_swap(queue, unit, queue->size);
 }
 
 void queue_close(struct queue *queue)
@@ -87,11 +102,8 @@ struct unit *queue_take(struct queue *queue)
 	pthread_mutex_lock(&queue->lock);
 	while (!queue->ready_count && !queue->closed)
 		pthread_cond_wait(&queue->some_ready, &queue->lock);
-	if (queue->ready_count) {
-		unit = queue->ready[queue->ready_first];
-		queue->ready_first = (queue->ready_first + 1) % queue->size;
-		queue->ready_count--;
-	}
+	if (queue->ready_count)
+		unit = take_ready(queue);
 	pthread_mutex_unlock(&queue->lock);
 	return unit;
 }

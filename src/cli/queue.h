@@ -51,8 +51,9 @@ void unit_free(struct unit *unit);
 /* The producer's side. The unit is empty; waits for one. */
 struct unit *queue_new_unit(struct queue *queue);
 void queue_put(struct queue *queue, struct unit *unit);
-/* Puts the unit unless `most` are waiting to be taken. */
-bool queue_offer(struct queue *queue, struct unit *unit, size_t most);
+/* Puts the unit. If more than `most` are waiting then, the oldest is for the producer itself; else
+ * NULL. */
+struct unit *queue_swap(struct queue *queue, struct unit *unit, size_t most);
 /* No further unit will come: workers get NULL once all are taken. */
 void queue_close(struct queue *queue);
 

@@ -15,6 +15,7 @@ struct collect {
 	uint32_t *cluster; /* owned: for each text that is a story hub, its cluster's number */
 	uint32_t *size;    /* owned: documents for each story hub */
 	uint32_t *fresh;   /* owned: of these, fed in this run */
+	uint32_t *story;   /* owned: for each document that has a text, its story hub */
 };
 
 static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
@@ -29,7 +30,7 @@ static uint32_t article_hub(const struct collect *c, uint32_t document)
 
 static uint32_t story_hub(const struct collect *c, uint32_t document)
 {
-	return c->layout->story[article_hub(c, document)].hub;
+	return c->story[document];
 }
 
 /* Whether document a is a better one to keep than b, an earlier one. */
@@ -63,7 +64,8 @@ static bool collect_init(struct collect *c)
 	c->cluster = malloc(((size_t)texts + 1) * sizeof *c->cluster);
 	c->size = calloc((size_t)texts + 1, sizeof *c->size);
 	c->fresh = calloc((size_t)texts + 1, sizeof *c->fresh);
-	if (!c->text_of || !c->keeper || !c->cluster || !c->size || !c->fresh)
+	c->story = malloc(((size_t)documents + 1) * sizeof *c->story);
+	if (!c->text_of || !c->keeper || !c->cluster || !c->size || !c->fresh || !c->story)
 		return false;
 	for (uint32_t i = 0; i < documents; i++)
 		c->text_of[i] = DEDUP_NO_DOCUMENT;
@@ -79,6 +81,7 @@ static bool collect_init(struct collect *c)
 		uint32_t hub = article_hub(c, i);
 		if (c->keeper[hub] == DEDUP_NO_DOCUMENT || keep_rather(c, i, c->keeper[hub]))
 			c->keeper[hub] = i;
+		c->story[i] = c->layout->story[hub].hub;
 		c->size[story_hub(c, i)]++;
 		c->fresh[story_hub(c, i)] += i >= c->dedup->earlier_count;
 	}
@@ -92,6 +95,7 @@ static void collect_release(struct collect *c)
 	free(c->cluster);
 	free(c->size);
 	free(c->fresh);
+	free(c->story);
 }
 
 /* Fills in what the place was matched to. */

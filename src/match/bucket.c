@@ -53,7 +53,7 @@
 
 /* Bands whose keys are read together: a text's neighbouring registers share a line of
  * the cache, and the texts lie all over the memory. */
-#define GROUP 6
+#define GROUP 4
 #define AHEAD 16 /* texts whose registers are fetched beforehand */
 
 /* Bits of the sieve for each text, at least: 1 in 8 at most goes on by chance. */
