@@ -30,6 +30,7 @@ struct feed {
 	struct worker *workers; /* owned */
 	unsigned workers_open, threads_started;
 	struct progress *progress;
+	struct names names; /* of all workers */
 };
 
 static struct unit *get_own(void *cookie)
@@ -232,8 +233,10 @@ static void finish(struct feed *feed)
 		worker_run(&feed->workers[0]);
 	for (unsigned i = 0; i < feed->threads_started; i++)
 		pthread_join(feed->workers[i + 1].thread, NULL);
-	for (unsigned i = 0; i < feed->workers_open; i++)
+	for (unsigned i = 0; i < feed->workers_open; i++) {
+		names_join(&feed->names, &feed->workers[i].reader.names);
 		worker_close(&feed->workers[i]);
+	}
 	queue_free(&feed->queue);
 	free(feed->workers);
 }
@@ -254,15 +257,20 @@ static enum dedup_status run_feed(struct feed *feed, struct dedup *dedup, unsign
 
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
-                           struct progress *progress, uint64_t *articles)
+                           struct progress *progress, uint64_t *articles, struct names *names)
 {
 	struct feed feed = {
-	        .job = {.options = options, .inputs = inputs, .skipped = skipped},
+	        .job = {.options = options,
+	                .inputs = inputs,
+	                .skipped = skipped,
+	                .names_wanted = names != NULL},
 	        .progress = progress,
 	};
 	enum dedup_status status = run_feed(&feed, dedup, useful_threads(inputs, threads));
 
 	*articles = feed.job.articles;
+	if (names)
+		*names = feed.names;
 	return status;
 }
 

@@ -19,10 +19,10 @@
 /* Adds all inputs to the context and counts the articles. threads >= 1; 1 starts
  * none. progress may be NULL. What could not be used is in skipped afterwards; with
  * --strict reading stops soon after the first of these. Returns the library's first
- * failure. */
+ * failure. names gets the hashes of the articles' names; NULL: they are not wanted. */
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
-                           struct progress *progress, uint64_t *articles);
+                           struct progress *progress, uint64_t *articles, struct names *names);
 
 /* Reads the inputs in order on this thread and hands every document to the taker, until
  * it wants no more. What could not be used is in skipped. */

@@ -12,7 +12,7 @@
 
 /* Open addressing; a slot is the upper half of a name's hash and, in the lower half,
  * the number of the document plus 1. 0 is free. */
-struct names {
+struct table {
 	const struct dedup *dedup;
 	uint64_t *slots; /* owned */
 	uint64_t mask;
@@ -28,13 +28,69 @@ static uint64_t hash_name(const char *name, size_t size)
 	return hash;
 }
 
+void names_note(struct names *names, const char *name, size_t size)
+{
+	names->hashes =
+	        memory_grow(names->hashes, names->count, &names->capacity, sizeof(*names->hashes));
+	names->hashes[names->count++] = hash_name(name, size);
+}
+
+void names_join(struct names *names, struct names *from)
+{
+	size_t count = names->count + from->count;
+
+	if (!names->count) {
+		free(names->hashes);
+		*names = *from;
+	} else if (from->count) {
+		names->hashes = memory_resize(names->hashes, count, sizeof(*names->hashes));
+		memcpy(names->hashes + names->count, from->hashes,
+		       from->count * sizeof(*names->hashes));
+		names->count = names->capacity = count;
+		free(from->hashes);
+	} else {
+		free(from->hashes);
+	}
+	*from = (struct names){0};
+}
+
+/* Whether the table has the hash; it has it now. A hash of 0 stands for 1. */
+static bool meets(uint64_t *slots, uint64_t mask, uint64_t hash)
+{
+	uint64_t slot;
+
+	hash += !hash;
+	for (slot = hash & mask; slots[slot] && slots[slot] != hash; slot = (slot + 1) & mask)
+		continue;
+	if (slots[slot])
+		return true;
+	slots[slot] = hash;
+	return false;
+}
+
+bool names_repeat(struct names *names)
+{
+	uint64_t mask = 15, *slots;
+	bool repeat = false;
+
+	while (mask / 2 < names->count)
+		mask = mask * 2 + 1;
+	slots = memory_zeroed((size_t)mask + 1, sizeof(*slots));
+	for (size_t i = 0; i < names->count && !repeat; i++)
+		repeat = meets(slots, mask, names->hashes[i]);
+	free(slots);
+	free(names->hashes);
+	*names = (struct names){0};
+	return repeat;
+}
+
 static bool same_name(const struct dedup_info *a, const struct dedup_info *b)
 {
 	return a->id_size == b->id_size && !memcmp(a->id, b->id, a->id_size);
 }
 
 /* The earlier document of that name; DEDUP_NO_DOCUMENT after entering this one. */
-static uint32_t enter(struct names *names, uint32_t document)
+static uint32_t enter(struct table *names, uint32_t document)
 {
 	struct dedup_info info, other;
 	uint64_t hash, slot;
@@ -82,7 +138,7 @@ static void warn(const struct dedup *dedup, const struct inputs *inputs, uint32_
 void names_check(const struct dedup *dedup, const struct inputs *inputs, bool all)
 {
 	const uint32_t count = dedup_document_count(dedup);
-	struct names names = {.dedup = dedup, .mask = 15};
+	struct table names = {.dedup = dedup, .mask = 15};
 	uint32_t repeats = 0;
 
 	while (names.mask / 2 < count)

@@ -1,5 +1,6 @@
 /* names.h - a report tells articles apart by their names alone. Paths are unique; the
- * ids of records are what their source made of them.
+ * ids of records are what their source made of them. Their hashes are noted as articles are
+ * read: only if two are the same are the names themselves looked at.
  */
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H
@@ -8,6 +9,20 @@
 #include "inputs.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Hashes of the names that one thread has read. All zeros is none. */
+struct names {
+	uint64_t *hashes; /* owned */
+	size_t count, capacity;
+};
+
+void names_note(struct names *names, const char *name, size_t size);
+/* Moves what `from` has to `names`. */
+void names_join(struct names *names, struct names *from);
+/* Whether two may be the same; frees them. Takes 16 to 32 bytes an article meanwhile. */
+bool names_repeat(struct names *names);
 
 /* Warns of each article that has the name of an earlier one, after dedup_run(): of the
  * first few, and with `all` of every one. Who drops by name would drop both. Fatal if

@@ -162,6 +162,8 @@ void reader_add(struct reader *reader, const struct place *place,
 	if (job->options->verbose)
 		tell_invalid(reader, place, utf8_count_invalid(document.text, document.text_size),
 		             "UTF-8");
+	if (job->names_wanted)
+		names_note(&reader->names, document.id, document.id_size);
 	if (!job->taker)
 		note_status(job, dedup_feeder_add(reader->feeder, position_of(place), &document));
 	else if (!job->enough &&

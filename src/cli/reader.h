@@ -9,6 +9,7 @@
 #include "charset.h"
 #include "dedup.h"
 #include "inputs.h"
+#include "names.h"
 #include "options.h"
 #include "page.h"
 #include "part.h"
@@ -32,10 +33,11 @@ struct read_job {
 	const struct inputs *inputs;
 	struct skipped *skipped;
 	const struct document_taker *taker; /* NULL: documents go to the library */
-	_Atomic uint64_t bytes_done;        /* of the inputs, as they are on disk */
-	_Atomic uint64_t articles;          /* added */
-	_Atomic int status;                 /* the first enum dedup_status that is not DEDUP_OK */
-	_Atomic bool enough;                /* the taker wants no more */
+	bool names_wanted;
+	_Atomic uint64_t bytes_done; /* of the inputs, as they are on disk */
+	_Atomic uint64_t articles;   /* added */
+	_Atomic int status;          /* the first enum dedup_status that is not DEDUP_OK */
+	_Atomic bool enough;         /* the taker wants no more */
 };
 
 /* reader->offset: the bytes at hand are not those of the file. */
@@ -47,6 +49,7 @@ struct reader {
 	struct charset charset;
 	struct page page;
 	struct buffer file, scratch, name, decoded, body, text, title;
+	struct names names; /* owned: of what was added, if wanted */
 };
 
 /* dedup may be NULL if the job has a taker. */

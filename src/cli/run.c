@@ -38,6 +38,7 @@ struct run {
 	struct inputs inputs;
 	struct picker picker;
 	uint64_t articles; /* given to the library */
+	bool names_repeat; /* some may have the name of another */
 };
 
 static void check(const struct run *run, enum dedup_status status)
@@ -96,6 +97,8 @@ static void prepare(struct run *run, const struct options *options)
 
 static void read_inputs(struct run *run)
 {
+	struct names names = {0};
+
 	struct stat file;
 
 	inputs_collect(&run->inputs, run->options, &run->skipped,
@@ -104,7 +107,9 @@ static void read_inputs(struct run *run)
 		inputs_spool(&run->inputs);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
 		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
-		                    run->engine.threads, &run->progress, &run->articles));
+		                    run->engine.threads, &run->progress, &run->articles,
+		                    run->options->quiet ? NULL : &names));
+	run->names_repeat = names_repeat(&names);
 	progress_end(&run->progress);
 }
 
@@ -237,7 +242,7 @@ int run(const struct options *options)
 	check(&run, dedup_run(run.dedup));
 	progress_end(&run.progress);
 	judge_changed(&run);
-	if (!options->quiet)
+	if (run.names_repeat)
 		names_check(run.dedup, &run.inputs, options->verbose);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
