@@ -304,12 +304,25 @@ static void make_hub(struct dd_place *places, uint32_t node)
 	places[node] = (struct dd_place){.hub = node, .match = node, .tier = DEDUP_NO_TIER};
 }
 
+/* Those without a place are hubs of themselves. */
+static void make_hubs(struct dd_place *places, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (places[i].hub == NOWHERE)
+			make_hub(places, i);
+	}
+}
+
 enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, uint32_t count,
                                const struct dd_edge *edges, size_t edge_count)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct graph graph = {.words = words};
 	uint32_t matched = 0; /* nodes that match another one */
+	if (!edge_count) {
+		make_hubs(places, count);
+		return DEDUP_OK;
+	}
 	struct ranked *order = malloc(((size_t)count + 1) * sizeof *order);
 	struct guest *guests = malloc(((size_t)count + 1) * sizeof *guests);
 	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
@@ -327,10 +340,7 @@ enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, u
 		make_hub(places, order[i].node);
 		gather(&graph, order[i].node, guests, places);
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (places[i].hub == NOWHERE)
-			make_hub(places, i);
-	}
+	make_hubs(places, count);
 out:
 	graph_release(&graph);
 	free(order);

@@ -49,7 +49,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Most parts that lists are made in: a part for each thread, which looks at all numbers. */
+/* Most parts that lists are made in: a part of the numbers for each thread. */
 #define PARTS 16
 
 /* Texts of a list that are copied at a time, 64 bytes. */
@@ -74,8 +74,13 @@ struct rare {
 #define SUM_MET    ((uint32_t)1 << 22)
 #define SUM_WEIGHT (SUM_MET - 1)
 
+/* A text's terms stand by their parts, and before them where each part ends:
+ *
+ *     end[0] ... end[parts - 1] | terms of part 0 | terms of part 1 | ...     ends count from the bar
+ */
 struct worker {
 	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
+	uint16_t *size;       /* owned: by number, how many texts chose it here */
 	uint16_t *own;        /* for each of these, the text's place in the list */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
 	uint32_t *sums;       /* owned: the same; NULL until needed */
@@ -91,6 +96,8 @@ struct job {
 	struct rare *rare;       /* owned: one for each text */
 	struct dd_key_id *order; /* owned: the texts as they lie in memory */
 	uint16_t *size;          /* by number, of the list; then what is yet to be filled in */
+	uint32_t parts;
+	uint64_t part_factor; /* 2^32 times a number's part, for each number */
 	uint32_t *start;
 	uint32_t *lists;
 	uint16_t weight[DD_RARE_FREQUENT + 1];
@@ -203,6 +210,30 @@ static uint32_t choose_rare(const struct job *job, uint32_t *terms, uint32_t cou
 	return chosen + tied;
 }
 
+static uint32_t part_of(const struct job *job, uint32_t number)
+{
+	return (uint32_t)(number * job->part_factor >> 32);
+}
+
+/* Copies count terms to out, by their parts, behind these parts' ends. */
+static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t count, uint32_t *out)
+{
+	uint32_t *end = out, next[PARTS] = {0};
+	for (uint32_t i = 0; job->parts > 1 && i < count; i++)
+		next[part_of(job, terms[i])]++;
+	for (uint32_t part = 0, sum = 0; part < job->parts; part++) {
+		uint32_t here = next[part];
+		next[part] = sum;
+		sum += here;
+		end[part] = job->parts > 1 ? sum : count;
+	}
+	out += job->parts;
+	if (job->parts == 1)
+		memcpy(out, terms, count * sizeof *out);
+	for (uint32_t i = 0; job->parts > 1 && i < count; i++)
+		out[next[part_of(job, terms[i])]++] = terms[i];
+}
+
 /* Lists what is chosen from a text. False if memory ran out. */
 static bool choose(struct job *job, unsigned number, const struct dd_article *article,
                    struct rare *rare)
@@ -213,15 +244,19 @@ static bool choose(struct job *job, unsigned number, const struct dd_article *ar
 	if (!dd_frequency_list(&job->frequency, reader, article, &count))
 		return false;
 	count = choose_rare(job, reader->list, count, rare);
-	if (worker->terms.count > UINT32_MAX - count ||
-	    !dd_list_reserve(&worker->terms, (size_t)count + 1, sizeof(uint32_t)))
+	if (!worker->size)
+		worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
+	if (!worker->size || worker->terms.count > UINT32_MAX - count - job->parts ||
+	    !dd_list_reserve(&worker->terms, (size_t)count + job->parts, sizeof(uint32_t)))
 		return false;
-	rare->first = (uint32_t)worker->terms.count;
+	put_by_part(job, reader->list, count,
+	            (uint32_t *)worker->terms.items + worker->terms.count);
+	for (uint32_t i = 0; i < count; i++)
+		worker->size[reader->list[i]]++;
+	rare->first = (uint32_t)worker->terms.count + job->parts;
 	rare->count = count;
 	rare->worker = number;
-	memcpy((uint32_t *)worker->terms.items + rare->first, reader->list,
-	       count * sizeof(uint32_t));
-	worker->terms.count += count;
+	worker->terms.count += count + job->parts;
 	return true;
 }
 
@@ -247,84 +282,74 @@ static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t gra
 	return status;
 }
 
-/* The numbers [*from, *to) of a part. */
-static void part_of(const struct job *job, uint64_t part, uint32_t *from, uint32_t *to)
-{
-	uint64_t parts = job->threads < PARTS ? job->threads : PARTS;
-	*from = (uint32_t)(job->frequency.numbers * part / parts);
-	*to = (uint32_t)(job->frequency.numbers * (part + 1) / parts);
-}
-
-static void work_sizes(void *cookie, unsigned worker, uint64_t part, uint64_t end)
-{
-	struct job *job = cookie;
-	uint32_t from, to;
-	(void)worker, (void)end;
-	part_of(job, part, &from, &to);
-	for (unsigned w = 0; w < job->threads; w++) {
-		const uint32_t *number = job->workers[w].terms.items;
-		for (size_t i = 0; i < job->workers[w].terms.count; i++) {
-			if (number[i] - from < to - from)
-				job->size[number[i]]++;
-		}
-	}
-}
-
 /* From the last text to the first, each list from its end. */
 static void work_fill(void *cookie, unsigned number, uint64_t part, uint64_t end)
 {
 	struct job *job = cookie;
-	uint32_t from, to;
 	(void)number, (void)end;
-	part_of(job, part, &from, &to);
 	for (uint32_t text = job->corpus->count; text-- > 0;) {
 		const struct rare *rare = &job->rare[text];
 		const struct worker *worker = &job->workers[rare->worker];
 		const uint32_t *terms = terms_of(job, text);
 		if (text >= AHEAD)
 			__builtin_prefetch(terms_of(job, text - AHEAD));
-		for (uint32_t i = 0; i < rare->count; i++) {
-			uint32_t size;
-			if (terms[i] - from >= to - from)
-				continue;
-			size = --job->size[terms[i]];
+		if (!rare->count)
+			continue;
+		const uint32_t *ends = terms - job->parts;
+		for (uint32_t i = part ? ends[part - 1] : 0; i < ends[part]; i++) {
+			uint32_t size = --job->size[terms[i]];
 			worker->own[rare->first + i] = (uint16_t)size;
 			job->lists[job->start[terms[i]] + size] = text;
 		}
 	}
 }
 
-static bool make_room(struct job *job, uint64_t chosen)
+/* Takes what all workers counted as the lists' sizes. Returns the sum. */
+static uint64_t add_sizes(struct job *job)
 {
 	size_t numbers = job->frequency.numbers;
+	uint64_t sum = 0;
+	for (unsigned i = 0; i < job->threads; i++) {
+		const uint16_t *size = job->workers[i].size;
+		for (size_t k = 0; size && k < numbers; k++)
+			job->size[k] = (uint16_t)(job->size[k] + size[k]);
+	}
+	for (size_t k = 0; k < numbers; k++)
+		sum += job->size[k];
+	return sum;
+}
+
+/* Room for lists of so many entries. */
+static bool make_room(struct job *job, uint64_t chosen)
+{
 	for (unsigned i = 0; i < job->threads; i++) {
 		struct worker *worker = &job->workers[i];
 		worker->own = dd_arena_alloc(&job->arena, worker->terms.count, sizeof *worker->own);
 		if (!worker->own)
 			return false;
 	}
-	job->size = dd_arena_zalloc(&job->arena, numbers, sizeof *job->size);
-	job->start = dd_arena_alloc(&job->arena, numbers + 1, sizeof *job->start);
+	job->start =
+	        dd_arena_alloc(&job->arena, (size_t)job->frequency.numbers + 1, sizeof *job->start);
 	job->lists = dd_arena_alloc(&job->arena, (size_t)chosen + COPIED, sizeof *job->lists);
-	return job->size && job->start && job->lists;
+	return job->start && job->lists;
 }
 
 /* Sorts all chosen terms into posting lists. */
 static enum dedup_status make_lists(struct job *job)
 {
-	uint64_t parts = job->threads < PARTS ? job->threads : PARTS, chosen = 0;
-	for (unsigned i = 0; i < job->threads; i++)
-		chosen += job->workers[i].terms.count;
+	job->size = dd_arena_zalloc(&job->arena, job->frequency.numbers, sizeof *job->size);
+	if (!job->size)
+		return DEDUP_NO_MEMORY;
+	uint64_t chosen = add_sizes(job);
 	if (chosen > UINT32_MAX)
 		return DEDUP_TOO_LARGE;
 	if (!make_room(job, chosen))
 		return DEDUP_NO_MEMORY;
-	enum dedup_status status = run_stage(job, parts, 1, work_sizes);
 	job->start[0] = 0;
 	for (uint32_t i = 0; i < job->frequency.numbers; i++)
 		job->start[i + 1] = job->start[i] + job->size[i];
 	memset(job->lists + chosen, 0, COPIED * sizeof *job->lists);
-	return status == DEDUP_OK ? run_stage(job, parts, 1, work_fill) : status;
+	return run_stage(job, job->parts, 1, work_fill);
 }
 
 /* Later texts in the list of the i-th term chosen from a text, and how many. */
@@ -475,6 +500,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 			status = DEDUP_NO_MEMORY;
 		out->terms += worker->pairs.count;
 		free(worker->met);
+		free(worker->size);
 		dd_list_release(&worker->terms);
 		dd_list_release(&worker->pairs);
 		free(worker->sums);
@@ -492,6 +518,8 @@ static enum dedup_status find_pairs(struct job *job)
 		status = run_stage(job, texts, GRAIN, work_count);
 	if (status == DEDUP_OK && !dd_frequency_settle(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
+	job->parts = job->threads < PARTS ? job->threads : PARTS;
+	job->part_factor = ((uint64_t)job->parts << 32) / ((uint64_t)job->frequency.numbers + 1);
 	if (status == DEDUP_OK)
 		status = run_stage(job, texts, GRAIN, work_choose);
 	free(job->order);
