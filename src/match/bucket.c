@@ -67,9 +67,8 @@
 struct worker {
 	uint32_t *keys;        /* owned: GROUP columns, a row for each comparable text */
 	uint64_t *sieve;       /* owned: two bitmaps, of keys met and of keys met again */
-	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves; then
-	                        * scratch for as many */
-	size_t capacity;       /* of items, without the scratch */
+	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves, mostly
+	                        * few; then scratch, from job->count on */
 	struct dd_list bucket; /* owned: of struct dd_key_id, a large bucket; and scratch */
 	uint64_t *lately;      /* owned: LATELY pairs */
 	struct dd_list pairs;  /* owned: of uint64_t, with repeats but for the first */
@@ -325,10 +324,10 @@ static size_t hash_key(const struct job *job, uint32_t key)
 	return (uint64_t)key * DD_ROUND_STEP >> job->sieve_shift;
 }
 
-/* Fills the sieve; returns how many texts pass it. */
-static size_t fill_sieve(const struct job *job, struct worker *worker, const uint32_t *keys)
+/* Notes in the sieve which keys are met, and met again. */
+static void fill_sieve(const struct job *job, struct worker *worker, const uint32_t *keys)
 {
-	size_t words = (size_t)1 << (64 - job->sieve_shift - 6), passed = 0;
+	size_t words = (size_t)1 << (64 - job->sieve_shift - 6);
 	uint64_t *met = worker->sieve, *again = met + words;
 
 	memset(met, 0, 2 * words * sizeof *met);
@@ -339,22 +338,6 @@ static size_t fill_sieve(const struct job *job, struct worker *worker, const uin
 		again[hash / 64] |= old & bit;
 		met[hash / 64] = old | bit;
 	}
-	for (size_t i = 0; i < job->count; i++) {
-		size_t hash = hash_key(job, keys[i]);
-
-		passed += again[hash / 64] >> hash % 64 & 1;
-	}
-	return passed;
-}
-
-static bool items_room(struct worker *worker, size_t count)
-{
-	if (count <= worker->capacity && worker->items)
-		return true;
-	free(worker->items);
-	worker->capacity = count + count / 4;
-	worker->items = malloc((2 * worker->capacity + 1) * sizeof *worker->items);
-	return worker->items != NULL;
 }
 
 /* Leaves in worker->items, in ascending order of texts, all whose key occurs twice
@@ -362,12 +345,9 @@ static bool items_room(struct worker *worker, size_t count)
 static size_t sieve(const struct job *job, struct worker *worker, const uint32_t *keys)
 {
 	const uint64_t *again = worker->sieve + ((size_t)1 << (64 - job->sieve_shift - 6));
-	size_t passed = fill_sieve(job, worker, keys), kept = 0;
+	size_t kept = 0;
 
-	if (!items_room(worker, passed)) {
-		worker->failed = true;
-		return 0;
-	}
+	fill_sieve(job, worker, keys);
 	for (size_t i = 0; i < job->count; i++) {
 		size_t hash = hash_key(job, keys[i]);
 
@@ -384,7 +364,7 @@ static void work_band(const struct job *job, struct worker *worker, unsigned ban
 	const uint64_t *items = worker->items;
 	uint32_t texts[DD_BUCKET_MOST];
 
-	dd_radix_sort_u64(worker->items, worker->items + worker->capacity, count);
+	dd_radix_sort_u64(worker->items, worker->items + job->count, count);
 	for (size_t i = 0; i < count; i = next) {
 		for (next = i; next < count && items[next] >> 32 == items[i] >> 32; next++)
 			if (next - i < DD_BUCKET_MOST)
@@ -404,8 +384,9 @@ static bool prepare_worker(const struct job *job, struct worker *worker)
 		return true;
 	worker->keys = malloc(job->count * GROUP * sizeof *worker->keys);
 	worker->sieve = malloc(sieve_words * sizeof *worker->sieve);
+	worker->items = malloc((2 * job->count + 1) * sizeof *worker->items);
 	worker->lately = calloc(LATELY, sizeof *worker->lately);
-	return worker->keys && worker->sieve && worker->lately;
+	return worker->keys && worker->sieve && worker->items && worker->lately;
 }
 
 static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t end)
