@@ -54,28 +54,32 @@ void names_join(struct names *names, struct names *from)
 	*from = (struct names){0};
 }
 
-/* Whether the table has the hash; it has it now. A hash of 0 stands for 1. */
-static bool meets(uint64_t *slots, uint64_t mask, uint64_t hash)
+/* Whether the table has the hash's upper half, 0 as 1, where its lower half leads to; it has it
+ * now. */
+static bool meets(uint32_t *slots, uint64_t mask, uint64_t hash)
 {
+	const uint32_t upper = hash >> 32 ? (uint32_t)(hash >> 32) : 1;
 	uint64_t slot;
 
-	hash += !hash;
-	for (slot = hash & mask; slots[slot] && slots[slot] != hash; slot = (slot + 1) & mask)
+	for (slot = hash & mask; slots[slot] && slots[slot] != upper; slot = (slot + 1) & mask)
 		continue;
 	if (slots[slot])
 		return true;
-	slots[slot] = hash;
+	slots[slot] = upper;
 	return false;
 }
 
 bool names_repeat(struct names *names)
 {
-	uint64_t mask = 15, *slots;
+	uint64_t mask = 15;
+	uint32_t *slots;
 	bool repeat = false;
 
 	while (mask / 2 < names->count)
 		mask = mask * 2 + 1;
-	slots = memory_zeroed((size_t)mask + 1, sizeof(*slots));
+	/* Cleared here: pages that are read before they are written to cost twice. */
+	slots = memory_new(((size_t)mask + 1) * sizeof(*slots));
+	memset(slots, 0, ((size_t)mask + 1) * sizeof(*slots));
 	for (size_t i = 0; i < names->count && !repeat; i++)
 		repeat = meets(slots, mask, names->hashes[i]);
 	free(slots);

@@ -21,7 +21,7 @@ struct names {
 void names_note(struct names *names, const char *name, size_t size);
 /* Moves what `from` has to `names`. */
 void names_join(struct names *names, struct names *from);
-/* Whether two may be the same; frees them. Takes 16 to 32 bytes an article meanwhile. */
+/* Whether two may be the same; frees them. Takes 8 to 16 bytes an article meanwhile. */
 bool names_repeat(struct names *names);
 
 /* Warns of each article that has the name of an earlier one, after dedup_run(): of the

@@ -1,5 +1,6 @@
 #include "engine/gather.h"
 
+#include "base/memory.h"
 #include "base/threads.h"
 #include "engine/feeder.h"
 
@@ -84,7 +85,7 @@ static enum dedup_status merge_documents(struct gathering *gathering, size_t cou
 {
 	struct dedup *dedup = gathering->dedup;
 	unsigned threads = dedup->options.threads;
-	dedup->documents = malloc((count + 1) * sizeof *dedup->documents);
+	dedup->documents = dd_memory_new((count + 1) * sizeof *dedup->documents);
 	if (!dedup->documents)
 		return DEDUP_NO_MEMORY;
 	enum dedup_status status = dd_parallel(threads, gathering->count, 1, work_order, gathering);

@@ -1,6 +1,7 @@
 #include "match/corpus.h"
 
 #include "base/code.h"
+#include "base/memory.h"
 #include "base/threads.h"
 
 #include <stdatomic.h>
@@ -388,7 +389,7 @@ static enum dedup_status make_texts(struct job *job, unsigned threads)
 	if (status != DEDUP_OK || job->failed)
 		return DEDUP_NO_MEMORY;
 	corpus->count = add_up(job->texts, pieces);
-	corpus->texts = malloc(corpus->count * sizeof *corpus->texts);
+	corpus->texts = dd_memory_new(corpus->count * sizeof *corpus->texts);
 	corpus->copies = malloc(job->source->count * sizeof *corpus->copies);
 	if (!corpus->texts || !corpus->copies)
 		return DEDUP_NO_MEMORY;
