@@ -137,6 +137,7 @@ enum dedup_status dd_recall_run(struct dd_run *run)
 	free(recall.fresh);
 	free(recall.text_number);
 	free(recall.article_id);
+	free(recall.story_id);
 	free(recall.earlier);
 	dd_list_release(&recall.pairs);
 	dd_list_release(&recall.quoted);

@@ -296,16 +296,17 @@ static bool build_corpus(struct clusters *clusters)
 	        .window = window};
 	recall->text_number = malloc(((size_t)count + 1) * sizeof *recall->text_number);
 	recall->article_id = malloc(((size_t)count + 1) * sizeof *recall->article_id);
+	recall->story_id = malloc(((size_t)count + 1) * sizeof *recall->story_id);
 	dedup->text_of = malloc(((size_t)dedup->document_count + 1) * sizeof *dedup->text_of);
 	dedup->places = calloc((size_t)dedup->document_count + 1, sizeof *dedup->places);
 	dedup->cluster_of = calloc((size_t)dedup->document_count + 1, sizeof *dedup->cluster_of);
 	if (!corpus->texts || !corpus->copies || !recall->text_number || !recall->article_id ||
-	    !dedup->text_of || !dedup->places || !dedup->cluster_of)
+	    !recall->story_id || !dedup->text_of || !dedup->places || !dedup->cluster_of)
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t text = clusters->rank[i];
 		recall->text_number[text] = clusters->nodes[i].number;
-		recall->article_id[text] = DD_NO_NUMBER;
+		recall->article_id[text] = recall->story_id[text] = DD_NO_NUMBER;
 		corpus->texts[text].copies = clusters->nodes[i].documents;
 		corpus->texts[text].date = clusters->nodes[i].date;
 	}
@@ -507,6 +508,8 @@ static bool name_clusters(struct clusters *clusters)
 		if (first >= earlier && recall->article_id[text] == DD_NO_NUMBER)
 			recall->article_id[text] = recall->text_number[text];
 		layout->id[text] = (uint64_t)recall->article_id[text] + 1;
+		if (recall->story_id[text] != DD_NO_NUMBER)
+			layout->id[text] = (uint64_t)recall->story_id[text] + 1;
 		if (first >= earlier || layout->story[text].hub != text)
 			continue;
 		const struct dd_record *record =

@@ -55,6 +55,21 @@ static bool replay_record(struct dd_recall *recall, uint32_t number, struct dd_r
 	return dd_recall_fill(recall->index, from, number);
 }
 
+/* A replayed cluster that a fresh text stands for, because its hub is forgotten, is in its story by
+ * what is kept of the hub: see dd_recall_fill(). */
+static bool remember_story(struct dd_recall *recall, uint32_t text, uint32_t number,
+                           uint32_t cluster, struct dd_list *postings)
+{
+	const struct dd_record *hub;
+
+	if (cluster == number || recall->run->layout.article[text].hub != text ||
+	    recall->dedup->options.level < DEDUP_STORY)
+		return true;
+	hub = dd_index_find_record(recall->dedup->replayed, cluster);
+	return !hub || hub->story.hub == cluster ||
+	       dd_recall_push(postings, DD_OF_STORY, hub->story.hub, cluster);
+}
+
 static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
                          const struct dd_document *document, uint32_t text,
                          struct dd_list *postings)
@@ -73,7 +88,8 @@ static bool remember_one(struct dd_recall *recall, const struct dd_fed *fed,
 	                      &info, !fresh) &&
 	       dd_recall_push(postings, DD_OF_NAME, dd_recall_name(document), fed->number) &&
 	       (!fresh ||
-	        dd_recall_push(postings, DD_OF_TEXT, document->article.digest[0], fed->number)) &&
+	        (dd_recall_push(postings, DD_OF_TEXT, document->article.digest[0], fed->number) &&
+	         remember_story(recall, text, fed->number, record.article.hub, postings))) &&
 	       (record.article.hub == fed->number ||
 	        dd_recall_push(postings, DD_OF_CLUSTER, record.article.hub, fed->number)) &&
 	       (record.article.hub != fed->number || record.story.hub == fed->number ||
