@@ -13,10 +13,19 @@
 #define OLDEST 4
 #define LATEST 12
 
+/* Texts that met are looked at so many together, in the order of the earlier ones: with three
+ * rows to a band most met by chance (band.h), and lie all over the index. */
+#define TOGETHER ((size_t)1 << 16)
+
+/* Signatures that are asked for before they are read. */
+#define AHEAD 8
+
 struct near {
 	struct dd_recall *recall;
 	struct dd_key_id *queries; /* owned: a band as a posting, and a fresh text; by key, text */
 	size_t count;
+	uint64_t *met; /* owned: earlier text << 32 | fresh text, and room to sort */
+	size_t met_count;
 	unsigned least; /* equal registers */
 	bool failed;
 };
@@ -27,12 +36,37 @@ static void propose(struct near *near, const struct dd_fresh *fresh, uint32_t ea
 	const uint8_t *signature = dd_recall_signature(recall, earlier);
 	uint64_t pair = (uint64_t)fresh->number << 32 | earlier;
 
-	if (!signature || dd_index_gone(recall->index, earlier) & DD_GONE_TEXT ||
+	if (!signature ||
 	    recall->dedup->kernels->agree(fresh->article.signature, signature) < near->least)
 		return;
 	recall->run->candidates.near++;
 	if (!dd_list_push(&near->recall->pairs, &pair, sizeof pair))
 		near->failed = true;
+}
+
+static void propose_met(struct near *near)
+{
+	size_t count = near->met_count;
+
+	near->met_count = 0;
+	if (count)
+		dd_radix_sort_u64(near->met, near->met + TOGETHER, count);
+	for (size_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			dd_index_touch_signature(near->recall->index,
+			                         (uint32_t)(near->met[i + AHEAD] >> 32));
+		propose(near, &near->recall->fresh[(uint32_t)near->met[i]],
+		        (uint32_t)(near->met[i] >> 32));
+	}
+}
+
+static void meet(struct near *near, uint32_t fresh, uint32_t earlier)
+{
+	if (dd_index_gone(near->recall->index, earlier) & DD_GONE_TEXT)
+		return;
+	near->met[near->met_count++] = (uint64_t)earlier << 32 | fresh;
+	if (near->met_count == TOGETHER)
+		propose_met(near);
 }
 
 /* What has one band: postings of the index, and then queries [first, ...), in the order in
@@ -43,9 +77,9 @@ struct bucket {
 	const struct dd_key_id *queries;
 };
 
-/* Calls propose for the places [begin, end) of the bucket. */
-static void propose_some(struct near *near, const struct bucket *bucket,
-                         const struct dd_fresh *fresh, uint64_t begin, uint64_t end)
+/* Meets the places [begin, end) of the bucket. */
+static void meet_some(struct near *near, const struct bucket *bucket, uint32_t fresh,
+                      uint64_t begin, uint64_t end)
 {
 	uint64_t passed = 0;
 
@@ -55,25 +89,25 @@ static void propose_some(struct near *near, const struct bucket *bucket,
 		uint64_t from = begin > passed ? begin - passed : 0;
 
 		for (uint64_t k = from; k < size && passed + k < end; k++)
-			propose(near, fresh,
-			        dd_posting_number(dd_segment_at(range->segment, range->begin + k)));
+			meet(near, fresh,
+			     dd_posting_number(dd_segment_at(range->segment, range->begin + k)));
 		passed += size;
 	}
 	for (uint64_t k = begin > passed ? begin : passed; k < end; k++)
-		propose(near, fresh, near->recall->fresh[bucket->queries[k - passed].id].number);
+		meet(near, fresh, near->recall->fresh[bucket->queries[k - passed].id].number);
 }
 
 /* Of the bucket's `earlier` first places. */
-static void propose_earlier(struct near *near, const struct bucket *bucket,
-                            const struct dd_fresh *fresh, uint64_t earlier)
+static void meet_earlier(struct near *near, const struct bucket *bucket, uint32_t fresh,
+                         uint64_t earlier)
 {
 	if (earlier < DD_BUCKET_MOST) {
-		propose_some(near, bucket, fresh, 0, earlier);
+		meet_some(near, bucket, fresh, 0, earlier);
 		return;
 	}
 	near->recall->run->candidates.capped++;
-	propose_some(near, bucket, fresh, 0, OLDEST);
-	propose_some(near, bucket, fresh, earlier - LATEST, earlier);
+	meet_some(near, bucket, fresh, 0, OLDEST);
+	meet_some(near, bucket, fresh, earlier - LATEST, earlier);
 }
 
 /* Looks up the texts of one key, queries [first, next). Two bands of a text may have one key by
@@ -87,8 +121,7 @@ static void look_up(struct near *near, struct dd_finder *finder, size_t first, s
 
 	for (size_t i = first, own = first; i < next; i++) {
 		own = query[i].id == query[own].id ? own : i;
-		propose_earlier(near, &bucket, &near->recall->fresh[query[i].id],
-		                bucket.stored + (own - first));
+		meet_earlier(near, &bucket, query[i].id, bucket.stored + (own - first));
 	}
 }
 
@@ -145,12 +178,18 @@ enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint3
 	size_t room = (size_t)(end - first) * bands.bands + 1;
 
 	near.queries = malloc(2 * room * sizeof *near.queries);
-	if (!near.queries)
-		return DEDUP_NO_MEMORY;
+	near.met = malloc(2 * TOGETHER * sizeof *near.met);
+	if (!near.queries || !near.met) {
+		near.failed = true;
+		goto out;
+	}
 	near.count = make_queries(recall, bands, first, end, near.queries);
 	dd_radix_sort(near.queries, near.queries + near.count, near.count);
 	near.failed = !add_postings(&near, postings);
 	look_up_all(&near);
+	propose_met(&near);
+out:
 	free(near.queries);
+	free(near.met);
 	return near.failed ? DEDUP_NO_MEMORY : DEDUP_OK;
 }

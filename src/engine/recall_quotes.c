@@ -13,14 +13,12 @@
 #define OLDEST 4
 #define LATEST 12
 
-/* Records that are asked for before they are read. */
-#define AHEAD 16
-
 struct quotes {
 	struct dd_recall *recall;
 	struct dd_key_id *queries; /* owned: a sampled hash as a posting, and a fresh text */
 	size_t count;
-	struct dd_list hits; /* owned: of uint64_t, later << 32 | earlier, each as often as met */
+	struct dd_list hits; /* owned: of uint64_t, fresh text << 32 | earlier one's number, each as
+	                      * often as they met */
 };
 
 static int compare_u64(const void *left, const void *right)
@@ -89,56 +87,68 @@ static bool add_postings(const struct quotes *quotes, struct dd_list *postings)
 	return true;
 }
 
-static bool hit(struct quotes *quotes, const struct dd_fresh *fresh, uint32_t earlier)
+static bool hit(struct quotes *quotes, uint32_t later, uint32_t earlier)
 {
-	uint64_t pair = (uint64_t)fresh->number << 32 | earlier;
+	uint64_t pair = (uint64_t)later << 32 | earlier;
 
-	return earlier >= fresh->number || dd_list_push(&quotes->hits, &pair, sizeof pair);
+	return earlier >= quotes->recall->fresh[later].number ||
+	       dd_list_push(&quotes->hits, &pair, sizeof pair);
 }
 
-/* The texts of one hash that are in the index already, the oldest first. */
-static bool hit_stored(struct quotes *quotes, const struct dd_finder *finder, uint64_t count,
-                       const struct dd_fresh *fresh)
+/* The texts of one hash that are in the index already, places [begin, end), the oldest first. */
+static bool hit_stored(struct quotes *quotes, const struct dd_finder *finder, uint64_t begin,
+                       uint64_t end, uint32_t later)
 {
 	uint64_t passed = 0;
 
-	for (size_t i = 0; i < finder->count; i++) {
+	for (size_t i = 0; i < finder->count && passed < end; i++) {
 		const struct dd_range *range = &finder->ranges[i];
+		uint64_t size = range->end - range->begin;
+		uint64_t k = begin > passed ? begin - passed : 0;
 
-		for (uint64_t k = range->begin; k < range->end; k++, passed++) {
-			if (count >= DD_BUCKET_MOST && passed >= OLDEST && passed + LATEST < count)
-				continue;
-			if (!hit(quotes, fresh,
-			         dd_posting_number(dd_segment_at(range->segment, k))))
+		for (; k < size && passed + k < end; k++) {
+			uint64_t posting = dd_segment_at(range->segment, range->begin + k);
+
+			if (!hit(quotes, later, dd_posting_number(posting)))
 				return false;
 		}
+		passed += size;
 	}
 	return true;
+}
+
+static bool hit_some(struct quotes *quotes, const struct dd_finder *finder, uint64_t stored,
+                     uint32_t later)
+{
+	if (stored < DD_BUCKET_MOST)
+		return hit_stored(quotes, finder, 0, stored, later);
+	return hit_stored(quotes, finder, 0, OLDEST, later) &&
+	       hit_stored(quotes, finder, stored - LATEST, stored, later);
 }
 
 /* Looks up the queries, whose own postings are not staged yet; those of equal keys are texts
  * of this slice that meet each other. */
 static bool look_up(struct quotes *quotes)
 {
-	const struct dd_fresh *fresh = quotes->recall->fresh;
+	const struct dd_key_id *query = quotes->queries;
 	struct dd_finder finder;
 
 	dd_finder_init(&finder, quotes->recall->index);
 	for (size_t i = 0, next; i < quotes->count; i = next) {
-		dd_finder_prefetch(&finder, quotes->queries, quotes->count, i);
-		uint64_t stored = dd_finder_find(&finder, quotes->queries[i].key);
+		dd_finder_prefetch(&finder, query, quotes->count, i);
+		uint64_t stored = dd_finder_find(&finder, query[i].key);
 
 		next = i;
-		while (next < quotes->count && quotes->queries[next].key == quotes->queries[i].key)
+		while (next < quotes->count && query[next].key == query[i].key)
 			next++;
 		for (size_t a = i; a < next; a++) {
-			const struct dd_fresh *later = &fresh[quotes->queries[a].id];
 			size_t b = a - i > LATEST && next - i > DD_BUCKET_MOST ? a - LATEST : i;
 
-			if (!hit_stored(quotes, &finder, stored, later))
+			if (!hit_some(quotes, &finder, stored, query[a].id))
 				return false;
 			for (; b < a; b++) {
-				if (!hit(quotes, later, fresh[quotes->queries[b].id].number))
+				if (!hit(quotes, query[a].id,
+				         quotes->recall->fresh[query[b].id].number))
 					return false;
 			}
 		}
@@ -148,12 +158,10 @@ static bool look_up(struct quotes *quotes)
 
 static uint32_t sample_size(struct dd_recall *recall, uint32_t number)
 {
-	if (number >= recall->base) {
-		const struct dd_fresh *fresh = dd_recall_fresh(recall, number);
-		return fresh ? fresh->quotes : 0;
-	}
-	const struct dd_record *record = dd_index_record(recall->index, number);
-	return record ? record->quotes : 0;
+	if (number < recall->base)
+		return dd_index_sample_size(recall->index, number);
+	const struct dd_fresh *fresh = dd_recall_fresh(recall, number);
+	return fresh ? fresh->quotes : 0;
 }
 
 static bool propose(struct quotes *quotes)
@@ -168,19 +176,19 @@ static bool propose(struct quotes *quotes)
 		dd_radix_sort_u64(hits, scratch, quotes->hits.count);
 	free(scratch);
 	for (size_t i = 0, next; i < quotes->hits.count; i = next) {
-		uint32_t later = (uint32_t)(hits[i] >> 32), earlier = (uint32_t)hits[i];
+		const struct dd_fresh *later = &recall->fresh[hits[i] >> 32];
+		uint32_t earlier = (uint32_t)hits[i];
+		uint64_t pair = (uint64_t)later->number << 32 | earlier;
 
-		next = i;
-		if (i + AHEAD < quotes->hits.count && (uint32_t)hits[i + AHEAD] < recall->base)
-			dd_index_touch_record(recall->index, (uint32_t)hits[i + AHEAD]);
+		next = i + 1;
 		while (next < quotes->hits.count && hits[next] == hits[i])
 			next++;
 		if (dd_index_gone(recall->index, earlier) & DD_GONE_TEXT ||
-		    !dd_quote_enough((uint32_t)(next - i), sample_size(recall, later),
+		    !dd_quote_enough((uint32_t)(next - i), later->quotes,
 		                     sample_size(recall, earlier)))
 			continue;
 		recall->run->quoted.quotes++;
-		if (!dd_list_push(&recall->quoted, &hits[i], sizeof *hits))
+		if (!dd_list_push(&recall->quoted, &pair, sizeof pair))
 			return false;
 	}
 	return true;

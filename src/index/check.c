@@ -56,13 +56,14 @@ static void check_articles(struct check *check)
 {
 	struct dd_index *index = check->index;
 	uint32_t next = dd_index_next(index);
+	struct dd_article article;
 
 	for (uint32_t number = 0; number < next; number++) {
 		if (dd_index_gone(index, number) == (DD_GONE_ARTICLE | DD_GONE_TEXT))
 			continue;
 		dd_fault_clear(&index->fault);
 		const struct dd_record *record = dd_index_record(index, number);
-		if (!record || !dd_index_body(index, number, record, NULL, NULL))
+		if (!record || !dd_index_body(index, number, record, &article, NULL))
 			tell(check, "article %u: its %s is not what was written", number,
 			     record ? "text" : "record");
 		else if (!(dd_index_gone(index, number) & DD_GONE_ARTICLE))

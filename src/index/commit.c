@@ -91,24 +91,52 @@ static bool write_bodies(struct commit *commit)
 	return !commit->used || put(commit, DD_BODIES, 0, chunk, commit->buffer, commit->used);
 }
 
-static bool write_records(struct commit *commit)
+/* What a column has of the i-th staged article. */
+static const void *entry_of(const struct commit *commit, enum dd_column column, size_t i)
 {
-	uint32_t next = commit->head.next_number, chunk = next / DD_CHUNK_RECORDS;
-	size_t one = sizeof(struct dd_record), room = DD_CHUNK_RECORDS * one;
+	const struct dd_staged *staged = commit->index->staged.items;
 
-	if (!resume(commit, DD_RECORDS, chunk, next % DD_CHUNK_RECORDS * one))
+	switch (column) {
+	case DD_COLUMN_RECORD:
+		return &commit->records[i];
+	case DD_COLUMN_SIGNATURE:
+		return staged[i].signature;
+	case DD_COLUMN_SAMPLE:
+	case DD_COLUMNS:
+	default:
+		return &staged[i].sample;
+	}
+}
+
+static bool write_column(struct commit *commit, enum dd_column column)
+{
+	const uint32_t entries = dd_column_entries(column), next = commit->head.next_number;
+	const size_t one = dd_column_size(column);
+	const enum dd_chunk_kind kind = dd_column_kind(column);
+	uint32_t chunk = next / entries;
+
+	if (!resume(commit, kind, chunk, next % entries * one))
 		return false;
 	for (size_t i = 0; i < commit->index->staged.count; i++) {
-		memcpy(commit->buffer + commit->used, &commit->records[i], one);
+		memcpy(commit->buffer + commit->used, entry_of(commit, column, i), one);
 		commit->used += one;
-		if (commit->used < room)
+		if (commit->used < entries * one)
 			continue;
-		if (!put(commit, DD_RECORDS, 0, chunk++, commit->buffer, room))
+		if (!put(commit, kind, 0, chunk++, commit->buffer, commit->used))
 			return false;
 		commit->used = 0;
 	}
+	return !commit->used || put(commit, kind, 0, chunk, commit->buffer, commit->used);
+}
+
+static bool write_columns(struct commit *commit)
+{
+	for (int column = 0; column < DD_COLUMNS; column++) {
+		if (!write_column(commit, (enum dd_column)column))
+			return false;
+	}
 	commit->head.next_number += (uint32_t)commit->index->staged.count;
-	return !commit->used || put(commit, DD_RECORDS, 0, chunk, commit->buffer, commit->used);
+	return true;
 }
 
 static bool write_gone(struct commit *commit)
@@ -234,33 +262,23 @@ static bool is_live(void *cookie, uint64_t posting)
 	}
 }
 
-/* A piece of a segment in the transaction, checked. */
-static void open_checked(void *cookie, uint32_t sequence, uint32_t number, size_t count,
-                         struct dd_piece *out)
-{
-	struct dd_index *index = cookie;
-	struct dd_key key = {DD_POSTINGS, sequence, number};
-	struct dd_chunk chunk;
-
-	if (dd_store_get(index->store, key, &chunk, &index->fault) &&
-	    dd_store_verify(index->store, key, &chunk, &index->fault) &&
-	    dd_piece_open(out, chunk.payload, chunk.size, count))
-		return;
-	dd_fault_set(&index->fault, DEDUP_INDEX_DAMAGED, "%s is damaged (a chunk of postings)",
-	             dd_store_path(index->store));
-	*out = dd_piece_none;
-}
-
-/* All of them are opened, so that a damaged one is known before anything is written. */
+/* All its pieces are checked and opened, so that a damaged one is known before anything is
+ * written. */
 static bool open_segment(struct commit *commit, const struct dd_segment_entry *entry,
                          struct dd_segment *segment)
 {
 	struct dd_index *index = commit->index;
 
-	if (!dd_segment_in_file(segment, entry->sequence, entry->count, open_checked, index))
+	if (!dd_segment_in_file(segment, entry->sequence, entry->count, dd_index_open_piece, index))
 		return dd_fault_no_memory(&index->fault);
-	for (uint32_t i = 0; i < entry->chunks; i++)
+	for (uint32_t i = 0; i < entry->chunks; i++) {
+		struct dd_key key = {DD_POSTINGS, entry->sequence, i};
+		struct dd_chunk chunk;
+
+		if (!dd_index_chunk(index, key, &chunk))
+			return false;
 		dd_segment_piece(segment, i);
+	}
 	return index->fault.status == DEDUP_OK;
 }
 
@@ -317,7 +335,8 @@ static bool write_segment(struct commit *commit, bool all)
 /* What was found in the last snapshot; the map may have moved since. */
 static void forget_places(struct dd_index *index)
 {
-	memset(index->records, 0, index->record_chunks * sizeof *index->records);
+	for (int c = 0; c < DD_COLUMNS; c++)
+		memset(index->columns[c], 0, index->column_chunks[c] * sizeof *index->columns[c]);
 	memset(index->bodies, 0, index->body_chunks * sizeof *index->bodies);
 }
 
@@ -335,7 +354,7 @@ static bool write_all(void *cookie, struct dd_store *store, struct dd_fault *fau
 			return false;
 		commit->head.reclaimed = commit->head.gone;
 	}
-	if (!write_bodies(commit) || !write_records(commit) || !write_gone(commit) ||
+	if (!write_bodies(commit) || !write_columns(commit) || !write_gone(commit) ||
 	    !write_frequent(commit) || !write_segment(commit, reclaim))
 		return false;
 	commit->head.mark = DD_FORMAT_MARK;
@@ -359,7 +378,8 @@ static uint64_t room_for(const struct commit *commit)
 	size_t merged = stored_to_merge(commit, false);
 
 	for (size_t i = 0; i < index->staged.count; i++)
-		room += dd_body_size(&staged[i].record) + sizeof(struct dd_record) + 64;
+		room += dd_body_size(&staged[i].record) + sizeof(struct dd_record) + DD_REGISTERS +
+		        64;
 	for (uint32_t i = 0; i < index->memory_count; i++)
 		room += index->memory[i].count * sizeof(uint64_t);
 	for (size_t i = 0; i < merged; i++)

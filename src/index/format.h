@@ -9,15 +9,17 @@
  *     key = kind, sequence, number            value = header, payload, zeros to a whole page
  *
  *     DD_HEAD      0, 0            struct dd_head: settings, counts, the list of segments
- *     DD_RECORDS   0, chunk        struct dd_record of article n at chunk * DD_CHUNK_RECORDS
- *     DD_BODIES    0, chunk        signature, codes and strings of articles, one after another
+ *     DD_RECORDS   0, chunk        struct dd_record of each article, by number
+ *     DD_SIGNATURES 0, chunk       its signature; zeros if it has none
+ *     DD_SAMPLES   0, chunk        a byte: how many passages it has sampled, DD_SAMPLES_MOST if more
+ *     DD_BODIES    0, chunk        codes and strings of articles, one after another
  *     DD_POSTINGS  segment, chunk  sorted postings, packed (segment.h, piece.h)
  *     DD_FENCES    segment, chunk  the first posting of each of the segment's chunks
  *     DD_GONE      0, chunk        two bits an article: it, and its text, are forgotten
  *     DD_FREQUENT  0, chunk        terms in more texts than DD_FREQUENT_TEXTS, ascending
  *
- * Articles are numbered as they come, and a number is never used again. Records and bodies
- * are written once; what changes is in DD_GONE. A cluster is known by the number of the text
+ * Articles are numbered as they come, and a number is never used again. What is kept of them
+ * is written once; what changes is in DD_GONE. A cluster is known by the number of the text
  * that is its hub, and its members are postings. So an article that joins an old one changes
  * nothing that is there.
  *
@@ -28,11 +30,12 @@
 #define DD_INDEX_FORMAT_H
 
 #include "dedup.h"
+#include "simd/kernels.h"
 
 #include <stdint.h>
 
 /* Raised with every change to what is written here. */
-#define DD_FORMAT 2
+#define DD_FORMAT 3
 /* Raised when texts get other codes, signatures, digests or shingles than before. */
 #define DD_FORMAT_TEXT 2
 #define DD_FORMAT_MARK UINT32_C(0x0a1b2c3d) /* reads otherwise in another byte order */
@@ -40,6 +43,8 @@
 enum dd_chunk_kind {
 	DD_HEAD = 1,
 	DD_RECORDS,
+	DD_SIGNATURES,
+	DD_SAMPLES,
 	DD_BODIES,
 	DD_POSTINGS,
 	DD_FENCES,
@@ -110,7 +115,7 @@ struct dd_stored_place {
 };
 
 enum {
-	DD_RECORD_SIGNED = 1, /* its body has a signature */
+	DD_RECORD_SIGNED = 1, /* it has a signature */
 	DD_RECORD_SHORT = 2,  /* below min_words */
 	DD_RECORD_NAMED = 4,  /* the id is a name, not a place */
 	DD_RECORD_TITLE = 8,  /* these are known */
@@ -135,11 +140,34 @@ struct dd_record {
 	uint32_t unused;
 };
 
-#define DD_CHUNK_RECORDS (DD_CHUNK_ROOM / sizeof(struct dd_record))
+/* What all articles have, in chunks of its own, by number. Signatures and sizes of samples are
+ * looked at to drop most texts that a band or a passage leads to: by themselves they are a few
+ * pages for hundreds of articles. */
+enum dd_column { DD_COLUMN_RECORD, DD_COLUMN_SIGNATURE, DD_COLUMN_SAMPLE, DD_COLUMNS };
 
-/* A body: the signature if there is one; of a text's first article its codes; then id,
- * title, source and url, each with a NUL. It begins at a multiple of four. One that is too
- * large for a chunk has a larger one of its own. */
+#define DD_SAMPLES_MOST 255
+
+static inline enum dd_chunk_kind dd_column_kind(enum dd_column column)
+{
+	return (enum dd_chunk_kind)(DD_RECORDS + (int)column);
+}
+
+/* Bytes of an entry. */
+static inline uint32_t dd_column_size(enum dd_column column)
+{
+	static const uint32_t sizes[] = {sizeof(struct dd_record), DD_REGISTERS, 1};
+	return sizes[column];
+}
+
+/* Entries of a chunk. */
+static inline uint32_t dd_column_entries(enum dd_column column)
+{
+	return DD_CHUNK_ROOM / dd_column_size(column);
+}
+
+/* A body: of a text's first article its codes; then id, title, source and url, each with a
+ * NUL. It begins at a multiple of four. One that is too large for a chunk has a larger one of
+ * its own. */
 static inline uint64_t dd_body_place(uint32_t chunk, uint32_t offset)
 {
 	return (uint64_t)chunk << 16 | offset;

@@ -47,8 +47,7 @@ static bool damaged(struct dd_index *index, const char *what)
 	                    dd_store_path(index->store), what);
 }
 
-/* A chunk whose checksum is right. */
-static bool get_checked(struct dd_index *index, struct dd_key key, struct dd_chunk *chunk)
+bool dd_index_chunk(struct dd_index *index, struct dd_key key, struct dd_chunk *chunk)
 {
 	if (!dd_store_get(index->store, key, chunk, &index->fault))
 		return damaged(index, "a chunk is missing");
@@ -90,8 +89,8 @@ static bool load_head(struct dd_index *index)
 	return true;
 }
 
-static void open_piece(void *cookie, uint32_t sequence, uint32_t number, size_t count,
-                       struct dd_piece *out)
+void dd_index_open_piece(void *cookie, uint32_t sequence, uint32_t number, size_t count,
+                         struct dd_piece *out)
 {
 	struct dd_index *index = cookie;
 	struct dd_key key = {DD_POSTINGS, sequence, number};
@@ -113,7 +112,7 @@ static bool load_fences(struct dd_index *index, const struct dd_segment_entry *e
 		size_t size = (rest < DD_CHUNK_WORDS ? rest : DD_CHUNK_WORDS) * sizeof *fences;
 		struct dd_chunk chunk;
 
-		if (!get_checked(index, key, &chunk))
+		if (!dd_index_chunk(index, key, &chunk))
 			return false;
 		if (chunk.size != size)
 			return damaged(index, "a list of postings has a wrong size");
@@ -130,7 +129,7 @@ static bool load_segment(struct dd_index *index, const struct dd_segment_entry *
 		*segment = (struct dd_segment){0};
 		return damaged(index, "its head says nonsense");
 	}
-	if (!dd_segment_in_file(segment, entry->sequence, entry->count, open_piece, index))
+	if (!dd_segment_in_file(segment, entry->sequence, entry->count, dd_index_open_piece, index))
 		return dd_fault_no_memory(&index->fault);
 	return load_fences(index, entry, segment->fences);
 }
@@ -180,7 +179,7 @@ static bool load_frequent(struct dd_index *index)
 		struct dd_chunk chunk;
 		uint32_t rest = index->head.frequent - first;
 
-		if (!get_checked(index, key, &chunk))
+		if (!dd_index_chunk(index, key, &chunk))
 			return false;
 		if (chunk.size != (rest < room ? rest : room) * sizeof(uint32_t))
 			return damaged(index, "a chunk has a wrong size");
@@ -193,16 +192,21 @@ static bool load_frequent(struct dd_index *index)
 
 static bool load_places(struct dd_index *index)
 {
-	size_t records = index->head.next_number / DD_CHUNK_RECORDS + 1;
 	size_t bodies = (size_t)(index->head.body_bytes >> 16) + 1;
 
-	free(index->records);
+	for (int c = 0; c < DD_COLUMNS; c++) {
+		size_t chunks = index->head.next_number / dd_column_entries((enum dd_column)c) + 1;
+
+		free(index->columns[c]);
+		index->columns[c] = calloc(chunks, sizeof *index->columns[c]);
+		index->column_chunks[c] = chunks;
+		if (!index->columns[c])
+			return dd_fault_no_memory(&index->fault);
+	}
 	free(index->bodies);
-	index->records = calloc(records, sizeof *index->records);
 	index->bodies = calloc(bodies, sizeof *index->bodies);
-	index->record_chunks = records;
 	index->body_chunks = bodies;
-	return (index->records && index->bodies) || dd_fault_no_memory(&index->fault);
+	return index->bodies || dd_fault_no_memory(&index->fault);
 }
 
 static void release_segments(struct dd_segment *segments, uint32_t count)
@@ -246,7 +250,8 @@ void dd_index_close(struct dd_index *index)
 		return;
 	release_segments(index->segments, index->segment_count);
 	release_segments(index->memory, index->memory_count);
-	free(index->records);
+	for (int c = 0; c < DD_COLUMNS; c++)
+		free(index->columns[c]);
 	free(index->bodies);
 	free(index->gone);
 	free(index->gone_changed);

@@ -32,7 +32,10 @@ struct dd_hidden {
 /* An article that is not in the file yet. */
 struct dd_staged {
 	struct dd_record record;
-	const unsigned char *body; /* borrowed from the arena, as it will be in the file */
+	/* Borrowed from the arena, as they will be in the file. */
+	const unsigned char *body;
+	const uint8_t *signature; /* zeros: none */
+	uint8_t sample;
 };
 
 struct dd_index {
@@ -44,9 +47,10 @@ struct dd_index {
 	/* Committed: borrowed from the store's snapshot. */
 	struct dd_segment segments[DD_SEGMENTS_MAX]; /* of head.segments */
 	uint32_t segment_count;
-	const struct dd_record **records; /* owned: by chunk; NULL: not looked at yet */
-	struct dd_chunk *bodies;          /* owned: by chunk; no payload: not looked at yet */
-	size_t record_chunks, body_chunks;
+	const unsigned char **columns[DD_COLUMNS]; /* owned: by chunk; NULL: not looked at yet */
+	size_t column_chunks[DD_COLUMNS];
+	struct dd_chunk *bodies; /* owned: by chunk; no payload: not looked at yet */
+	size_t body_chunks;
 
 	/* Committed or not. */
 	unsigned char *gone; /* owned: two bits an article, DD_GONE_* */
@@ -63,7 +67,7 @@ struct dd_index {
 	bool reclaim; /* at the next commit, whatever was forgotten */
 
 	/* Staged. */
-	struct dd_arena arena; /* bodies */
+	struct dd_arena arena; /* bodies and signatures */
 	struct dd_list staged; /* owned: of struct dd_staged */
 	size_t kept;           /* of these: the rest belongs to the run that is going on */
 	struct dd_list hidden; /* owned: of struct dd_hidden, by the run that is going on */
@@ -92,6 +96,13 @@ bool dd_index_load(struct dd_index *index);
 /* Settings of an index without articles; else whether they are the same. */
 bool dd_index_adopt(struct dd_index *index, const struct dd_settings *settings);
 
+/* A chunk whose checksum is right. */
+bool dd_index_chunk(struct dd_index *index, struct dd_key key, struct dd_chunk *chunk);
+
+/* Opens a piece of a segment (segment.h); the cookie is the index. Its checksum is not looked
+ * at: that would be to read all of it. */
+dd_segment_open dd_index_open_piece;
+
 /* Articles ever added, staged ones too: the next one's number. */
 static inline uint32_t dd_index_next(const struct dd_index *index)
 {
@@ -104,9 +115,6 @@ static inline uint32_t dd_index_next(const struct dd_index *index)
  * until the next stage or commit. */
 const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number);
 
-/* Asks for a record's memory ahead of its use. The number is below dd_index_next(). */
-void dd_index_touch_record(const struct dd_index *index, uint32_t number);
-
 /* The same, but NULL without a fault if nothing is kept of the article. */
 const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number);
 
@@ -115,9 +123,15 @@ const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t nu
 bool dd_index_body(struct dd_index *index, uint32_t number, const struct dd_record *record,
                    struct dd_article *article, struct dedup_info *info);
 
-/* The signature of a committed or staged article's text, or NULL; its checksum is not looked
- * at. */
+/* The signature of an article, staged or committed, or NULL: with a fault if it is damaged. Of
+ * one that has none the file has zeros. Borrowed until the next stage or commit. */
 const uint8_t *dd_index_signature(struct dd_index *index, uint32_t number);
+
+/* Asks for a signature's memory ahead of its use. */
+void dd_index_touch_signature(const struct dd_index *index, uint32_t number);
+
+/* How many passages an article has sampled; 0 with a fault if that is damaged. */
+uint32_t dd_index_sample_size(struct dd_index *index, uint32_t number);
 
 /* Bytes of the record's body. */
 uint64_t dd_body_size(const struct dd_record *record);

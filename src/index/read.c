@@ -20,65 +20,104 @@ static bool damaged(struct dd_index *index, const char *what, uint32_t number)
 
 /* --- Records and bodies --- */
 
-static const struct dd_record *committed_record(struct dd_index *index, uint32_t number)
+/* The chunk of a column, checked; NULL with a fault if it is damaged, without one if there is
+ * none: nothing of it is wanted any more. */
+static const unsigned char *find_chunk(struct dd_index *index, enum dd_column column,
+                                       uint32_t chunk)
 {
-	uint32_t chunk = number / DD_CHUNK_RECORDS, within = number % DD_CHUNK_RECORDS;
+	static const char *const names[] = {"the record", "the signature", "the sample"};
+	struct dd_key key = {dd_column_kind(column), 0, chunk};
+	uint32_t entries = dd_column_entries(column), first = chunk * entries;
+	uint32_t rest = index->head.next_number - first;
+	struct dd_chunk found;
 
-	if (!index->records[chunk]) {
-		struct dd_key key = {DD_RECORDS, 0, chunk};
-		struct dd_chunk found;
-		uint32_t rest = index->head.next_number - chunk * (uint32_t)DD_CHUNK_RECORDS;
-		size_t least = rest < DD_CHUNK_RECORDS ? rest : DD_CHUNK_RECORDS;
-
-		if (!dd_store_get(index->store, key, &found, &index->fault) ||
-		    !dd_store_verify(index->store, key, &found, &index->fault) ||
-		    found.size < least * sizeof(struct dd_record)) {
-			damaged(index, "the record of article", number);
-			return NULL;
-		}
-		index->records[chunk] = found.payload;
-	}
-	return index->records[chunk] + within;
+	if (!dd_store_get(index->store, key, &found, &index->fault))
+		return NULL;
+	if (dd_store_verify(index->store, key, &found, &index->fault) &&
+	    found.size >= (size_t)(rest < entries ? rest : entries) * dd_column_size(column))
+		return index->columns[column][chunk] = found.payload;
+	damaged(index, names[column], first);
+	return NULL;
 }
 
-const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number)
+/* What a column of a committed article has, or NULL, as above. */
+static const unsigned char *committed(struct dd_index *index, enum dd_column column,
+                                      uint32_t number)
 {
-	if (number < index->head.next_number)
-		return committed_record(index, number);
-	return &((struct dd_staged *)index->staged.items)[number - index->head.next_number].record;
+	uint32_t chunk = number / dd_column_entries(column);
+	const unsigned char *first = index->columns[column][chunk];
+
+	if (!first && !(first = find_chunk(index, column, chunk)))
+		return NULL;
+	return first + (size_t)(number % dd_column_entries(column)) * dd_column_size(column);
 }
 
-void dd_index_touch_record(const struct dd_index *index, uint32_t number)
+static const struct dd_staged *staged(const struct dd_index *index, uint32_t number)
 {
-	uint32_t chunk = number / DD_CHUNK_RECORDS;
-	const struct dd_staged *staged = index->staged.items;
-
-	if (number >= index->head.next_number)
-		__builtin_prefetch(&staged[number - index->head.next_number].record.quotes);
-	else if (index->records[chunk])
-		__builtin_prefetch(&index->records[chunk][number % DD_CHUNK_RECORDS].quotes);
+	return (const struct dd_staged *)index->staged.items + (number - index->head.next_number);
 }
 
 const struct dd_record *dd_index_find_record(struct dd_index *index, uint32_t number)
 {
-	uint32_t chunk = number / DD_CHUNK_RECORDS;
-	struct dd_key key = {DD_RECORDS, 0, chunk};
-	struct dd_chunk found;
+	if (number >= index->head.next_number)
+		return &staged(index, number)->record;
+	/* Entries of a chunk are aligned as their sizes ask for. */
+	return (const struct dd_record *)(const void *)committed(index, DD_COLUMN_RECORD, number);
+}
 
-	if (number < index->head.next_number && !index->records[chunk] &&
-	    !dd_store_get(index->store, key, &found, &index->fault))
+const struct dd_record *dd_index_record(struct dd_index *index, uint32_t number)
+{
+	const struct dd_record *record = dd_index_find_record(index, number);
+
+	if (!record)
+		damaged(index, "the record of article", number);
+	return record;
+}
+
+const uint8_t *dd_index_signature(struct dd_index *index, uint32_t number)
+{
+	if (number >= dd_index_next(index))
 		return NULL;
-	return dd_index_record(index, number);
+	return number < index->head.next_number ? committed(index, DD_COLUMN_SIGNATURE, number)
+	                                        : staged(index, number)->signature;
+}
+
+void dd_index_touch_signature(const struct dd_index *index, uint32_t number)
+{
+	uint32_t entries = dd_column_entries(DD_COLUMN_SIGNATURE);
+	const unsigned char *first = number < index->head.next_number
+	                                     ? index->columns[DD_COLUMN_SIGNATURE][number / entries]
+	                                     : NULL;
+
+	if (first) {
+		first += (size_t)(number % entries) * DD_REGISTERS;
+		__builtin_prefetch(first);
+		__builtin_prefetch(first + DD_REGISTERS - 1);
+	}
+}
+
+uint32_t dd_index_sample_size(struct dd_index *index, uint32_t number)
+{
+	const struct dd_record *record;
+	const uint8_t *size;
+
+	if (number < index->head.next_number) {
+		size = committed(index, DD_COLUMN_SAMPLE, number);
+		if (!size)
+			damaged(index, "the sample of article", number);
+		if (!size || *size < DD_SAMPLES_MOST)
+			return size ? *size : 0;
+	}
+	record = dd_index_record(index, number);
+	return record ? record->quotes : 0;
 }
 
 uint64_t dd_body_size(const struct dd_record *record)
 {
-	uint64_t size = record->flags & DD_RECORD_SIGNED ? DD_REGISTERS : 0;
+	uint64_t codes = record->flags & DD_RECORD_COPY ? 0 : record->count;
 
-	if (!(record->flags & DD_RECORD_COPY))
-		size += (uint64_t)record->count * sizeof(uint32_t);
-	return size + record->id_size + record->title_size + record->source_size +
-	       record->url_size + 4;
+	return codes * sizeof(uint32_t) + record->id_size + record->title_size +
+	       record->source_size + record->url_size + 4;
 }
 
 /* Where a committed body should be; NULL if the file has nothing there. */
@@ -108,24 +147,6 @@ static const unsigned char *committed_body(struct dd_index *index, uint32_t numb
 		return body;
 	damaged(index, "the text of article", number);
 	return NULL;
-}
-
-static const unsigned char *staged_body(const struct dd_index *index, uint32_t number)
-{
-	const struct dd_staged *staged = index->staged.items;
-
-	return staged[number - index->head.next_number].body;
-}
-
-const uint8_t *dd_index_signature(struct dd_index *index, uint32_t number)
-{
-	const struct dd_record *record;
-
-	if (number >= dd_index_next(index) || !(record = dd_index_record(index, number)) ||
-	    !(record->flags & DD_RECORD_SIGNED))
-		return NULL;
-	return number < index->head.next_number ? find_body(index, record)
-	                                        : staged_body(index, number);
 }
 
 static const char *take_string(const char **at, uint32_t size, bool known)
@@ -167,13 +188,12 @@ bool dd_index_body(struct dd_index *index, uint32_t number, const struct dd_reco
 	if (number < index->head.next_number)
 		body = committed_body(index, number, record);
 	else
-		body = staged_body(index, number);
+		body = staged(index, number)->body;
 	if (!body)
 		return false;
-	if (record->flags & DD_RECORD_SIGNED) {
-		found.signature = body;
-		body += DD_REGISTERS;
-	}
+	if (article && record->flags & DD_RECORD_SIGNED &&
+	    !(found.signature = dd_index_signature(index, number)))
+		return damaged(index, "the signature of article", number);
 	if (!(record->flags & DD_RECORD_COPY)) {
 		/* Bodies begin at a multiple of four. */
 		found.code = (const uint32_t *)(const void *)body;
@@ -187,6 +207,9 @@ bool dd_index_body(struct dd_index *index, uint32_t number, const struct dd_reco
 }
 
 /* --- Postings --- */
+
+/* Postings of one key that are counted one by one. */
+#define FEW 8
 
 static size_t segment_count(const struct dd_index *index)
 {
@@ -208,15 +231,28 @@ void dd_finder_init(struct dd_finder *finder, const struct dd_index *index)
 	memset(finder->at, 0, sizeof finder->at);
 }
 
+/* Where the postings with the key end, which begin there. Most are few; of a term there may be
+ * hundreds. */
+static uint64_t find_end(const struct dd_segment *segment, uint64_t begin, uint32_t key)
+{
+	uint64_t end = begin;
+
+	while (end < segment->count && end - begin < FEW &&
+	       dd_segment_at(segment, end) >> 32 == key)
+		end++;
+	if (end - begin < FEW)
+		return end;
+	return key < UINT32_MAX ? dd_segment_seek(segment, end, key + 1) : segment->count;
+}
+
 /* The segment's postings with the key, appended to the ranges. */
 static uint64_t find_in(struct dd_finder *finder, size_t i, uint32_t key)
 {
 	const struct dd_segment *segment = segment_at(finder->index, i);
-	uint64_t begin = dd_segment_seek(segment, finder->at[i], key), end = begin;
+	uint64_t begin = dd_segment_seek(segment, finder->at[i], key);
+	uint64_t end = find_end(segment, begin, key);
 
 	finder->at[i] = begin;
-	while (end < segment->count && dd_segment_at(segment, end) >> 32 == key)
-		end++;
 	if (end > begin)
 		finder->ranges[finder->count++] = (struct dd_range){segment, begin, end};
 	return end - begin;

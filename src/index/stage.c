@@ -61,10 +61,6 @@ static bool describe(struct dd_record *record, const struct dd_article *article,
 static void write_body(unsigned char *at, const struct dd_record *record,
                        const struct dd_article *article, const struct dedup_info *info)
 {
-	if (record->flags & DD_RECORD_SIGNED) {
-		memcpy(at, article->signature, DD_REGISTERS);
-		at += DD_REGISTERS;
-	}
 	if (!(record->flags & DD_RECORD_COPY) && article->count) {
 		memcpy(at, article->code, article->count * sizeof *article->code);
 		at += article->count * sizeof *article->code;
@@ -105,12 +101,18 @@ bool dd_index_stage(struct dd_index *index, struct dd_record record,
 		return dd_fault_set(&index->fault, DEDUP_TOO_LARGE,
 		                    "an index holds 2^28 articles, of 2 GiB at most");
 	size_t size = (size_t)dd_body_size(&record);
-	unsigned char *body = dd_arena_alloc(&index->arena, size, 1);
+	unsigned char *body = dd_arena_alloc(&index->arena, size + DD_REGISTERS, 1);
 	if (!body || !grow_gone(index, number))
 		return dd_fault_no_memory(&index->fault);
 	write_body(body, &record, article, info);
+	if (record.flags & DD_RECORD_SIGNED)
+		memcpy(body + size, article->signature, DD_REGISTERS);
+	else
+		memset(body + size, 0, DD_REGISTERS);
 	record.check = XXH3_64bits_withSeed(body, size, number);
-	staged = (struct dd_staged){.record = record, .body = body};
+	staged = (struct dd_staged){.record = record, .body = body, .signature = body + size};
+	staged.sample =
+	        (uint8_t)(record.quotes < DD_SAMPLES_MOST ? record.quotes : DD_SAMPLES_MOST);
 	if (!dd_list_push(&index->staged, &staged, sizeof staged))
 		return dd_fault_no_memory(&index->fault);
 	index->head.texts += !copy;

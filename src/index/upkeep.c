@@ -147,7 +147,7 @@ static bool reclaim_records(struct reclaim *reclaim, uint32_t number)
 	struct dd_index *index = reclaim->index;
 	struct dd_key key = {DD_RECORDS, 0, number};
 	struct dd_chunk chunk;
-	uint32_t first = number * (uint32_t)DD_CHUNK_RECORDS;
+	uint32_t entries = dd_column_entries(DD_COLUMN_RECORD), first = number * entries;
 	bool changed = false, referred = false;
 
 	if (!dd_store_get(index->store, key, &chunk, &index->fault))
@@ -166,10 +166,28 @@ static bool reclaim_records(struct reclaim *reclaim, uint32_t number)
 		changed = true;
 	}
 	/* The last chunk goes on. */
-	if (!referred && count == DD_CHUNK_RECORDS)
+	if (!referred && count == entries)
 		return dd_store_delete(index->store, key, &index->fault);
 	return !changed || dd_store_put(index->store, key, reclaim->records,
 	                                count * sizeof *reclaim->records, &index->fault);
+}
+
+/* Deletes the chunks of signatures of which no article is wanted; the last one goes on. */
+static bool reclaim_signatures(const struct reclaim *reclaim)
+{
+	struct dd_index *index = reclaim->index;
+	uint32_t entries = dd_column_entries(DD_COLUMN_SIGNATURE);
+
+	for (uint32_t i = 0; i < index->head.next_number / entries; i++) {
+		struct dd_key key = {DD_SIGNATURES, 0, i};
+		uint32_t number = i * entries, end = number + entries;
+
+		while (number < end && !is_wanted(index, number))
+			number++;
+		if (number == end && !dd_store_delete(index->store, key, &index->fault))
+			return false;
+	}
+	return true;
 }
 
 static bool reclaim_all(struct reclaim *reclaim, uint64_t *end)
@@ -181,10 +199,12 @@ static bool reclaim_all(struct reclaim *reclaim, uint64_t *end)
 	reclaim->first_chunk = reclaim->chunk = (uint32_t)(*end >> 16) + ((*end & 0xffff) != 0);
 	if (!count_live(reclaim))
 		return false;
-	for (uint32_t i = 0; i < index->record_chunks; i++) {
+	for (uint32_t i = 0; i < index->column_chunks[DD_COLUMN_RECORD]; i++) {
 		if (!reclaim_records(reclaim, i))
 			return false;
 	}
+	if (!reclaim_signatures(reclaim))
+		return false;
 	*end = dd_body_place(reclaim->chunk, (uint32_t)reclaim->used);
 	if (reclaim->used) {
 		size_t used = reclaim->used;
