@@ -3,7 +3,7 @@
  *     test_batches [FILE.jsonl]
  *
  * Without a file the articles are made up here: originals of 30 to 300 words, versions with
- * words changed, excerpts, copies. Each batch is a context of its own on one index; the
+ * words changed, excerpts, copies, rewrites. Each batch is a context of its own on one index; the
  * index is committed now and then, so that pairs are found in memory, in the file and
  * between both. With a file (members id and text) it prints how many pairs each way makes.
  */
@@ -17,6 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Of the pairs of tier PARAPHRASE that one run makes, one in so many may be lost in batches, and one
+ * in so many come to them: terms are rare by what has come so far. (Measured here: none of 232,
+ * and 22 in batches of one.) The other tiers' pairs are the same. */
+#define LOST_LEAST 100
+#define MORE_LEAST 8
 
 /* How many articles may wait for a commit. */
 #define PENDING 600
@@ -54,11 +60,14 @@ static void add_article(struct corpus *corpus, const char *id, size_t id_size, c
 	        (struct article){strndup(id, id_size), strndup(text, size)};
 }
 
-/* A word of a language of 4,000, frequent ones first as in any: the product of two even
- * numbers is small more often than not. */
+/* A word: one in two of a language of 4,000, frequent ones first as in any, for the product of two
+ * even numbers is small more often than not; else of 50,000 names, which texts that have
+ * nothing to do with each other rarely share. */
 static void add_word(struct buffer *out, uint64_t *seed)
 {
-	uint64_t x = next_random(seed) % 64 * (next_random(seed) % 64), y = x + 7;
+	uint64_t x = next_random(seed) % 2 ? next_random(seed) % 64 * (next_random(seed) % 64)
+	                                   : 4096 + next_random(seed) % 50000;
+	uint64_t y = x + 7;
 
 	for (int k = 0; k < 3; k++) {
 		y = y * 2654435761u % 4294967291u;
@@ -112,6 +121,12 @@ static void make_corpus(struct corpus *corpus)
 			break;
 		case 3:
 			add_version(corpus, "copy", old, 0, old_words, 0);
+			break;
+		case 4:
+			add_version(corpus, "rewrite", old, 0, old_words, 3);
+			break;
+		case 5:
+			add_version(corpus, "rewrite", old, 0, old_words, 4);
 			break;
 		}
 	}
@@ -253,7 +268,8 @@ static size_t missing(const struct pairs *a, const struct pairs *b, enum dedup_t
 	return count;
 }
 
-static void compare_batches(const struct corpus *corpus, const struct pairs *one, size_t batch)
+static void compare_batches(const struct corpus *corpus, const struct pairs *one, size_t batch,
+                            size_t paraphrases)
 {
 	struct pairs pairs = {0};
 
@@ -268,7 +284,8 @@ static void compare_batches(const struct corpus *corpus, const struct pairs *one
 		else if (tier < DEDUP_PARAPHRASE)
 			assert_int_equal(lost + more, 0);
 		else
-			assert_int_equal(lost, 0);
+			assert_true(lost * LOST_LEAST <= paraphrases &&
+			            more * MORE_LEAST <= paraphrases);
 	}
 	free(pairs.items);
 }
@@ -279,6 +296,7 @@ static void test_batches(void **state)
 	struct corpus corpus = {0};
 	struct pairs one = {0};
 	size_t tiers[DEDUP_TIERS] = {0};
+	const size_t sizes[] = {0, 1000, 10, 1};
 
 	if (corpus_file)
 		read_corpus(&corpus);
@@ -290,11 +308,11 @@ static void test_batches(void **state)
 	print_message("%zu articles; exact %zu, near %zu, contains %zu, paraphrase %zu\n",
 	              corpus.count, tiers[DEDUP_EXACT], tiers[DEDUP_NEAR], tiers[DEDUP_CONTAINS],
 	              tiers[DEDUP_PARAPHRASE]);
-	assert_true(tiers[DEDUP_EXACT] && tiers[DEDUP_NEAR] && tiers[DEDUP_CONTAINS]);
-	compare_batches(&corpus, &one, corpus.count);
-	compare_batches(&corpus, &one, 1000);
-	compare_batches(&corpus, &one, 10);
-	compare_batches(&corpus, &one, 1);
+	assert_true(tiers[DEDUP_EXACT] && tiers[DEDUP_NEAR] && tiers[DEDUP_CONTAINS] &&
+	            tiers[DEDUP_PARAPHRASE]);
+	for (size_t i = 0; i < 4; i++)
+		compare_batches(&corpus, &one, i ? sizes[i] : corpus.count,
+		                tiers[DEDUP_PARAPHRASE]);
 	free(one.items);
 	free_corpus(&corpus);
 }
