@@ -10,6 +10,9 @@
 #define MOST_WIDTH 57u
 #define FULL_WIDTH 64u
 
+/* The first step from where a key is thought to be: the deviation of that. */
+#define NARROW 8u
+
 static const uint32_t no_bases[MOST_BASES];
 static const unsigned char no_bits[8];
 
@@ -175,6 +178,44 @@ static size_t seek_block(const struct dd_piece *piece, size_t from, uint32_t key
 	return low;
 }
 
+/* Where the key would be in a block if its keys lay evenly, as hashes do: of 256 the place is
+ * eight off, a cache line, where halving would go through four (interpolation search:
+ * Peterson, "Addressing for random-access storage", 1957). */
+static size_t guess_place(const struct dd_piece *piece, size_t block, uint32_t key)
+{
+	uint32_t first = piece->base[block - 1];
+	uint64_t last = block * DD_PIECE_BLOCK < piece->count
+	                        ? piece->base[block]
+	                        : dd_piece_key(piece, piece->count - 1);
+
+	if (key <= first || last <= first)
+		return 0;
+	return key < last ? (size_t)((uint64_t)(key - first) * DD_PIECE_BLOCK / (last - first))
+	                  : DD_PIECE_BLOCK;
+}
+
+/* Narrows [*low, *high), in which the first posting whose key is not below the given one lies, or
+ * at *high, in steps that double from the guess on. */
+static void narrow(const struct dd_piece *piece, uint32_t key, size_t guess, size_t *low,
+                   size_t *high)
+{
+	size_t step = NARROW;
+
+	if (guess < *low || guess >= *high)
+		return;
+	if (dd_piece_key(piece, guess) < key) {
+		*low = guess + 1;
+		for (; *low + step < *high && dd_piece_key(piece, *low + step) < key; step *= 2)
+			*low += step + 1;
+		*high = *low + step < *high ? *low + step : *high;
+	} else {
+		*high = guess;
+		for (; *high > *low + step && dd_piece_key(piece, *high - step) >= key; step *= 2)
+			*high -= step;
+		*low = *high > *low + step ? *high - step : *low;
+	}
+}
+
 size_t dd_piece_seek(const struct dd_piece *piece, size_t from, uint32_t key)
 {
 	size_t block = seek_block(piece, from / DD_PIECE_BLOCK, key);
@@ -182,6 +223,8 @@ size_t dd_piece_seek(const struct dd_piece *piece, size_t from, uint32_t key)
 
 	low = low > from ? low : from;
 	high = high < piece->count ? high : piece->count;
+	narrow(piece, key, (block - 1) * DD_PIECE_BLOCK + guess_place(piece, block, key), &low,
+	       &high);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

@@ -69,6 +69,8 @@ measure() { # ARTICLES CORPUS
 	cpu "${pin[@]}" "$dedup" --index="$work/seen.db" --index-info
 	opened=$seconds
 	cp "$work/seen.db" "$work/copy.db"
+	# A commit waits for all of its file, what cp left to be written of it, too.
+	sync "$work/copy.db"
 	cpu "${pin[@]}" "$dedup" -j1 --level="$level" --index="$work/copy.db" --list=drop "$work/night.jsonl"
 	added=$seconds
 	rm "$work"/copy.db*
