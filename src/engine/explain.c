@@ -12,6 +12,8 @@
 #include "match/evidence.h"
 #include "match/model.h"
 #include "match/verdict.h"
+#include "sketch/minhash.h"
+#include "sketch/shingle.h"
 #include "text/text.h"
 
 #include <math.h>
@@ -97,6 +99,27 @@ static void take_article(struct dedup_explainer *e, int g)
 		*article = *fed;
 }
 
+/* A run proposes pairs by their signatures, and goes by that in its verdict. */
+static bool sign(struct dedup_explainer *e, int g)
+{
+	const struct dd_kernels *kernels = e->dedup->kernels;
+	const struct dd_tokens *tokens = &e->tokens[g];
+	uint64_t *shingle;
+	uint8_t *signature;
+	size_t count;
+
+	if (e->article[g].signature || !tokens->count)
+		return true;
+	shingle = dd_arena_alloc(&e->arena, dd_shingle_room(tokens->count), sizeof *shingle);
+	signature = dd_arena_alloc(&e->arena, DD_REGISTERS, 1);
+	if (!shingle || !signature)
+		return false;
+	count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, shingle);
+	kernels->sketch(shingle, count, signature);
+	e->article[g].signature = signature;
+	return true;
+}
+
 static enum dedup_status read_text(struct dedup_explainer *e, int g)
 {
 	enum dedup_status status =
@@ -107,7 +130,7 @@ static enum dedup_status read_text(struct dedup_explainer *e, int g)
 	e->date[g] = e->side[g]->date;
 	e->out.has_text[g] = true;
 	take_article(e, g);
-	return DEDUP_OK;
+	return sign(e, g) ? DEDUP_OK : DEDUP_NO_MEMORY;
 }
 
 static enum dedup_status read_member(struct dedup_explainer *e, int g)
