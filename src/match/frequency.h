@@ -7,13 +7,12 @@
  * time all of them before the next:
  *
  *     dd_frequency_meet()    notes places met and met again, in bitmaps
- *     dd_frequency_number()      numbers those that all threads' bitmaps have twice
- *     dd_frequency_count()   counts the texts of those
- *     dd_frequency_settle()      adds up what the threads counted
+ *     dd_frequency_count()   counts the texts of those met again, which have numbers by now
  *     dd_frequency_list()    lists those that are rare: two texts to DD_RARE_FREQUENT
  *
- * Threads note and count in tables of their own, 4 MB each at most: in common ones two
- * threads took half as long again as one for the same work.
+ * Threads note and count in tables of their own, 4 MB each at most, which are joined after each
+ * time, by dd_frequency_number() and dd_frequency_settle(). In common ones two threads took half
+ * as much processor time again as one.
  *
  * A place's number is the number of bits before its own, in words of 48 bits with a count in
  * the others, which is of the words before it in a block; the blocks' counts stand apart:

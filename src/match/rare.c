@@ -80,8 +80,8 @@ struct rare {
  */
 struct worker {
 	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
-	uint16_t *size;       /* owned: by number, how many texts chose it here */
 	uint16_t *own;        /* for each of these, the text's place in the list */
+	uint16_t *size;       /* owned: by number, how many of these texts chose it */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
 	uint32_t *sums;       /* owned: the same; NULL until needed */
 	struct dd_list pairs; /* owned: of uint64_t */
@@ -96,8 +96,8 @@ struct job {
 	struct rare *rare;       /* owned: one for each text */
 	struct dd_key_id *order; /* owned: the texts as they lie in memory */
 	uint16_t *size;          /* by number, of the list; then what is yet to be filled in */
-	uint32_t parts;
-	uint64_t part_factor; /* 2^32 times a number's part, for each number */
+	uint32_t parts;          /* of the numbers, about as many in each */
+	uint64_t part_factor;    /* a number's part is number * part_factor / 2^32 */
 	uint32_t *start;
 	uint32_t *lists;
 	uint16_t weight[DD_RARE_FREQUENT + 1];
@@ -215,22 +215,24 @@ static uint32_t part_of(const struct job *job, uint32_t number)
 	return (uint32_t)(number * job->part_factor >> 32);
 }
 
-/* Copies count terms to out, by their parts, behind these parts' ends. */
-static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t count, uint32_t *out)
+/* Puts count terms by their parts behind these parts' ends. */
+static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t count, uint32_t *end)
 {
-	uint32_t *end = out, next[PARTS] = {0};
-	for (uint32_t i = 0; job->parts > 1 && i < count; i++)
+	uint32_t *out = end + job->parts, next[PARTS] = {0};
+	if (job->parts == 1) {
+		end[0] = count;
+		memcpy(out, terms, count * sizeof *out);
+		return;
+	}
+	for (uint32_t i = 0; i < count; i++)
 		next[part_of(job, terms[i])]++;
 	for (uint32_t part = 0, sum = 0; part < job->parts; part++) {
 		uint32_t here = next[part];
 		next[part] = sum;
 		sum += here;
-		end[part] = job->parts > 1 ? sum : count;
+		end[part] = sum;
 	}
-	out += job->parts;
-	if (job->parts == 1)
-		memcpy(out, terms, count * sizeof *out);
-	for (uint32_t i = 0; job->parts > 1 && i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		out[next[part_of(job, terms[i])]++] = terms[i];
 }
 
