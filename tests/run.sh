@@ -17,7 +17,7 @@ export BUILD DEDUP
 # A report ends the program with a status of its own, which no test expects.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:halt_on_error=1:exitcode=99:allocator_may_return_null=1}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1:exitcode=99}"
-export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1:exitcode=99}"
+export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1:exitcode=99:allocator_may_return_null=1}"
 export LC_ALL=C
 
 passed=0 failed=0 skipped=0 suites=0
