@@ -222,6 +222,7 @@ static enum dedup_status spill(struct dedup_feeder *feeder, const void *bytes, s
 	if (!feeder->block_size)
 		feeder->block_place = dd_spill_place(spill, BLOCK);
 	memcpy(feeder->block + feeder->block_size, bytes, size);
+	memset(feeder->block + feeder->block_size + size, 0, room - size);
 	*place = feeder->block_place + feeder->block_size;
 	feeder->block_size += room;
 	return DEDUP_OK;
