@@ -36,10 +36,11 @@ milliseconds() {
 }
 
 # killed MILLISECONDS COMMAND...: kills it after a random part of that time; false if it ended
-# before. Its output is in out.
+# before. Its output is in out, also where it is killed before the shell opened that.
 killed() {
 	local most=$1 child pause
 	shift
+	: > out
 	"$@" < part > out 2> err &
 	child=$!
 	printf -v pause '0.%06d' $(((RANDOM << 15 | RANDOM) % (most * 1000)))
