@@ -540,8 +540,8 @@ enum dedup_status dedup_index_check(struct dedup_index *index,
                                     void (*problem)(void *cookie, const char *text), void *cookie);
 
 /* Feeds all documents of an index to contexts with these options, whose index is another,
- * empty one, which is committed now and then, but not at the end: the same articles under other settings. Clusters of two or more keep their ids as
- * far as what they were matched with still matches. */
+ * empty one, which is committed now and then, but not at the end: the same articles under
+ * other settings. Clusters of two or more keep their ids as far as what they were matched with still matches. */
 enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options);
 
 #endif

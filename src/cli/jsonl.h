@@ -28,9 +28,9 @@ struct jsonl_error {
 void jsonl_use(enum dedup_isa isa);
 
 /* Reads a line (with or without its newline). Of a member given twice in a record the
- * last value counts; texts found under several names are joined by an empty line. Values are valid until the line or
- * scratch is touched; scratch is the caller's, reused from line to line. Returns
- * false and fills *error if the line is not a JSON object. */
+ * last value counts; texts found under several names are joined by an empty line. Values
+ * are valid until the line or scratch is touched; scratch is the caller's, reused from
+ * line to line. Returns false and fills *error if the line is not a JSON object. */
 bool jsonl_read(const struct field_names *names, const char *line, size_t size,
                 struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error);

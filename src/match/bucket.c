@@ -3,10 +3,11 @@
  * Band by band, the texts are keyed by the band's registers; those of equal keys are
  * a bucket. Most texts are alone in theirs, so they are sieved before they are sorted:
  * a bitmap of hashed keys tells which ones are met twice (19,000 texts in 42 bands: 3
- * instead of 16 ms). Keys have 32 bits: bands of up to four rows as they are, others hashed,
- * where a pair that meets by chance has to agree in enough registers all the same. Of a bucket all pairs are proposed whose number of equal registers
- * leaves the threshold within doubt (dd_bands_least()). A pair meets in many bands: those
- * looked at lately are not looked at again, and other repeats are dropped as they pile up.
+ * instead of 16 ms). Keys have 32 bits: bands of up to four rows as they are, others
+ * hashed, where a pair that meets by chance has to agree in enough registers all the
+ * same. Of a bucket all pairs are proposed whose number of equal registers leaves the
+ * threshold within doubt (dd_bands_least()). A pair meets in many bands: those looked at
+ * lately are not looked at again, and other repeats are dropped as they pile up.
  *
  * A bucket of more than DD_BUCKET_MOST texts (a site's template, a wire story that
  * everybody printed) would cost the square of its size. Its texts are compared with the
