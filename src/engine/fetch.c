@@ -13,10 +13,9 @@
 struct job {
 	struct dedup *dedup;
 	const uint32_t *numbers;
-	struct dd_original
-	        *originals;        /* of these numbers, where they are what is wanted, or known */
-	struct dd_text **texts;    /* owned: one a thread, made by it */
-	enum dedup_status *status; /* owned: one a thread */
+	struct dd_original *originals; /* theirs, where these are what is wanted, or known */
+	struct dd_text **texts;        /* owned: one a thread, made by it */
+	enum dedup_status *status;     /* owned: one a thread */
 };
 
 /* Keeps the codes if these are the words that were fed. */
