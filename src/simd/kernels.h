@@ -40,11 +40,11 @@ struct dd_word_marks {
 	uint32_t *edge;  /* begin and end of each run, by turns */
 	uint64_t *upper; /* a bit for each run: that of its first byte; not if that is NULL */
 	/* A bit for each run that needs a look, the first one among them; may be set in vain.
-	 * These are runs that are not plain. Beyond that, with upper: those after a gap with
-	 * DD_WORDS_END in it; with ! . ? or a line break in it if it has two bytes or more
-	 * or, of line breaks, lines is set. Without upper: runs that begin with a digit may count as
-	 * plain, but then the run after each that has another word byte after its digits, or
-	 * a thousands mark (. , ' _) and then a digit, has its bit set. */
+	 * These are runs that are not plain, where those that begin with a digit may count as
+	 * plain; but then the run after each that has another word byte after its digits, or
+	 * a thousands mark (. , ' _) and then a digit, has its bit set. With upper also runs
+	 * after a gap with DD_WORDS_END in it; with ! . ? or a line break in it if it has two
+	 * bytes or more or, of line breaks, lines is set. */
 	uint64_t *special;
 };
 
@@ -117,7 +117,7 @@ struct dd_kernels {
 
 	/* Of n words, whose hashes are given, most of those whose first five bytes are ASCII: the
 	 * code of the word with a stem of five characters, DD_NAME with an upper bit and else
-	 * DD_WORD. Lists the others in left, which has room for n + 8, their code
+	 * DD_WORD, or that of a number if it is digits. Lists the others in left, which has room for n + 8, their code
 	 * undefined, and returns how many. */
 	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,
 	                     const uint64_t *hash, const uint64_t *upper, uint32_t *code,

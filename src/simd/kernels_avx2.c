@@ -243,37 +243,28 @@ static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 /* Bytes are told apart by two tables, of their upper and lower four bits: a class is a bit
  * that both have. Those beyond ASCII have none: the lookup takes a set top bit for zero. */
 enum {
-	LETTER_6 = 1,    /* a to o */
-	LETTER_7 = 2,    /* p to z */
-	DIGIT = 4,       /* 0 to 9 */
-	SIGN_2 = 8,      /* of the row of 0x20: . and ! or . , ' */
-	SIGN_OTHER = 16, /* of other rows: ? or _ */
-	LINE = 32,
-	END = 64
-};
-
-struct class_tables {
-	uint8_t high[16], low[16];
+	LETTER_6 = 1, /* a to o */
+	LETTER_7 = 2, /* p to z */
+	DIGIT = 4,    /* 0 to 9 */
+	STOP_2 = 8,   /* of the row of 0x20: . and ! */
+	MARK_2 = 16,  /* of that row: , and ' */
+	OTHER = 32,   /* of other rows: ? and _ */
+	LINE = 64,
+	END = 128
 };
 
 /* clang-format off */
 #define COMMON_LOW_0  DIGIT | LETTER_7
 #define COMMON_LOW    DIGIT | LETTER_7 | LETTER_6
-static const struct class_tables gap_tables = {
-	.high = {[0] = LINE, [1] = END, [2] = SIGN_2, [3] = DIGIT | SIGN_OTHER,
+static const struct {
+	uint8_t high[16], low[16];
+} class_tables = {
+	.high = {[0] = LINE, [1] = END, [2] = STOP_2 | MARK_2, [3] = DIGIT | OTHER, [5] = OTHER,
 	         [6] = LETTER_6, [7] = LETTER_7},
 	.low = {
-		COMMON_LOW_0, COMMON_LOW | SIGN_2, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
-		COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6 | LINE, LETTER_6,
-		LETTER_6, LETTER_6, LETTER_6 | SIGN_2 | END, LETTER_6 | SIGN_OTHER,
-	},
-};
-static const struct class_tables number_tables = {
-	.high = {[2] = SIGN_2, [3] = DIGIT, [5] = SIGN_OTHER, [6] = LETTER_6, [7] = LETTER_7},
-	.low = {
-		COMMON_LOW_0, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
-		COMMON_LOW, COMMON_LOW | SIGN_2, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6, LETTER_6,
-		LETTER_6 | SIGN_2, LETTER_6, LETTER_6 | SIGN_2, LETTER_6 | SIGN_OTHER,
+		COMMON_LOW_0, COMMON_LOW | STOP_2, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
+		COMMON_LOW, COMMON_LOW | MARK_2, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6 | LINE,
+		LETTER_6, LETTER_6 | MARK_2, LETTER_6, LETTER_6 | STOP_2 | END, LETTER_6 | OTHER,
 	},
 };
 /* clang-format on */
@@ -283,9 +274,9 @@ struct class_bytes {
 	v8 bytes[2], class[2];
 };
 
-static inline struct class_bytes class_bytes(const uint8_t *text, const struct class_tables *tables)
+static inline struct class_bytes class_bytes(const uint8_t *text)
 {
-	const v8 high = v8_table(tables->high), low = v8_table(tables->low);
+	const v8 high = v8_table(class_tables.high), low = v8_table(class_tables.low);
 	struct class_bytes of;
 
 	for (unsigned i = 0; i < 2; i++) {
@@ -326,30 +317,31 @@ static inline uint64_t narrow_bytes(const struct class_bytes *of)
 	                _mm256_cmpeq_epi8(_mm256_max_epu8(of->bytes[1], most), most));
 }
 
-static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+static inline struct number_classes number_classes(const struct class_bytes *of)
 {
-	const struct class_bytes of = class_bytes(text, &gap_tables);
-	const uint64_t wide = wide_bytes(&of);
-	const uint64_t letter = with_class(&of, LETTER_6 | LETTER_7);
-	struct gap_classes is;
+	struct number_classes is;
 
-	is.word = wide | letter | with_class(&of, DIGIT);
-	is.plain = narrow_bytes(&of) & (wide | letter);
-	is.loud = with_class(&of, SIGN_2 | SIGN_OTHER | (lines ? 0 : LINE));
-	is.shout = with_class(&of, END | (lines ? LINE : 0));
+	is.digit = with_class(of, DIGIT);
+	is.word = wide_bytes(of) | is.digit | with_class(of, LETTER_6 | LETTER_7);
+	is.plain = narrow_bytes(of);
+	is.mark = with_class(of, STOP_2 | MARK_2 | OTHER);
 	return is;
 }
 
 static inline struct number_classes classify_numbers(const uint8_t *text)
 {
-	const struct class_bytes of = class_bytes(text, &number_tables);
-	struct number_classes is;
+	const struct class_bytes of = class_bytes(text);
 
-	is.digit = with_class(&of, DIGIT);
-	is.word = wide_bytes(&of) | is.digit | with_class(&of, LETTER_6 | LETTER_7);
-	is.plain = narrow_bytes(&of);
-	is.mark = with_class(&of, SIGN_2 | SIGN_OTHER);
-	return is;
+	return number_classes(&of);
+}
+
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+{
+	const struct class_bytes of = class_bytes(text);
+
+	return (struct gap_classes){number_classes(&of),
+	                            with_class(&of, STOP_2 | OTHER | (lines ? 0 : LINE)),
+	                            with_class(&of, END | (lines ? LINE : 0))};
 }
 
 /* 0xff for each of A to Z. */
@@ -544,6 +536,16 @@ static inline v64 make_codes(v64 stem, v64 word)
 	                       _mm256_and_si256(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
 }
 
+/* Of numbers of so many digits, the first not 0, whose term is made. */
+static inline v64 number_codes(v64 made, v64 size)
+{
+	const v64 digits = _mm256_min_epu32(size, v64_set(15)); /* sizes have 32 bits */
+	const v64 rest = _mm256_slli_epi64(digits, DD_TERM_BITS);
+
+	return _mm256_or_si256(_mm256_and_si256(made, v64_set(DD_TERM_MASK)),
+	                       _mm256_or_si256(rest, v64_set(DD_NUMBER << DD_KIND_SHIFT)));
+}
+
 /* Four words; returns which it could do. */
 static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
                                  unsigned upper, uint32_t *code)
@@ -552,7 +554,10 @@ static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, cons
 	const v64 begin = _mm256_and_si256(edges, v64_set(UINT32_MAX));
 	const v64 size = _mm256_sub_epi64(_mm256_srli_epi64(edges, 32), begin);
 	const v64 first = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
-	const v64 cut = _mm256_cmpgt_epi64(size, v64_set(STEM));
+	const v64 byte = _mm256_and_si256(first, v64_set(255)), zero = v64_set('0');
+	const v64 number = _mm256_andnot_si256(_mm256_cmpgt_epi64(zero, byte),
+	                                       _mm256_cmpgt_epi64(v64_set('9' + 1), byte));
+	const v64 cut = _mm256_andnot_si256(number, _mm256_cmpgt_epi64(size, v64_set(STEM)));
 	const v64 word = v64_load(hash);
 	const v64 stem =
 	        _mm256_blendv_epi8(word, word_step(_mm256_slli_epi64(first, 64 - 8 * STEM)), cut);
@@ -563,13 +568,15 @@ static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, cons
 	const v64 lane = _mm256_setr_epi64x(1, 2, 4, 8);
 	const v64 capital = _mm256_cmpeq_epi64(_mm256_and_si256(v64_set(upper), lane), lane);
 	const v64 name = _mm256_and_si256(capital, v64_set(DD_NAME << DD_KIND_SHIFT));
-	const v64 packed =
-	        _mm256_permutevar8x32_epi32(_mm256_or_si256(make_codes(stem, word), name),
-	                                    _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+	const v64 made = _mm256_or_si256(make_codes(stem, word), name);
+	const v64 packed = _mm256_permutevar8x32_epi32(
+	        _mm256_blendv_epi8(made, number_codes(made, size), number),
+	        _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
 
 	_mm_storeu_si128((__m128i *)(void *)code, _mm256_castsi256_si128(packed));
-	return (unsigned)_mm256_movemask_pd(
-	        _mm256_castsi256_pd(_mm256_cmpeq_epi64(letters, v64_set(0))));
+	/* Zeros at the begin of a number are not significant. */
+	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_andnot_si256(
+	        _mm256_cmpeq_epi64(byte, zero), _mm256_cmpeq_epi64(letters, v64_set(0)))));
 }
 
 /* The last words, fewer than four, are left to the caller. */

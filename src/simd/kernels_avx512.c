@@ -346,24 +346,8 @@ static inline v8 class_bytes(v8 bytes)
 	return _mm512_permutex2var_epi8(v8_load(byte_classes), bytes, v8_load(byte_classes + 64));
 }
 
-static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+static inline struct number_classes number_classes(v8 bytes, v8 class)
 {
-	const v8 bytes = v8_load(text), class = class_bytes(bytes);
-	const uint64_t wide = _mm512_movepi8_mask(bytes);
-	const uint64_t narrow = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
-	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
-	struct gap_classes is;
-
-	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
-	is.plain = narrow & (wide | _mm512_test_epi8_mask(class, v8_set(LETTER)));
-	is.loud = _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide;
-	is.shout = _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide;
-	return is;
-}
-
-static inline struct number_classes classify_numbers(const uint8_t *text)
-{
-	const v8 bytes = v8_load(text), class = class_bytes(bytes);
 	const uint64_t wide = _mm512_movepi8_mask(bytes);
 	struct number_classes is;
 
@@ -372,6 +356,24 @@ static inline struct number_classes classify_numbers(const uint8_t *text)
 	is.digit = _mm512_test_epi8_mask(class, v8_set(DIGIT)) & ~wide;
 	is.mark = _mm512_test_epi8_mask(class, v8_set(MARK)) & ~wide;
 	return is;
+}
+
+static inline struct number_classes classify_numbers(const uint8_t *text)
+{
+	const v8 bytes = v8_load(text);
+
+	return number_classes(bytes, class_bytes(bytes));
+}
+
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+{
+	const v8 bytes = v8_load(text), class = class_bytes(bytes);
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
+
+	return (struct gap_classes){number_classes(bytes, class),
+	                            _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide,
+	                            _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide};
 }
 
 /* dd_word_step() of each lane. */
@@ -494,6 +496,15 @@ static inline v64 make_codes(v64 stem, v64 word)
 	                       _mm512_and_si512(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
 }
 
+/* Of numbers of so many digits, the first not 0, whose term is made. */
+static inline v64 number_codes(v64 made, v64 size)
+{
+	const v64 rest = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(15)), DD_TERM_BITS);
+
+	return _mm512_or_si512(_mm512_and_si512(made, v64_set(DD_TERM_MASK)),
+	                       _mm512_or_si512(rest, v64_set(DD_NUMBER << DD_KIND_SHIFT)));
+}
+
 /* The words in the mask; returns which it could do. */
 static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
                                   __mmask8 mask, __mmask8 upper, uint32_t *code)
@@ -505,14 +516,20 @@ static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, con
 	const v64 highs = _mm512_permutexvar_epi64(_mm512_min_epu64(size, v64_set(8)),
 	                                           _mm512_loadu_si512(stem_highs));
 	const v64 word = _mm512_maskz_loadu_epi64(mask, hash);
+	const v64 from_0 = _mm512_and_si512(_mm512_sub_epi64(first, v64_set('0')), v64_set(255));
+	const __mmask8 number = _mm512_cmplt_epu64_mask(from_0, v64_set(10));
+	const __mmask8 long_word =
+	        (__mmask8)(~number & _mm512_cmpgt_epu64_mask(size, v64_set(STEM)));
 	const v64 cut = word_step(_mm512_slli_epi64(first, 64 - 8 * STEM));
-	const v64 stem =
-	        _mm512_mask_mov_epi64(word, _mm512_cmpgt_epu64_mask(size, v64_set(STEM)), cut);
+	const v64 stem = _mm512_mask_mov_epi64(word, long_word, cut);
 	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
+	v64 made = _mm512_or_si512(make_codes(stem, word), name);
 
-	_mm256_mask_storeu_epi32(
-	        code, mask, _mm512_cvtepi64_epi32(_mm512_or_si512(make_codes(stem, word), name)));
-	return (__mmask8)(mask & ~_mm512_test_epi64_mask(first, highs));
+	made = _mm512_mask_mov_epi64(made, number, number_codes(made, size));
+	_mm256_mask_storeu_epi32(code, mask, _mm512_cvtepi64_epi32(made));
+	/* Zeros at the begin of a number are not significant. */
+	return (__mmask8)(mask & ~(_mm512_test_epi64_mask(first, highs) |
+	                           _mm512_cmpeq_epi64_mask(from_0, v64_set(0))));
 }
 
 static size_t code_words_kernel(const uint8_t *text, const uint32_t *edge, size_t n,

@@ -7,6 +7,7 @@
 #ifndef DD_TEXT_NUMBER_H
 #define DD_TEXT_NUMBER_H
 
+#include "base/code.h"
 #include "text/swar.h"
 #include "text/word_hash.h"
 
@@ -51,21 +52,28 @@ static inline bool dd_number_only(uint64_t word, uint32_t n)
 	return ((other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS) == 0;
 }
 
+/* The code of a number of so many significant digits. */
+static inline uint32_t dd_number_code(uint64_t hash, uint32_t digits)
+{
+	return dd_code_with_rest(dd_code_make(hash, hash, DD_NUMBER, false), digits);
+}
+
 /* dd_word_hash() of the number whose digits are the words [begin, middle) and, after a mark,
- * [middle + 1, end), which is digits alone and ends it. False if it is too long for this, or
- * no such number. */
+ * [middle + 1, end). False if it is too long for this, goes on behind, or is no such number. */
 static inline bool dd_number_pair(const uint8_t *text, uint32_t begin, uint32_t middle,
                                   uint32_t end, uint64_t *hash)
 {
 	uint32_t n = middle - begin, more = end - middle - 1;
 	bool point = (text[middle] == '.') | (text[middle] == ',');
 	bool whole = (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
-	uint64_t low, high;
+	bool ends = !(dd_number_mark(text[end]) & dd_is_digit(text[end + 1]));
+	uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
 
-	if (!(whole | point) || n > 7 || more > 7 || !dd_number_only(dd_load_le64(text + begin), n))
+	if (!((whole | point) & ends) || n > 7 || more > 7 || !dd_number_only(low, n) ||
+	    !dd_number_only(high, more))
 		return false;
-	low = dd_number_low(dd_load_le64(text + begin), n);
-	high = dd_number_low(dd_load_le64(text + middle + 1), more);
+	low = dd_number_low(low, n);
+	high = dd_number_low(high, more);
 	high = whole ? high : high << 8 | '.';
 	more += !whole;
 	low |= high << 8 * n;

@@ -224,22 +224,51 @@ static void look_at_gap(struct dd_sentence *s, const struct dd_gap *gap)
 		s->start = DD_START_CUT;
 }
 
-/* Most gaps that are looked at are a full stop and a space after a word of five letters of
- * ASCII or more, which no abbreviation is. */
-static bool is_plain_stop(const uint8_t *text, const struct dd_gap *gap)
+/* Can the word before the gap be no abbreviation? Not all that can't are told. */
+static bool is_whole(const struct dd_sentence *s, const struct dd_gap *gap)
 {
 	const uint64_t highs5 = DD_HIGHS >> 24;
+	const uint8_t *word = s->folded->text + gap->begin;
+	uint32_t n = gap->end - gap->begin;
 
-	return gap->next - gap->end == 2 && text[gap->end] == '.' && text[gap->end + 1] == ' ' &&
-	       gap->end - gap->begin > 4 && !(dd_load_le64(text + gap->begin) & highs5);
+	if (gap->script == DD_NEUTRAL)
+		return true;
+	return n > 4 ? !(dd_load_le64(word) & highs5)
+	             : n > 1 && word[0] < 0x80 && !dd_folded_is_upper(s->folded, gap->begin);
+}
+
+/* Bytes of x that are those of y, as their high bits. */
+static uint64_t equal8(uint64_t x, uint64_t y)
+{
+	uint64_t other = x ^ y;
+
+	return ~(((other & ~DD_HIGHS) + ~DD_HIGHS) | other) & DD_HIGHS;
+}
+
+/* Most gaps that are looked at are a full stop, then a space or line breaks: these end a
+ * sentence, if no abbreviation is before them and no lower-case letter behind. */
+static bool is_plain_stop(struct dd_sentence *s, const struct dd_gap *gap)
+{
+	const uint8_t *text = s->folded->text;
+	uint32_t n = gap->next - gap->end - 1;
+	uint64_t white, lines, all;
+
+	if (text[gap->end] != '.' || gap->lower || n - 1 > 6 || !is_whole(s, gap))
+		return false;
+	white = dd_load_le64(text + gap->end + 1);
+	all = DD_HIGHS >> (64 - 8 * n);
+	lines = equal8(white, DD_ONES * '\n') & all;
+	if ((lines | (equal8(white, DD_ONES * ' ') & all)) != all)
+		return false;
+	if (lines)
+		s->line = gap->end + 1 + (64 - (uint32_t)__builtin_clzll(lines)) / 8;
+	return true;
 }
 
 void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
 {
-	const uint8_t *text = s->folded->text;
-
-	if (is_plain_stop(text, gap))
-		s->start = gap->lower ? s->start : DD_START_REAL;
+	if (is_plain_stop(s, gap))
+		s->start = DD_START_REAL;
 	else
 		look_at_gap(s, gap);
 }

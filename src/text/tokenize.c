@@ -2,8 +2,8 @@
  *
  * First the places and hashes of all words are found (words.h); then the loop
  * here goes from word to word. A word of an alphabet with case behind an ordinary
- * gap takes the short way, put_plain(); the first of a sentence, numbers and other
- * scripts take the long one, put_any().
+ * gap takes the short way, put_plain(), and so does a number of digits alone; the first of a
+ * sentence, other numbers and other scripts take the long one, put_any().
  */
 #include "text/tokenize.h"
 
@@ -283,13 +283,6 @@ static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 		put_grams(w, begin, end, false, false);
 }
 
-/* A number's rest is its count of significant digits. */
-static void put_number_code(struct words *w, uint64_t term, uint32_t digits)
-{
-	put_code(w, term, term, DD_NUMBER);
-	w->code[w->count] = dd_code_with_rest(w->code[w->count], digits);
-}
-
 /* The short way for a number of up to seven digits without marks, which most are; false
  * for any other. */
 static bool put_digits(struct words *w, uint32_t begin)
@@ -310,7 +303,7 @@ static bool put_digits(struct words *w, uint32_t begin)
 	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
 	hash = dd_word_hash_short(word, n);
 	if (w->code)
-		put_number_code(w, hash, n - leading);
+		put_made(w, dd_number_code(hash, n - leading));
 	put(w, begin, begin + n, hash);
 	end_word(w, begin, begin + n, DD_NEUTRAL);
 	return true;
@@ -331,7 +324,7 @@ static void put_long_number(struct words *w, uint32_t begin)
 	}
 	hash = dd_word_hash(number, n);
 	if (w->code)
-		put_number_code(w, hash, dd_number_significant(number, n));
+		put_made(w, dd_number_code(hash, dd_number_significant(number, n)));
 	put(w, begin, end, hash);
 	end_word(w, begin, end, DD_NEUTRAL);
 }
@@ -475,47 +468,59 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 	}
 	w->count += n;
 	w->sentence.length += (uint32_t)n;
-	end_word(w, edge[2 * n - 2], edge[2 * n - 1], DD_CASED);
+	end_word(w, edge[2 * n - 2], edge[2 * n - 1],
+	         dd_is_digit(w->text[edge[2 * n - 2]]) ? DD_NEUTRAL : DD_CASED);
 	return i + n;
 }
 
-/* The number that the i-th word, put last, begins with, once more with all that belongs to
- * it. */
+/* The number that the i-th word, put last by put_plain(), begins with, once more with all that
+ * belongs to it. */
 static void put_again(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	w->count--;
+	w->sentence.length--;
 	w->at = t->edge[2 * i];
 	put_any(w, t, i);
 }
 
-/* The end is as well: it may end a number. */
-static bool is_special(const struct dd_tokenizer *t, size_t i, size_t words)
-{
-	return i >= words || t->special[i / 64] >> i % 64 & 1;
-}
-
 /* Joins the i-th word to the number before it, put last, if they are its two parts and it
  * ends there. */
-static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	const uint32_t *edge = t->edge + 2 * i;
+	uint64_t hash;
 
 	if (edge[0] != edge[-1] + 1 || !dd_is_digit(w->text[edge[0]]) || edge[1] > w->run_at ||
-	    is_special(t, i + 1, words) ||
-	    !dd_number_pair(w->text, edge[-2], edge[-1], edge[1], &w->hash[w->count - 1]))
+	    !dd_number_pair(w->text, edge[-2], edge[-1], edge[1], &hash))
 		return false;
+	if (w->code && w->text[edge[-2]] == '0')
+		return false; /* which does not count as significant */
+	w->hash[w->count - 1] = hash;
+	if (w->code)
+		w->code[w->count - 1] =
+		        dd_number_code(hash, edge[-1] - edge[-2] + edge[1] - edge[0]);
 	w->at = edge[1];
 	return true;
 }
 
-/* Where hashes alone are wanted, a number passes for a plain word, and the special word
- * after it (or the end) says that it may be more than that. */
+/* Is the word before the i-th, put last, a number with more to it? */
+static bool number_goes_on(const struct words *w, const struct dd_tokenizer *t, size_t i)
+{
+	uint32_t begin = t->edge[2 * i - 2], end = t->edge[2 * i - 1];
+
+	return dd_is_digit(w->text[begin]) &&
+	       ((dd_number_mark(w->text[end]) && dd_is_digit(w->text[end + 1])) ||
+	        dd_number_end(w->text, begin) != end);
+}
+
+/* A number passes for a plain word, and the special word after it (or the end) says that it may
+ * be more than that. */
 static size_t put_numbers(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
-	while (dd_is_digit(w->text[t->edge[2 * i - 2]])) {
+	while (number_goes_on(w, t, i)) {
 		size_t joined = i;
 
-		if (i == words || !join_pair(w, t, i, words)) {
+		if (i == words || !join_pair(w, t, i)) {
 			put_again(w, t, i - 1);
 			break;
 		}
@@ -531,7 +536,7 @@ static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t
 	for (size_t i = 0, next; i < words; i = next) {
 		put_any(w, t, i);
 		next = put_plain(w, t, i + 1, words);
-		if (!w->code && next > i + 1)
+		if (next > i + 1)
 			next = put_numbers(w, t, next, words);
 	}
 }

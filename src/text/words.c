@@ -2,6 +2,7 @@
 
 #include "base/code.h"
 #include "text/fold_table.h"
+#include "text/number.h"
 #include "text/swar.h"
 #include "text/utf8.h"
 #include "text/word_hash.h"
@@ -67,14 +68,9 @@ static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 
 _Static_assert(DD_WORDS_END == DD_FOLD_END, "the mark that folding puts in");
 
-static inline bool is_digit(uint8_t byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 static inline bool is_word_byte(uint8_t byte)
 {
-	return is_digit(byte) || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
+	return dd_is_digit(byte) || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
 }
 
 /* Bytes that matter in any gap are SHOUT, those that do in one of two bytes or more LOUD. */
@@ -96,34 +92,31 @@ static inline bool gap_matters(const struct dd_word_source *source, uint32_t at,
 }
 
 /* The bits of up to 64 words from the one that edge points to; `at` is the end of the one
- * before. */
-static void mark_gaps(const struct dd_word_source *source, const uint32_t *edge, size_t n,
-                      uint32_t at, uint64_t *upper, uint64_t *special)
+ * before. Returns those that the gaps make special. */
+static uint64_t mark_gaps(const struct dd_word_source *source, const uint32_t *edge, size_t n,
+                          uint32_t at, uint64_t *upper)
 {
 	uint64_t capitals = 0, specials = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t begin = edge[2 * i];
-		unsigned other = !dd_words_is_plain(source->text[begin]);
-		unsigned matters = other | gap_matters(source, at, begin);
 
 		capitals |= (source->upper[begin / 64] >> begin % 64 & 1) << i;
-		specials |= (uint64_t)matters << i;
+		specials |= (uint64_t)gap_matters(source, at, begin) << i;
 		at = edge[2 * i + 1];
 	}
 	*upper = capitals;
-	*special = specials;
+	return specials;
 }
 
 /* Does the number that begins at `at` go on after its digits? */
 static bool number_matters(const uint8_t *text, uint32_t at)
 {
-	while (is_digit(text[at]))
+	while (dd_is_digit(text[at]))
 		at++;
 	if (is_word_byte(text[at]))
 		return true;
-	return (text[at] == '.' || text[at] == ',' || text[at] == '\'' || text[at] == '_') &&
-	       is_digit(text[at + 1]);
+	return (dd_number_mark(text[at])) && dd_is_digit(text[at + 1]);
 }
 
 /* The bits of up to 64 words; *after says whether the word before them matters, and then
@@ -137,7 +130,7 @@ static uint64_t mark_numbers(const struct dd_word_source *source, const uint32_t
 		uint8_t first = source->text[edge[2 * i]];
 		unsigned matters = (unsigned)*after | (first >= DD_PLAIN_BELOW);
 
-		*after = is_digit(first) && number_matters(source->text, edge[2 * i]);
+		*after = dd_is_digit(first) && number_matters(source->text, edge[2 * i]);
 		specials |= (uint64_t)matters << i;
 	}
 	return specials;
@@ -156,11 +149,11 @@ size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_sour
 	for (size_t i = 0; i < n; i += 64) {
 		size_t some = n - i < 64 ? n - i : 64;
 
+		marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
 		if (source->upper)
-			mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
-			          &marks->upper[i / 64], &marks->special[i / 64]);
-		else
-			marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
+			marks->special[i / 64] |=
+			        mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
+			                  &marks->upper[i / 64]);
 	}
 	if (n)
 		marks->special[0] |= 1;
@@ -221,7 +214,9 @@ static inline void code_word(const struct coding *c, size_t i)
 	uint32_t size = c->edge[2 * i + 1] - c->edge[2 * i];
 	uint32_t name = (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME;
 
-	if (dd_words_is_plain(bytes[0]))
+	if (dd_is_digit(bytes[0]))
+		c->code[i] = dd_number_code(c->hash[i], dd_number_significant(bytes, size));
+	else if (dd_words_is_plain(bytes[0]))
 		c->code[i] = dd_code_make(stem_hash(bytes, size, c->hash[i]), c->hash[i], DD_WORD,
 		                          false) |
 		             name << DD_KIND_SHIFT;

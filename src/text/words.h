@@ -33,7 +33,7 @@ void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const 
 
 /* For each of the n words that is plain, by the hashes of all: its code, of which the stem is the first
  * DD_PLAIN_STEM characters, without the sentence's bit; DD_NAME if its upper bit is set, else
- * DD_WORD. */
+ * DD_WORD. For each that is digits alone, its code as a number. */
 void dd_words_code(const struct dd_kernels *kernels, const uint8_t *text,
                    const struct dd_word_marks *marks, size_t n, const uint64_t *hash,
                    uint32_t *code);
