@@ -363,16 +363,23 @@ static void put_run(struct words *w, uint32_t begin, uint32_t end)
 	}
 }
 
+/* Does a word begin with a small letter here? */
+static bool begins_lower(const struct words *w, uint32_t at)
+{
+	return w->script == DD_CASED && !dd_is_digit(w->text[at]) &&
+	       !dd_folded_is_upper(w->folded, at);
+}
+
 static void see_gap(struct words *w, uint32_t next)
 {
-	struct dd_gap gap = {.begin = w->last,
-	                     .end = w->at,
-	                     .next = next,
-	                     .script = w->last_script,
-	                     .first = w->count && dd_code_starts_sentence(w->code[w->count - 1])};
+	const struct dd_gap gap = {.begin = w->last,
+	                           .end = w->at,
+	                           .next = next,
+	                           .script = w->last_script,
+	                           .first = w->count &&
+	                                    dd_code_starts_sentence(w->code[w->count - 1]),
+	                           .lower = begins_lower(w, next)};
 
-	gap.lower = w->script == DD_CASED && !dd_is_digit(w->text[next]) &&
-	            !dd_folded_is_upper(w->folded, next);
 	dd_sentence_gap(&w->sentence, &gap);
 }
 
@@ -427,50 +434,101 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
-/* How many words from the i-th on go the short way. */
-static size_t count_plain(const struct words *w, const struct dd_tokenizer *t, size_t i,
-                          size_t words)
+/* Is the i-th word a number with more to it than its digits? */
+static bool number_goes_on(const struct words *w, const struct dd_tokenizer *t, size_t i)
 {
-	uint32_t length = w->code ? w->sentence.length : 0;
-	size_t stop;
+	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
 
-	/* A number may have taken more than its run. */
-	if (i >= words || w->script != DD_CASED || w->at != t->edge[2 * i - 1] ||
-	    length >= DD_SENTENCE_SOFT)
-		return 0;
-	stop = next_special(t->special, i, words);
-	if (w->code && stop - i > DD_SENTENCE_SOFT - length)
-		stop = i + (DD_SENTENCE_SOFT - length);
-	/* Few: words of other scripts are special. */
-	while (stop > i && t->edge[2 * stop - 1] > w->run_at)
-		stop--;
-	return stop - i;
+	return dd_is_digit(w->text[begin]) &&
+	       ((dd_number_mark(w->text[end]) && dd_is_digit(w->text[end + 1])) ||
+	        dd_number_end(w->text, begin) != end);
 }
 
-/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
- * special or leaves the run, or to the length of a sentence that commas end. Returns
- * the index of that. No sentence starts on the way. Nearly all words go here, so the
- * loop does the least it can; it copies eights, as the arrays have room to spare. */
-static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+/* The i-th word is special: takes it all the same if only the gap before it makes it so. Puts
+ * what that says into the word's code. `first`: the word before begins a sentence. */
+static bool take_after_gap(struct words *w, const struct dd_tokenizer *t, size_t i, bool first)
 {
-	size_t n = count_plain(w, t, i, words);
 	const uint32_t *edge = t->edge + 2 * i;
+	uint32_t *code = &t->word_code[i];
+	const struct dd_gap gap = {.begin = edge[-2],
+	                           .end = edge[-1],
+	                           .next = edge[0],
+	                           .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
+	                           .first = first,
+	                           .lower = begins_lower(w, edge[0])};
 
-	if (n == 0)
-		return i;
+	if (!is_plain(w, edge[0], edge[1]) || number_goes_on(w, t, i - 1))
+		return false;
+	dd_sentence_gap(&w->sentence, &gap);
+	if (w->sentence.start != DD_START_NONE)
+		*code = dd_code_with_kind(*code, word_kind(w, !gap.lower), true);
+	w->sentences += dd_sentence_take(&w->sentence);
+	return true;
+}
+
+/* Where the words that go the short way end, from the i-th on. Without codes, at the first that
+ * is special. */
+static size_t find_plain_end(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	const size_t begin = i;
+	bool first, leaves;
+
+	for (;;) {
+		size_t stop = next_special(t->special, i, words);
+
+		if (w->code && stop - i > DD_SENTENCE_SOFT - w->sentence.length)
+			stop = i + (DD_SENTENCE_SOFT - w->sentence.length);
+		leaves = stop > i && t->edge[2 * stop - 1] > w->run_at;
+		/* Few: words of other scripts are special. */
+		while (stop > i && t->edge[2 * stop - 1] > w->run_at)
+			stop--;
+		w->sentence.length += (uint32_t)(stop - i);
+		if (!w->code || leaves || stop == words || w->sentence.length == DD_SENTENCE_SOFT)
+			return stop;
+		first = dd_code_starts_sentence(stop > begin ? t->word_code[stop - 1]
+		                                             : w->code[w->count - 1]);
+		if (!take_after_gap(w, t, stop, first))
+			return stop;
+		i = stop + 1;
+		if (i == words)
+			return i;
+	}
+}
+
+/* Copies the words from the i-th up to the end-th; by SPARE at a time, as the arrays have room. */
+static void copy_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t end)
+{
+	size_t n = end - i;
+
 	for (size_t j = 0; j < n; j += SPARE)
 		memcpy(w->hash + w->count + j, t->word_hash + i + j, SPARE * sizeof *w->hash);
 	for (size_t j = 0; w->code && j < n; j += SPARE)
 		memcpy(w->code + w->count + j, t->word_code + i + j, SPARE * sizeof *w->code);
 	for (size_t j = 0; w->begin && j < n; j++) {
-		w->begin[w->count + j] = edge[2 * j];
-		w->end[w->count + j] = edge[2 * j + 1];
+		w->begin[w->count + j] = t->edge[2 * (i + j)];
+		w->end[w->count + j] = t->edge[2 * (i + j) + 1];
 	}
 	w->count += n;
-	w->sentence.length += (uint32_t)n;
-	end_word(w, edge[2 * n - 2], edge[2 * n - 1],
-	         dd_is_digit(w->text[edge[2 * n - 2]]) ? DD_NEUTRAL : DD_CASED);
-	return i + n;
+}
+
+/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
+ * special for more than its gap or leaves the run, or to the length of a sentence that commas
+ * end. Returns the index of that. Nearly all words go here. */
+static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	size_t end;
+
+	/* A number may have taken more than its run. */
+	if (i >= words || w->script != DD_CASED || w->at != t->edge[2 * i - 1] ||
+	    (w->code && w->sentence.length >= DD_SENTENCE_SOFT))
+		return i;
+	end = find_plain_end(w, t, i, words);
+	if (end == i)
+		return i;
+	copy_plain(w, t, i, end);
+	end_word(w, t->edge[2 * end - 2], t->edge[2 * end - 1],
+	         dd_is_digit(w->text[t->edge[2 * end - 2]]) ? DD_NEUTRAL : DD_CASED);
+	return end;
 }
 
 /* The number that the i-th word, put last by put_plain(), begins with, once more with all that
@@ -496,6 +554,8 @@ static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i)
 	if (w->code && w->text[edge[-2]] == '0')
 		return false; /* which does not count as significant */
 	w->hash[w->count - 1] = hash;
+	if (w->end)
+		w->end[w->count - 1] = edge[1];
 	if (w->code)
 		w->code[w->count - 1] =
 		        dd_number_code(hash, edge[-1] - edge[-2] + edge[1] - edge[0]);
@@ -503,21 +563,11 @@ static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i)
 	return true;
 }
 
-/* Is the word before the i-th, put last, a number with more to it? */
-static bool number_goes_on(const struct words *w, const struct dd_tokenizer *t, size_t i)
-{
-	uint32_t begin = t->edge[2 * i - 2], end = t->edge[2 * i - 1];
-
-	return dd_is_digit(w->text[begin]) &&
-	       ((dd_number_mark(w->text[end]) && dd_is_digit(w->text[end + 1])) ||
-	        dd_number_end(w->text, begin) != end);
-}
-
 /* A number passes for a plain word, and the special word after it (or the end) says that it may
  * be more than that. */
 static size_t put_numbers(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
-	while (number_goes_on(w, t, i)) {
+	while (number_goes_on(w, t, i - 1)) {
 		size_t joined = i;
 
 		if (i == words || !join_pair(w, t, i)) {

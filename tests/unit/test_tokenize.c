@@ -342,6 +342,95 @@ static void test_alignment(void **state)
 	}
 }
 
+#define MIXTURES 400
+
+static uint32_t chance(uint32_t below)
+{
+	static uint64_t state = 1;
+
+	state = state * UINT64_C(6364136223846793005) + 1;
+	return (uint32_t)(state >> 33) % below;
+}
+
+/* Words and gaps by lot. */
+static size_t mix(char *out, size_t pieces)
+{
+	static const char *const words[] = {"a",
+	                                    "The",
+	                                    "cat",
+	                                    "Dr",
+	                                    "says",
+	                                    "12",
+	                                    "1,234",
+	                                    "1.5",
+	                                    "12abc",
+	                                    "3rd",
+	                                    "0.05",
+	                                    "007",
+	                                    "1.2.3",
+	                                    "x1",
+	                                    "1,234,567.89",
+	                                    "U.S",
+	                                    "été",
+	                                    "Москва",
+	                                    "漢字漢字",
+	                                    "שלום",
+	                                    "ab漢",
+	                                    "1'000",
+	                                    "99999999999999999999"};
+	static const char *const gaps[] = {" ",   " ",   " ",     " ",  " ",  ". ",
+	                                   ".\n", "\n",  "\n\n",  ", ", "! ", "\"",
+	                                   "' ",  ".) ", ".\n\n", "-",  ",",  "."};
+	size_t n = 0;
+
+	for (size_t i = 0; i < pieces; i++) {
+		const char *word = words[chance(sizeof words / sizeof *words)];
+		const char *gap = gaps[chance(sizeof gaps / sizeof *gaps)];
+
+		n += (size_t)sprintf(out + n, "%s%s", word, gap);
+	}
+	return n;
+}
+
+/* Whatever is wanted and whichever the instruction set, these are the same tokens. */
+static void check_wants(const char *in, size_t n, const struct dd_tokens *all)
+{
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+		struct dd_text *other;
+		struct dd_tokens own;
+
+		if (!kernels)
+			continue;
+		assert_int_equal(dd_text_new(kernels, &other), DEDUP_OK);
+		for (enum dd_want want = DD_WANT_HASHES; want <= DD_WANT_OFFSETS; want++) {
+			assert_int_equal(dd_text_tokens(other, in, n, want, &own), DEDUP_OK);
+			assert_int_equal(own.count, all->count);
+			assert_memory_equal(own.hash, all->hash, own.count * sizeof *own.hash);
+			if (want != DD_WANT_HASHES)
+				assert_memory_equal(own.code, all->code,
+				                    own.count * sizeof *own.code);
+		}
+		dd_text_free(other);
+	}
+}
+
+static void test_wants_agree(void **state)
+{
+	static char in[400 * 32];
+
+	(void)state;
+	for (size_t i = 0; i < MIXTURES; i++) {
+		size_t n = mix(in, 1 + i);
+		struct dd_tokens all;
+
+		assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_OFFSETS, &all), DEDUP_OK);
+		for (uint32_t k = 0; k < all.count; k++)
+			assert_true(all.begin[k] < all.end[k] && all.end[k] <= n);
+		check_wants(in, n, &all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,7 +438,7 @@ int main(void)
 	        cmocka_unit_test(test_scripts),        cmocka_unit_test(test_stems),
 	        cmocka_unit_test(test_sentences),      cmocka_unit_test(test_lines),
 	        cmocka_unit_test(test_long_sentences), cmocka_unit_test(test_thai_sentences),
-	        cmocka_unit_test(test_alignment),
+	        cmocka_unit_test(test_alignment),      cmocka_unit_test(test_wants_agree),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
