@@ -220,14 +220,15 @@ static struct field_value undouble(char **out, const struct raw_value *raw)
 	if (end > at)
 		memcpy(*out, at, (size_t)(end - at));
 	*out += end - at;
-	return (struct field_value){VALUE_STRING, begin, (size_t)(*out - begin)};
+	return (struct field_value){
+	        .kind = VALUE_STRING, .bytes = begin, .size = (size_t)(*out - begin)};
 }
 
 static void take_value(void *cookie, unsigned number, const struct raw_value *raw)
 {
 	struct reading *reading = cookie;
 	const struct csv_table *table = reading->table;
-	struct field_value value = {VALUE_STRING, raw->bytes, raw->size};
+	struct field_value value = {.kind = VALUE_STRING, .bytes = raw->bytes, .size = raw->size};
 	bool copied = false;
 
 	if (number >= table->columns)
@@ -248,7 +249,7 @@ void csv_read(const struct csv_table *table, const struct field_names *names, co
               size_t size, struct buffer *scratch, struct field_value record[FIELDS],
               struct csv_record *out)
 {
-	struct field_value value[FIELD_NAMES] = {{VALUE_MISSING, NULL, 0}};
+	struct field_value value[FIELD_NAMES] = {{.kind = VALUE_MISSING}};
 	struct reading reading = {.table = table, .names = names, .value = value};
 	const struct sink sink = {take_value, &reading};
 

@@ -83,6 +83,7 @@ const char *field_names_set(struct field_names *names, const char *const option[
 		}
 	}
 	names->first[FIELDS] = names->count;
+	names->is_plain = names->count == FIELDS;
 	names->joins = names->first[FIELD_TEXT + 1] - names->first[FIELD_TEXT] > 1;
 	return NULL;
 }
@@ -91,7 +92,7 @@ const char *field_names_set(struct field_names *names, const char *const option[
 static struct field_value choose(const struct field_names *names, const struct field_value *value,
                                  unsigned field)
 {
-	struct field_value chosen = {VALUE_MISSING, NULL, 0};
+	struct field_value chosen = {.kind = VALUE_MISSING};
 
 	for (unsigned i = names->first[field]; i < names->first[field + 1]; i++) {
 		if (value[i].kind == VALUE_STRING || value[i].kind == VALUE_NUMBER)
@@ -119,7 +120,8 @@ static struct field_value join(const struct field_names *names, const struct fie
 		memcpy(out, value[i].bytes, value[i].size);
 		out += value[i].size;
 	}
-	return (struct field_value){VALUE_STRING, room, (size_t)(out - room)};
+	return (struct field_value){
+	        .kind = VALUE_STRING, .bytes = room, .size = (size_t)(out - room)};
 }
 
 void field_choose(const struct field_names *names, const struct field_value *value,

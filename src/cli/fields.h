@@ -38,6 +38,7 @@ struct field_names {
 	unsigned first[FIELDS + 1]; /* item[first[f]] to item[first[f + 1] - 1] are f's */
 	unsigned deepest;           /* the most levels of any name */
 	bool joins;                 /* the text has more than one name */
+	bool is_plain;              /* each field has one: item[f] is f's */
 };
 
 enum value_kind {
@@ -51,6 +52,7 @@ struct field_value {
 	enum value_kind kind;
 	const char *bytes; /* borrowed from the record's line or from scratch */
 	size_t size;
+	bool is_ascii; /* known to be; false: it may be anything */
 };
 
 /* Borrows the strings, one for each field. Returns NULL, or what is wrong with one of

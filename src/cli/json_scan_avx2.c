@@ -23,21 +23,9 @@ static inline uint32_t special_bytes(__m256i block)
 	        _mm256_or_si256(_mm256_or_si256(quote, backslash), control));
 }
 
-static size_t plain(const char *bytes, const char *end)
+size_t json_copy_avx2(const char *bytes, const char *end, char **out, bool *is_wide)
 {
-	const char *at = bytes;
-
-	for (; end - at >= BLOCK; at += BLOCK) {
-		const uint32_t special = special_bytes(load(at));
-
-		if (special)
-			return (size_t)(at - bytes) + (size_t)__builtin_ctz(special);
-	}
-	return (size_t)(at - bytes);
-}
-
-static size_t copy(const char *bytes, const char *end, char **out)
-{
+	__m256i all = _mm256_setzero_si256();
 	const char *at = bytes;
 	char *to = *out;
 
@@ -47,6 +35,7 @@ static size_t copy(const char *bytes, const char *end, char **out)
 		unsigned n;
 		uint8_t letter;
 
+		all = _mm256_or_si256(all, block);
 		_mm256_storeu_si256((__m256i *)(void *)to, block);
 		if (!special) {
 			at += BLOCK;
@@ -57,13 +46,12 @@ static size_t copy(const char *bytes, const char *end, char **out)
 		at += n;
 		to += n;
 		letter = (uint8_t)at[1];
-		if (*at != '\\' || letter >= 0x80 || !json_meaning[letter])
+		if (*at != '\\' || !json_meaning[letter])
 			break;
 		*to++ = (char)json_meaning[letter];
 		at += 2;
 	}
+	*is_wide |= _mm256_movemask_epi8(all) != 0;
 	*out = to;
 	return (size_t)(at - bytes);
 }
-
-const struct json_scan json_scan_avx2 = {.plain = plain, .copy = copy};

@@ -22,20 +22,6 @@ static inline uint64_t controls(__m512i block)
 	return _mm512_cmplt_epu8_mask(block, _mm512_set1_epi8(0x20));
 }
 
-static size_t plain(const char *bytes, const char *end)
-{
-	const char *at = bytes;
-
-	for (; end - at >= BLOCK; at += BLOCK) {
-		const __m512i block = load(at);
-		const uint64_t special = equal(block, '"') | equal(block, '\\') | controls(block);
-
-		if (special)
-			return (size_t)(at - bytes) + (size_t)__builtin_ctzll(special);
-	}
-	return (size_t)(at - bytes);
-}
-
 /* The bytes that a backslash before them makes special, where the first byte of the block
  * is none of them: of a row of backslashes every second one, and what follows a row of
  * odd length. (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019.) */
@@ -48,13 +34,13 @@ static inline uint64_t escaped_bytes(uint64_t backslash)
 	return (EVEN ^ even_rows << 1) & follows;
 }
 
-static size_t copy(const char *bytes, const char *end, char **out)
+size_t json_copy_avx512(const char *bytes, const char *end, char **out, bool *is_wide)
 {
 	const __m512i low = load((const char *)json_meaning);
 	const __m512i high = load((const char *)json_meaning + 64);
 	const char *at = bytes;
 	char *to = *out;
-	uint64_t stop = 0;
+	uint64_t stop = 0, all_wide = 0;
 
 	while (!stop && end - at >= BLOCK) {
 		const __m512i block = load(at);
@@ -62,8 +48,8 @@ static size_t copy(const char *bytes, const char *end, char **out)
 		const uint64_t escaped = escaped_bytes(backslash);
 		const uint64_t start = backslash & ~escaped;
 		const __m512i meaning = _mm512_permutex2var_epi8(low, block, high);
-		const uint64_t bad = escaped & (_mm512_testn_epi8_mask(meaning, meaning) |
-		                                _mm512_movepi8_mask(block));
+		const uint64_t wide = _mm512_movepi8_mask(block);
+		const uint64_t bad = escaped & (_mm512_testn_epi8_mask(meaning, meaning) | wide);
 		uint64_t keep = ~start;
 		size_t n = BLOCK;
 
@@ -78,9 +64,9 @@ static size_t copy(const char *bytes, const char *end, char **out)
 		                            keep, _mm512_mask_mov_epi8(block, escaped, meaning)));
 		to += _mm_popcnt_u64(keep);
 		at += n;
+		all_wide |= wide;
 	}
+	*is_wide |= all_wide != 0;
 	*out = to;
 	return (size_t)(at - bytes);
 }
-
-const struct json_scan json_scan_avx512 = {.plain = plain, .copy = copy};

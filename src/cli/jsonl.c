@@ -6,19 +6,19 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Set before any thread reads; NULL: the portable loops alone. */
-static const struct json_scan *kernels;
+/* Set before any thread reads; NULL: the portable loop alone. */
+static json_copy *copy_kernel;
 
 void jsonl_use(enum dedup_isa isa)
 {
-	kernels = json_scan_get(isa);
+	copy_kernel = json_copy_get(isa);
 }
 
 struct scanner {
 	const char *at, *end;
 	char *out; /* where the next unescaped string goes in scratch */
 	const struct field_names *names;
-	struct field_value value[FIELD_NAMES]; /* for each name */
+	struct field_value *value;    /* for each name */
 	uint8_t entered[FIELD_NAMES]; /* how many of a name's parts are the open objects' names */
 	const char *reason;
 	unsigned depth;
@@ -41,54 +41,76 @@ static bool is_plain(char c)
 	return c != '"' && c != '\\' && (uint8_t)c >= 0x20;
 }
 
-/* Counts the bytes before the first quote, backslash or control character, and copies
- * them to out unless that is NULL. There, as many bytes may be written as there are to
- * read. */
-static inline size_t scan_plain(const char *bytes, const char *end, char *out)
+/* Copies a block to out, adds its bits to *all and tells how many of its bytes are before the
+ * first quote, backslash or control character. */
+static inline size_t copy_block(const char *bytes, char *out, block *all)
+{
+	block data, special;
+	uint64_t half[2];
+
+	memcpy(&data, bytes, BLOCK);
+	memcpy(out, &data, BLOCK);
+	*all |= data;
+	special = (block)(data == (uint8_t)'"') | (block)(data == (uint8_t)'\\') |
+	          (block)(data < (uint8_t)0x20);
+	memcpy(half, &special, BLOCK);
+	if (half[0] | half[1]) {
+		/* Which half is left to chance: no jump. */
+		uint64_t found = half[0] ? half[0] : half[1];
+
+		return (half[0] ? 0 : 8) + (size_t)__builtin_ctzll(le64toh(found)) / 8;
+	}
+	return BLOCK;
+}
+
+static inline bool has_high(block all)
+{
+	uint64_t half[2];
+
+	memcpy(half, &all, BLOCK);
+	return ((half[0] | half[1]) & UINT64_C(0x8080808080808080)) != 0;
+}
+
+/* A string on its way to scratch. */
+struct copying {
+	char *out;    /* where the next byte goes: as many may as there are to read */
+	block all;    /* the bits of all bytes, in one */
+	bool is_wide; /* if one not among them may be beyond ASCII */
+};
+
+/* Copies the bytes before the first special one; returns how many. */
+static inline size_t copy_plain(const char *bytes, const char *end, struct copying *to)
 {
 	const char *at = bytes;
+	size_t n;
 
 	for (; end - at >= BLOCK; at += BLOCK) {
-		block data, special;
-		uint64_t half[2];
-
-		memcpy(&data, at, BLOCK);
-		if (out)
-			memcpy(out + (at - bytes), &data, BLOCK);
-		special = (block)(data == (uint8_t)'"') | (block)(data == (uint8_t)'\\') |
-		          (block)(data < (uint8_t)0x20);
-		memcpy(half, &special, BLOCK);
-		if (half[0] | half[1]) {
-			/* Which half is left to chance: no jump. */
-			uint64_t found = half[0] ? half[0] : half[1];
-			size_t skipped = half[0] ? 0 : 8;
-
-			return (size_t)(at - bytes) + skipped +
-			       (size_t)__builtin_ctzll(le64toh(found)) / 8;
-		}
+		n = copy_block(at, to->out + (at - bytes), &to->all);
+		if (n < BLOCK)
+			return (size_t)(at - bytes) + n;
 	}
 	for (; at < end && is_plain(*at); at++) {
-		if (out)
-			out[at - bytes] = *at;
+		to->is_wide |= (uint8_t)*at >= 0x80;
+		to->out[at - bytes] = *at;
 	}
 	return (size_t)(at - bytes);
 }
 
-static size_t plain_run(const char *bytes, const char *end)
+/* The same, and moves to->out and resolves what escapes it likes. Most strings end in the
+ * first block, but those that take time. */
+static inline size_t copy_run(const char *bytes, const char *end, struct copying *to)
 {
-	size_t done = kernels ? kernels->plain(bytes, end) : 0;
+	size_t done = 0, run;
 
-	return done + scan_plain(bytes + done, end, NULL);
-}
-
-/* Copies bytes to *out and resolves what escapes it likes; returns how many were read. What
- * is left begins with something special. */
-static size_t copy_run(const char *bytes, const char *end, char **out)
-{
-	size_t done = kernels ? kernels->copy(bytes, end, out) : 0;
-	size_t run = scan_plain(bytes + done, end, *out);
-
-	*out += run;
+	if (copy_kernel && end - bytes >= BLOCK) {
+		done = copy_block(bytes, to->out, &to->all);
+		to->out += done;
+		if (done < BLOCK)
+			return done;
+		done += copy_kernel(bytes + done, end, &to->out, &to->is_wide);
+	}
+	run = copy_plain(bytes + done, end, to);
+	to->out += run;
 	return done + run;
 }
 
@@ -135,29 +157,30 @@ static int32_t unit_at(const char *bytes, const char *end)
 }
 
 /* \uXXXX, or two of them that make a surrogate pair; a lone one is U+FFFD. */
-static bool scan_unit(struct scanner *scanner, char **out)
+static bool scan_unit(struct scanner *scanner, struct copying *to)
 {
 	int32_t high = unit_at(scanner->at, scanner->end), low;
 
 	if (high < 0)
 		return fail(scanner, "bad \\u escape in a string");
 	scanner->at += 6;
+	to->is_wide |= high >= 0x80;
 	if ((high & 0xf800) != 0xd800) {
-		*out = put_utf8(*out, (uint32_t)high);
+		to->out = put_utf8(to->out, (uint32_t)high);
 		return true;
 	}
 	low = unit_at(scanner->at, scanner->end);
 	if (high < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
 		scanner->at += 6;
-		*out = put_utf8(*out, 0x10000u + ((uint32_t)(high & 0x3ff) << 10) +
-		                              (uint32_t)(low & 0x3ff));
+		to->out = put_utf8(to->out, 0x10000u + ((uint32_t)(high & 0x3ff) << 10) +
+		                                    (uint32_t)(low & 0x3ff));
 	} else {
-		*out = put_utf8(*out, 0xfffd);
+		to->out = put_utf8(to->out, 0xfffd);
 	}
 	return true;
 }
 
-static bool scan_escape(struct scanner *scanner, char **out)
+static bool scan_escape(struct scanner *scanner, struct copying *to)
 {
 	uint8_t letter;
 
@@ -165,51 +188,39 @@ static bool scan_escape(struct scanner *scanner, char **out)
 		return fail(scanner, "string without an end");
 	letter = (uint8_t)scanner->at[1];
 	if (letter == 'u')
-		return scan_unit(scanner, out);
-	if (letter >= sizeof(json_meaning) || !json_meaning[letter])
+		return scan_unit(scanner, to);
+	if (!json_meaning[letter])
 		return fail(scanner, "bad escape in a string");
-	*(*out)++ = (char)json_meaning[letter];
+	*to->out++ = (char)json_meaning[letter];
 	scanner->at += 2;
 	return true;
 }
 
-/* A string with escapes, from its first byte; copies it to scratch. */
-static bool scan_escaped(struct scanner *scanner, struct field_value *value)
+/* From the opening quote. A copy of the string goes to scratch. */
+static bool scan_string(struct scanner *scanner, struct field_value *value)
 {
-	char *out = scanner->out;
+	struct copying to = {.out = scanner->out};
 
-	value->bytes = out;
+	scanner->at++;
 	while (scanner->at < scanner->end) {
-		scanner->at += copy_run(scanner->at, scanner->end, &out);
+		scanner->at += copy_run(scanner->at, scanner->end, &to);
 		if (scanner->at == scanner->end)
 			break;
 		if (*scanner->at == '"') {
 			scanner->at++;
-			value->size = (size_t)(out - value->bytes);
-			scanner->out = out;
+			value->kind = VALUE_STRING;
+			value->bytes = scanner->out;
+			value->size = (size_t)(to.out - scanner->out);
+			value->is_ascii = !to.is_wide && !has_high(to.all);
+			scanner->out = to.out;
 			return true;
 		}
 		if (*scanner->at != '\\')
 			return fail(scanner, "control character in a string");
-		if (!scan_escape(scanner, &out))
+		if (!scan_escape(scanner, &to))
 			return false;
 	}
 	return fail(scanner, "string without an end");
-}
-
-/* From the opening quote. A string without escapes stays where it is. */
-static bool scan_string(struct scanner *scanner, struct field_value *value)
-{
-	size_t run = plain_run(++scanner->at, scanner->end);
-
-	value->kind = VALUE_STRING;
-	if (scanner->at + run < scanner->end && scanner->at[run] == '"') {
-		value->bytes = scanner->at;
-		value->size = run;
-		scanner->at += run + 1;
-		return true;
-	}
-	return scan_escaped(scanner, value);
 }
 
 static bool scan_digits(struct scanner *scanner)
@@ -244,7 +255,8 @@ static bool scan_number(struct scanner *scanner, struct field_value *value)
 		if (!scan_digits(scanner))
 			return fail(scanner, "bad number");
 	}
-	*value = (struct field_value){VALUE_NUMBER, first, (size_t)(scanner->at - first)};
+	*value = (struct field_value){
+	        .kind = VALUE_NUMBER, .bytes = first, .size = (size_t)(scanner->at - first)};
 	return true;
 }
 
@@ -358,11 +370,19 @@ static bool scan_name(struct scanner *scanner, struct member *member)
 	return true;
 }
 
-static void store(struct scanner *scanner, uint32_t is, const struct field_value *value)
+/* Where the value of the first of these names goes. */
+static struct field_value *first_of(const struct scanner *scanner, uint32_t is)
 {
-	for (unsigned i = 0; is; i++, is >>= 1)
-		if (is & 1)
-			scanner->value[i] = *value;
+	return &scanner->value[__builtin_ctz(is)];
+}
+
+/* What the first of these names has the others have, too. */
+static void share(const struct scanner *scanner, uint32_t is)
+{
+	const struct field_value *value = first_of(scanner, is);
+
+	for (is &= is - 1; is; is &= is - 1)
+		*first_of(scanner, is) = *value;
 }
 
 /* An object begins that names lead into. */
@@ -385,19 +405,20 @@ static void leave(struct scanner *scanner)
 /* A value up to its end, or, of an array or object, its first bracket. */
 static bool scan_value(struct scanner *scanner, struct member member, bool *opened)
 {
-	struct field_value value = {VALUE_OTHER, NULL, 0};
+	struct field_value ignored, *value = member.is ? first_of(scanner, member.is) : &ignored;
 	char *out = scanner->out;
 	char token = next_token(scanner);
 
 	*opened = token == '{' || token == '[';
 	if (scanner->at == scanner->end)
 		return fail(scanner, "expected a value");
-	if (!(*opened ? open_level(scanner, token == '{') : scan_scalar(scanner, &value)))
+	value->kind = VALUE_OTHER;
+	if (!(*opened ? open_level(scanner, token == '{') : scan_scalar(scanner, value)))
 		return false;
 	if (token == '{' && member.leads)
 		enter(scanner, member.leads);
 	if (member.is)
-		store(scanner, member.is, &value);
+		share(scanner, member.is);
 	else
 		scanner->out = out;
 	return true;
@@ -454,6 +475,7 @@ bool jsonl_read(const struct field_names *names, const char *line, size_t size,
                 struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error)
 {
+	struct field_value value[FIELD_NAMES];
 	struct scanner scanner;
 
 	/* Unescaping never lengthens: \uXXXX has six bytes, UTF-8 at most three for it. Joined
@@ -465,16 +487,17 @@ bool jsonl_read(const struct field_names *names, const char *line, size_t size,
 	scanner.names = names;
 	scanner.reason = NULL;
 	scanner.depth = 0;
-	for (unsigned i = 0; i < names->count; i++) {
-		scanner.value[i] = (struct field_value){VALUE_MISSING, NULL, 0};
-		scanner.entered[i] = 0;
-	}
+	scanner.value = names->is_plain ? record : value;
+	for (unsigned i = 0; i < names->count; i++)
+		scanner.value[i].kind = VALUE_MISSING;
+	memset(scanner.entered, 0, sizeof(scanner.entered));
 	if (!scan_record(&scanner)) {
 		error->reason = scanner.reason;
 		error->column = (size_t)(scanner.at - line) + 1;
 		return false;
 	}
-	field_choose(names, scanner.value, record, scanner.out);
+	if (!names->is_plain)
+		field_choose(names, value, record, scanner.out);
 	return true;
 }
 

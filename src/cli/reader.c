@@ -146,30 +146,48 @@ static void repair(struct reader *reader, const struct place *place,
 	}
 }
 
-void reader_add(struct reader *reader, const struct place *place,
-                const struct dedup_document *given)
+/* As it is, unless it is too large. */
+static void give(struct reader *reader, const struct place *place, struct dedup_document *document)
 {
 	struct read_job *job = reader->job;
-	struct dedup_document document = *given;
 	const struct input *input = place->part->input;
 
-	if (document.text_size >= DOCUMENT_LIMIT) {
+	if (document->text_size >= DOCUMENT_LIMIT) {
 		reader_skip(reader, place, "an article of 2 GB or more");
 		return;
 	}
-	document.is_reference = input->reference;
-	repair(reader, place, &document);
-	if (job->options->verbose)
-		tell_invalid(reader, place, utf8_count_invalid(document.text, document.text_size),
-		             "UTF-8");
+	document->is_reference = input->reference;
 	if (job->names_wanted)
-		names_note(&reader->names, document.id, document.id_size);
+		names_note(&reader->names, document->id, document->id_size);
 	if (!job->taker)
-		note_status(job, dedup_feeder_add(reader->feeder, position_of(place), &document));
+		note_status(job, dedup_feeder_add(reader->feeder, position_of(place), document));
 	else if (!job->enough &&
-	         !job->taker->take(job->taker->cookie, input, position_of(place), &document))
+	         !job->taker->take(job->taker->cookie, input, position_of(place), document))
 		job->enough = true;
 	job->articles++;
+}
+
+void reader_add(struct reader *reader, const struct place *place,
+                const struct dedup_document *given)
+{
+	struct dedup_document document = *given;
+
+	if (document.text_size < DOCUMENT_LIMIT) {
+		repair(reader, place, &document);
+		if (reader->job->options->verbose)
+			tell_invalid(reader, place,
+			             utf8_count_invalid(document.text, document.text_size),
+			             "UTF-8");
+	}
+	give(reader, place, &document);
+}
+
+void reader_add_ascii(struct reader *reader, const struct place *place,
+                      const struct dedup_document *given)
+{
+	struct dedup_document document = *given;
+
+	give(reader, place, &document);
 }
 
 void reader_name_by_line(struct reader *reader, const struct place *place,

@@ -31,7 +31,8 @@ static void set_name(struct reader *reader, const struct field_value *id, const 
 static void add_record(struct reader *reader, const struct field_value record[FIELDS],
                        const struct place *place)
 {
-	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE];
+	const struct field_value *text = &record[FIELD_TEXT], *date = &record[FIELD_DATE],
+	                         *title = &record[FIELD_TITLE];
 	struct dedup_document document = {
 	        .date = DEDUP_NO_DATE, .can_fetch = place->pick != PICK_NONE, .place = place->pick};
 
@@ -44,13 +45,16 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 		return;
 	}
 	set_string(text, &document.text, &document.text_size);
-	set_string(&record[FIELD_TITLE], &document.title, &document.title_size);
+	set_string(title, &document.title, &document.title_size);
 	set_string(&record[FIELD_SOURCE], &document.source, &document.source_size);
 	set_string(&record[FIELD_URL], &document.url, &document.url_size);
 	set_name(reader, &record[FIELD_ID], place, &document);
 	if (date->kind == VALUE_STRING || date->kind == VALUE_NUMBER)
 		document.date = date_parse(date->bytes, date->size);
-	reader_add(reader, place, &document);
+	if (text->is_ascii && (title->kind != VALUE_STRING || title->is_ascii))
+		reader_add_ascii(reader, place, &document);
+	else
+		reader_add(reader, place, &document);
 }
 
 static void read_line(struct reader *reader, const struct place *place, const char *bytes,

@@ -53,6 +53,8 @@ static void check_values(const struct reading *reading, const char *line, size_t
 		     is_inside(value->bytes, value->size, reading->scratch.bytes,
 		               reading->scratch.capacity));
 		MUST(value->kind != VALUE_NUMBER || value->size > 0);
+		for (size_t k = 0; value->kind == VALUE_STRING && k < value->size; k++)
+			MUST(!value->is_ascii || (uint8_t)value->bytes[k] < 0x80);
 	}
 }
 

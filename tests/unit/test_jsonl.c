@@ -382,6 +382,42 @@ static void test_blank(void **state)
 	assert_false(jsonl_blank("\0", 1));
 }
 
+static bool has_wide(const struct field_value *value)
+{
+	for (size_t i = 0; i < value->size; i++)
+		if ((uint8_t)value->bytes[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* One character beyond ASCII, as it is or as an escape, wherever it stands in a text. */
+static void test_ascii_is_certain(void **state)
+{
+	static const char *const wide[] = {"\xc3\xa9", "\\u00e9", "\\ud83d\\ude00", "\xff"};
+
+	(void)state;
+	for (unsigned w = 0; w < sizeof wide / sizeof *wide; w++) {
+		for (size_t size = 1; size < 200; size++) {
+			for (size_t at = 0; at < size; at++) {
+				struct buffer line = {0};
+
+				buffer_add_string(&line, "{\"text\":\"");
+				for (size_t i = 0; i < size; i++)
+					buffer_add_string(&line, i == at      ? wide[w]
+					                         : i % 7 == 3 ? "\\n"
+					                                      : "x");
+				buffer_add_string(&line, "\",\"id\":\"plain\"}");
+				assert_true(read_line(default_fields, line.bytes, line.size));
+				assert_false(record[FIELD_TEXT].is_ascii);
+				assert_true(record[FIELD_ID].is_ascii);
+				buffer_free(&line);
+			}
+		}
+	}
+	assert_true(read_line(default_fields, "{\"text\":\"plain\\n\\u007f\"}", 24));
+	assert_true(record[FIELD_TEXT].is_ascii);
+}
+
 /* Whatever the instruction set: the same value, or the same mistake at the same place. */
 static void test_sets_agree(void **state)
 {
@@ -411,6 +447,9 @@ static void test_sets_agree(void **state)
 			}
 			assert_int_equal(read_line(default_fields, line, n + 2), ok);
 			if (ok)
+				assert_false(record[FIELD_TEXT].is_ascii &&
+				             has_wide(&record[FIELD_TEXT]));
+			if (ok)
 				assert_value(FIELD_TEXT, VALUE_STRING, plain, text);
 			else
 				assert_int_equal(error.column, column);
@@ -422,13 +461,21 @@ static int run_group(const char *name)
 {
 	const struct CMUnitTest tests[] = {
 
-	        cmocka_unit_test(test_strings),        cmocka_unit_test(test_nul_in_string),
-	        cmocka_unit_test(test_kinds),          cmocka_unit_test(test_names),
-	        cmocka_unit_test(test_errors),         cmocka_unit_test(test_nul_is_no_token),
-	        cmocka_unit_test(test_depth),          cmocka_unit_test(test_every_prefix_fails),
-	        cmocka_unit_test(test_random_strings), cmocka_unit_test(test_blank),
-	        cmocka_unit_test(test_paths),          cmocka_unit_test(test_first_name),
-	        cmocka_unit_test(test_bad_names),      cmocka_unit_test(test_sets_agree),
+	        cmocka_unit_test(test_strings),
+	        cmocka_unit_test(test_nul_in_string),
+	        cmocka_unit_test(test_kinds),
+	        cmocka_unit_test(test_names),
+	        cmocka_unit_test(test_errors),
+	        cmocka_unit_test(test_nul_is_no_token),
+	        cmocka_unit_test(test_depth),
+	        cmocka_unit_test(test_every_prefix_fails),
+	        cmocka_unit_test(test_random_strings),
+	        cmocka_unit_test(test_blank),
+	        cmocka_unit_test(test_paths),
+	        cmocka_unit_test(test_first_name),
+	        cmocka_unit_test(test_bad_names),
+	        cmocka_unit_test(test_sets_agree),
+	        cmocka_unit_test(test_ascii_is_certain),
 	};
 
 	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
