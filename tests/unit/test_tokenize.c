@@ -355,36 +355,36 @@ static uint32_t chance(uint32_t below)
 /* Words and gaps by lot. */
 static size_t mix(char *out, size_t pieces)
 {
-	static const char *const words[] = {"a",
-	                                    "The",
-	                                    "cat",
-	                                    "Dr",
-	                                    "says",
-	                                    "12",
-	                                    "1,234",
-	                                    "1.5",
-	                                    "12abc",
-	                                    "3rd",
-	                                    "0.05",
-	                                    "007",
-	                                    "1.2.3",
-	                                    "x1",
-	                                    "1,234,567.89",
-	                                    "U.S",
-	                                    "été",
-	                                    "Москва",
-	                                    "漢字漢字",
-	                                    "שלום",
-	                                    "ab漢",
-	                                    "1'000",
-	                                    "99999999999999999999"};
+	static const char *const some[] = {"a",
+	                                   "The",
+	                                   "cat",
+	                                   "Dr",
+	                                   "says",
+	                                   "12",
+	                                   "1,234",
+	                                   "1.5",
+	                                   "12abc",
+	                                   "3rd",
+	                                   "0.05",
+	                                   "007",
+	                                   "1.2.3",
+	                                   "x1",
+	                                   "1,234,567.89",
+	                                   "U.S",
+	                                   "été",
+	                                   "Москва",
+	                                   "漢字漢字",
+	                                   "שלום",
+	                                   "ab漢",
+	                                   "1'000",
+	                                   "99999999999999999999"};
 	static const char *const gaps[] = {" ",   " ",   " ",     " ",  " ",  ". ",
 	                                   ".\n", "\n",  "\n\n",  ", ", "! ", "\"",
 	                                   "' ",  ".) ", ".\n\n", "-",  ",",  "."};
 	size_t n = 0;
 
 	for (size_t i = 0; i < pieces; i++) {
-		const char *word = words[chance(sizeof words / sizeof *words)];
+		const char *word = some[chance(sizeof some / sizeof *some)];
 		const char *gap = gaps[chance(sizeof gaps / sizeof *gaps)];
 
 		n += (size_t)sprintf(out + n, "%s%s", word, gap);
