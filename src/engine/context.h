@@ -8,6 +8,7 @@
 #include "dedup.h"
 #include "engine/document.h"
 #include "simd/kernels.h"
+#include "sketch/sign.h"
 
 struct dd_text;
 struct dd_index;
@@ -20,8 +21,9 @@ struct dedup_feeder {
 	struct dd_list documents; /* owned: of struct dd_document, in order of arrival */
 	struct dedup_stats stats; /* of them, what documents are counted by */
 	struct dd_text *text;     /* owned while open; NULL once closed */
-	uint64_t *shingles;       /* owned while open: scratch */
-	size_t shingle_capacity;
+	struct dd_signer signer;  /* owned while open: scratch */
+	uint64_t *passages;       /* owned while open: scratch */
+	size_t passage_capacity;
 	struct dd_codebook *book; /* owned: of the packed codes; NULL until needed */
 	struct dd_packed *packed; /* owned while open: scratch */
 	size_t packed_capacity;   /* bytes */

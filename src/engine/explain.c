@@ -13,7 +13,7 @@
 #include "match/model.h"
 #include "match/verdict.h"
 #include "sketch/minhash.h"
-#include "sketch/shingle.h"
+#include "sketch/sign.h"
 #include "text/text.h"
 
 #include <math.h>
@@ -102,22 +102,20 @@ static void take_article(struct dedup_explainer *e, int g)
 /* A run proposes pairs by their signatures, and goes by that in its verdict. */
 static bool sign(struct dedup_explainer *e, int g)
 {
-	const struct dd_kernels *kernels = e->dedup->kernels;
 	const struct dd_tokens *tokens = &e->tokens[g];
-	uint64_t *shingle;
+	struct dd_signer signer = {0};
 	uint8_t *signature;
-	size_t count;
+	bool done;
 
 	if (e->article[g].signature || !tokens->count)
 		return true;
-	shingle = dd_arena_alloc(&e->arena, dd_shingle_room(tokens->count), sizeof *shingle);
 	signature = dd_arena_alloc(&e->arena, DD_REGISTERS, 1);
-	if (!shingle || !signature)
-		return false;
-	count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, shingle);
-	kernels->sketch(shingle, count, signature);
-	e->article[g].signature = signature;
-	return true;
+	done = signature && dd_sign(&signer, e->dedup->kernels, tokens->hash, tokens->count,
+	                            DD_LITERAL_WORDS, signature);
+	dd_signer_release(&signer);
+	if (done)
+		e->article[g].signature = signature;
+	return done;
 }
 
 static enum dedup_status read_text(struct dedup_explainer *e, int g)

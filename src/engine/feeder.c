@@ -2,7 +2,6 @@
 
 #include "match/pair.h"
 #include "match/quote.h"
-#include "sketch/shingle.h"
 #include "text/text.h"
 
 #include <stdint.h>
@@ -46,15 +45,16 @@ enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **o
 static void drop_scratch(struct dedup_feeder *feeder)
 {
 	dd_text_free(feeder->text);
-	free(feeder->shingles);
+	dd_signer_release(&feeder->signer);
+	free(feeder->passages);
 	free(feeder->packed);
 	free(feeder->block);
 	feeder->packed = NULL;
 	feeder->packed_capacity = 0;
 	feeder->block = NULL;
 	feeder->text = NULL;
-	feeder->shingles = NULL;
-	feeder->shingle_capacity = 0;
+	feeder->passages = NULL;
+	feeder->passage_capacity = 0;
 }
 
 static enum dedup_status write_block(struct dedup_feeder *feeder)
@@ -86,65 +86,38 @@ void dd_feeder_free(struct dedup_feeder *feeder)
 	free(feeder);
 }
 
-/* Room for the shingles of so many words; NULL if there is none. */
-static uint64_t *shingle_room(struct dedup_feeder *feeder, size_t words)
+/* Room for the passages of so many words; NULL if there is none. */
+static uint64_t *passage_room(struct dedup_feeder *feeder, size_t words)
 {
-	size_t room = dd_shingle_room(words);
-	if (room > feeder->shingle_capacity) {
-		uint64_t *bigger = realloc(feeder->shingles, room * 2 * sizeof *bigger);
+	if (words > feeder->passage_capacity) {
+		uint64_t *bigger = realloc(feeder->passages, words * 2 * sizeof *bigger);
 		if (!bigger)
 			return NULL;
-		feeder->shingles = bigger;
-		feeder->shingle_capacity = room * 2;
+		feeder->passages = bigger;
+		feeder->passage_capacity = words * 2;
 	}
-	return feeder->shingles;
+	return feeder->passages;
 }
 
-/* The shingles of a long text take the place of its words' hashes, block by block. */
-static size_t shingle_in_place(struct dedup_feeder *feeder, uint64_t *word, size_t count)
-{
-	size_t windows = dd_shingle_count(count, DD_LITERAL_WORDS), done = 0;
-
-	while (done < windows) {
-		size_t block = windows - done < BLOCK_CODES ? windows - done : BLOCK_CODES;
-		feeder->dedup->kernels->shingle(word + done, block + DD_LITERAL_WORDS - 1,
-		                                DD_LITERAL_WORDS, feeder->shingles);
-		memcpy(word + done, feeder->shingles, block * sizeof *word);
-		done += block;
-	}
-	return windows;
-}
-
-/* MinHash signature of the tokens' shingles, in the arena. Writes over the hashes. */
+/* MinHash signature of the tokens' shingles, in the arena. May write over the hashes. */
 static enum dedup_status keep_signature(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                                         struct dd_article *article)
 {
-	const struct dd_kernels *kernels = feeder->dedup->kernels;
-	bool is_long = tokens->count > BLOCK_CODES;
-	uint64_t *shingle =
-	        shingle_room(feeder, is_long ? BLOCK_CODES + DD_LITERAL_WORDS : tokens->count);
 	uint8_t *signature = dd_arena_alloc(&feeder->arena, DD_REGISTERS, 1);
-	size_t count;
-	if (!shingle || !signature)
+	if (!signature || !dd_sign(&feeder->signer, feeder->dedup->kernels, tokens->hash,
+	                           tokens->count, DD_LITERAL_WORDS, signature))
 		return DEDUP_NO_MEMORY;
-	if (is_long) {
-		count = shingle_in_place(feeder, tokens->hash, tokens->count);
-		shingle = tokens->hash;
-	} else {
-		count = kernels->shingle(tokens->hash, tokens->count, DD_LITERAL_WORDS, shingle);
-	}
-	kernels->sketch(shingle, count, signature);
 	article->signature = signature;
 	return DEDUP_OK;
 }
 
-/* Samples the passages that begin in a block of a text, into feeder->shingles. */
+/* Samples the passages that begin in a block of a text, into feeder->passages. */
 static size_t sample_block(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
                            size_t begin)
 {
 	size_t count = tokens->count - begin, most = BLOCK_CODES + DD_QUOTE_WORDS - 1;
 	return feeder->dedup->kernels->quote(tokens->code + begin, count < most ? count : most,
-	                                     feeder->shingles);
+	                                     feeder->passages);
 }
 
 /* Turns the sizes of a sample's parts into where they begin, and notes where they end. */
@@ -167,12 +140,12 @@ static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct d
 	bool is_long = tokens->count > BLOCK_CODES;
 	size_t room = is_long ? BLOCK_CODES : tokens->count, sum = 0, count = 0;
 	uint32_t parts[DD_QUOTE_PARTS] = {0};
-	if (!shingle_room(feeder, room + DD_QUOTE_SLACK))
+	if (!passage_room(feeder, room + DD_QUOTE_SLACK))
 		return DEDUP_NO_MEMORY;
 	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES, sum += count) {
 		count = sample_block(feeder, tokens, i);
 		for (size_t k = 0; k < count; k++)
-			parts[dd_quote_part(feeder->shingles[k])]++;
+			parts[dd_quote_part(feeder->passages[k])]++;
 	}
 	uint32_t *sample = dd_arena_alloc(&feeder->samples, sum + DD_QUOTE_PARTS, sizeof *sample);
 	if (!sample)
@@ -182,7 +155,7 @@ static enum dedup_status keep_sample(struct dedup_feeder *feeder, const struct d
 	for (size_t i = 0; i < tokens->count; i += BLOCK_CODES) {
 		count = is_long ? sample_block(feeder, tokens, i) : sum;
 		for (size_t k = 0; k < count; k++) {
-			uint64_t hash = feeder->shingles[k];
+			uint64_t hash = feeder->passages[k];
 			sample[parts[dd_quote_part(hash)]++] = dd_quote_short(hash);
 		}
 	}

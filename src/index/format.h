@@ -37,7 +37,7 @@
 /* Raised with every change to what is written here. */
 #define DD_FORMAT 3
 /* Raised when texts get other codes, signatures, digests or shingles than before. */
-#define DD_FORMAT_TEXT 2
+#define DD_FORMAT_TEXT 3
 #define DD_FORMAT_MARK UINT32_C(0x0a1b2c3d) /* reads otherwise in another byte order */
 
 enum dd_chunk_kind {

@@ -44,7 +44,7 @@ double dd_bands_recall(struct dd_bands bands, double jaccard);
 /* The key of a band, 0 <= band < bands.bands: documents with equal keys are candidates.
  * Different (band, bytes) share a key with probability 2^-64. With s[0..r) the band's
  * bytes, signature[band * r ..], cut into 64-bit little-endian numbers c, the last
- * padded with zeros, and mix the finalizer in shingle.h:
+ * padded with zeros, and mix the finalizer in minhash.h:
  *
  *     key = mix((band + 1) * 0x9e3779b97f4a7c15)
  *     key = mix(key ^ c)                                   for each c

@@ -39,7 +39,7 @@ static inline uint32_t dd_quote_windows(const struct dd_article *article)
 }
 
 /* What kernels->quote samples is defined by the hash of a window. With w[0..6) its words,
- * dd_code_word() of each, B = DD_QUOTE_BASE and mix the finalizer in shingle.h, it is
+ * dd_code_word() of each, B = DD_QUOTE_BASE and mix the finalizer in minhash.h, it is
  *
  *     mix(w[0] * B^5 + w[1] * B^4 + ... + w[5])    modulo 2^64
  */

@@ -55,12 +55,12 @@ struct dd_kernels {
 	 * all n words if n < k; n >= 1, 1 <= k <= 16). out has room for
 	 * n rounded up to a multiple of 16. Returns how many were written.
 	 * Definition: shingle.h. */
-	size_t (*shingle)(const uint64_t *word, size_t n, unsigned k, uint64_t *out);
+	size_t (*shingle)(const uint64_t *word, size_t n, unsigned k, uint32_t *out);
 
 	/* FastSimilaritySketch (Dahlgaard, Knudsen, Thorup, FOCS 2017) of n >= 1
 	 * shingle hashes, duplicates allowed, into DD_REGISTERS registers of 8 bits.
 	 * Definition: minhash.h. */
-	void (*sketch)(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
+	void (*sketch)(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 
 	/* Samples the windows of DD_QUOTE_WORDS words among n codes: writes the hashes that are 0
 	 * modulo DD_QUOTE_SAMPLE in the order of the text and returns how many. out has room

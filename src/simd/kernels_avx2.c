@@ -141,24 +141,9 @@ static inline v64 v64_words(const uint32_t *p)
 	return _mm256_and_si256(_mm256_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
 }
 
-static inline v64 v64_turn(v64 x)
-{
-	return _mm256_or_si256(_mm256_slli_epi64(x, 13), _mm256_srli_epi64(x, 64 - 13));
-}
-
 static inline unsigned v64_equal(v64 a, v64 b)
 {
 	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(a, b)));
-}
-
-static inline void v64_low_bytes(uint8_t *p, v64 x)
-{
-	const v64 first = _mm256_shuffle_epi8(x, _mm256_set1_epi64x(0x0800));
-	const unsigned low = (unsigned)_mm256_extract_epi16(first, 0);
-	const unsigned high = (unsigned)_mm256_extract_epi16(first, 8);
-	const uint32_t bytes = low | high << 16;
-
-	memcpy(p, &bytes, sizeof(bytes));
 }
 
 /* Which 32-bit lanes to move to the front, for each set of 64-bit lanes to keep. */
@@ -174,20 +159,6 @@ static const uint32_t keep_lanes[16][8] = {
         {LANE(1), LANE(2), LANE(3), LANE(0)}, {LANE(0), LANE(1), LANE(2), LANE(3)},
 };
 
-static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
-{
-	/* A shift by 64 or more gives 0: of the two words, one answers. */
-	const v64 bin = _mm256_srli_epi64(x, 57);
-	const v64 in_low = _mm256_srlv_epi64(v64_set(empty[0]), bin);
-	const v64 in_high = _mm256_srlv_epi64(v64_set(empty[1]), v64_xor(bin, v64_set(64)));
-	const v64 hit = _mm256_slli_epi64(_mm256_or_si256(in_low, in_high), 63);
-	const unsigned mask = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(hit));
-	const v64 lanes = _mm256_loadu_si256((const __m256i *)(const void *)keep_lanes[mask]);
-
-	v64_store(place, _mm256_permutevar8x32_epi32(x, lanes));
-	return (size_t)_mm_popcnt_u32(mask);
-}
-
 static inline size_t v64_sampled(uint64_t *place, v64 x)
 {
 	const v64 low = _mm256_and_si256(x, v64_set(DD_QUOTE_SAMPLE - 1));
@@ -198,9 +169,91 @@ static inline size_t v64_sampled(uint64_t *place, v64 x)
 	return (size_t)_mm_popcnt_u32(mask);
 }
 
+#include "simd/quote_template.h"
+
+typedef __m256i v32;
+#define V32_LANES 8
+
+static inline v32 v32_load(const uint32_t *p)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline void v32_store(uint32_t *p, v32 x)
+{
+	_mm256_storeu_si256((__m256i *)(void *)p, x);
+}
+
+static inline v32 v32_set(uint32_t x)
+{
+	return _mm256_set1_epi32((int)x);
+}
+
+static inline v32 v32_xor(v32 a, v32 b)
+{
+	return _mm256_xor_si256(a, b);
+}
+
+static inline v32 v32_shr(v32 x, unsigned bits)
+{
+	return _mm256_srli_epi32(x, (int)bits);
+}
+
+static inline v32 v32_mul(v32 a, v32 b)
+{
+	return _mm256_mullo_epi32(a, b);
+}
+
+static inline v32 v32_turn(v32 x)
+{
+	return _mm256_or_si256(_mm256_slli_epi32(x, DD_SHINGLE_TURN),
+	                       _mm256_srli_epi32(x, 32 - DD_SHINGLE_TURN));
+}
+
+static inline v32 v32_words(const uint64_t *p)
+{
+	const __m256 low = _mm256_castsi256_ps(v64_load(p));
+	const __m256 high = _mm256_castsi256_ps(v64_load(p + 4));
+	const __m256i even = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88));
+	const __m256i odd = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xdd));
+
+	return _mm256_permute4x64_epi64(v32_xor(even, odd), 0xd8);
+}
+
+static inline unsigned v32_equal(v32 a, v32 b)
+{
+	return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
+}
+
+static inline void v32_low_bytes(uint8_t *p, v32 x)
+{
+	const __m256i first = _mm256_shuffle_epi8(x, _mm256_set1_epi32(0x0c080400));
+	const __m256i both =
+	        _mm256_permutevar8x32_epi32(first, _mm256_setr_epi32(0, 4, 0, 4, 0, 4, 0, 4));
+
+	_mm_storel_epi64((__m128i *)(void *)p, _mm256_castsi256_si128(both));
+}
+
+static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
+{
+	const v32 table =
+	        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)empty));
+	const v32 part = _mm256_permutevar8x32_epi32(table, _mm256_srli_epi32(x, 30));
+	/* The bit to the top: sllv takes 31 less the bin, modulo 32. */
+	const v32 bin = _mm256_andnot_si256(_mm256_srli_epi32(x, DD_BIN_SHIFT), v32_set(31));
+	const v32 hit = _mm256_sllv_epi32(part, bin);
+	const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(hit));
+	/* The numbers of the lanes to keep, as bytes. */
+	const uint64_t bytes = _pdep_u64(mask, UINT64_C(0x0101010101010101)) * 255;
+	const uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
+
+	v32_store(place, _mm256_permutevar8x32_epi32(
+	                         x, _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes))));
+	return (size_t)_mm_popcnt_u32(mask);
+}
+
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
-#include "simd/quote_template.h"
 
 static inline unsigned count_ones(uint64_t bits)
 {

@@ -137,34 +137,6 @@ static inline v64 v64_words(const uint32_t *p)
 	return _mm512_and_si512(_mm512_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
 }
 
-static inline v64 v64_turn(v64 x)
-{
-	return _mm512_rol_epi64(x, 13);
-}
-
-static inline unsigned v64_equal(v64 a, v64 b)
-{
-	return _mm512_cmpeq_epi64_mask(a, b);
-}
-
-static inline void v64_low_bytes(uint8_t *p, v64 x)
-{
-	_mm_storel_epi64((__m128i *)(void *)p, _mm512_cvtepi64_epi8(x));
-}
-
-static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
-{
-	/* A shift by 64 or more gives 0: of the two words, one answers. */
-	const v64 bin = _mm512_srli_epi64(x, 57);
-	const v64 in_low = _mm512_srlv_epi64(v64_set(empty[0]), bin);
-	const v64 in_high = _mm512_srlv_epi64(v64_set(empty[1]), v64_xor(bin, v64_set(64)));
-	const __mmask8 hit = _mm512_test_epi64_mask(_mm512_or_si512(in_low, in_high), v64_set(1));
-
-	/* Packed in a register: compressing straight to memory is slow on Zen 4. */
-	v64_store(place, _mm512_maskz_compress_epi64(hit, x));
-	return (size_t)_mm_popcnt_u32(hit);
-}
-
 static inline size_t v64_sampled(uint64_t *place, v64 x)
 {
 	const __mmask8 hit = _mm512_testn_epi64_mask(x, v64_set(DD_QUOTE_SAMPLE - 1));
@@ -173,9 +145,82 @@ static inline size_t v64_sampled(uint64_t *place, v64 x)
 	return (size_t)_mm_popcnt_u32(hit);
 }
 
+#include "simd/quote_template.h"
+
+typedef __m512i v32;
+#define V32_LANES 16
+
+static inline v32 v32_load(const uint32_t *p)
+{
+	return _mm512_loadu_si512(p);
+}
+
+static inline void v32_store(uint32_t *p, v32 x)
+{
+	_mm512_storeu_si512(p, x);
+}
+
+static inline v32 v32_set(uint32_t x)
+{
+	return _mm512_set1_epi32((int)x);
+}
+
+static inline v32 v32_xor(v32 a, v32 b)
+{
+	return _mm512_xor_si512(a, b);
+}
+
+static inline v32 v32_shr(v32 x, unsigned bits)
+{
+	return _mm512_srli_epi32(x, bits);
+}
+
+static inline v32 v32_mul(v32 a, v32 b)
+{
+	return _mm512_mullo_epi32(a, b);
+}
+
+static inline v32 v32_turn(v32 x)
+{
+	return _mm512_rol_epi32(x, DD_SHINGLE_TURN);
+}
+
+static inline v32 v32_words(const uint64_t *p)
+{
+	const __m512i low = _mm512_loadu_si512(p), high = _mm512_loadu_si512(p + 8);
+	const __m512i even =
+	        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+
+	return v32_xor(_mm512_permutex2var_epi32(low, even, high),
+	               _mm512_permutex2var_epi32(low, v32_xor(even, v32_set(1)), high));
+}
+
+static inline unsigned v32_equal(v32 a, v32 b)
+{
+	return _mm512_cmpeq_epi32_mask(a, b);
+}
+
+static inline void v32_low_bytes(uint8_t *p, v32 x)
+{
+	_mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi32_epi8(x));
+}
+
+static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
+{
+	const v32 table =
+	        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)empty));
+	const v32 part = _mm512_permutexvar_epi32(_mm512_srli_epi32(x, 30), table);
+	const v32 bit = _mm512_sllv_epi32(
+	        v32_set(1), _mm512_and_si512(_mm512_srli_epi32(x, DD_BIN_SHIFT), v32_set(31)));
+	const __mmask16 hit = _mm512_test_epi32_mask(part, bit);
+
+	/* Packed in a register: compressing straight to memory is slow on Zen 4. */
+	v32_store(place, _mm512_maskz_compress_epi32(hit, x));
+	return (size_t)_mm_popcnt_u32(hit);
+}
+
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
-#include "simd/quote_template.h"
 
 /* 16 numbers with bits that are looked up, and shifted to the bottom. */
 static inline size_t pick_lanes(__m512i number, __mmask16 lanes, const uint32_t *bits,

@@ -5,47 +5,47 @@
 
 #include <string.h>
 
-typedef uint64_t v64;
-#define V64_LANES 1
+typedef uint32_t v32;
+#define V32_LANES 1
 
-static inline v64 v64_load(const uint64_t *p)
+static inline v32 v32_load(const uint32_t *p)
 {
 	return *p;
 }
 
-static inline v64 v64_set(uint64_t x)
+static inline v32 v32_set(uint32_t x)
 {
 	return x;
 }
 
-static inline v64 v64_xor(v64 a, v64 b)
+static inline v32 v32_xor(v32 a, v32 b)
 {
 	return a ^ b;
 }
 
-static inline v64 v64_mul(v64 a, v64 b)
+static inline v32 v32_mul(v32 a, v32 b)
 {
 	return a * b;
 }
 
-static inline v64 v64_shr(v64 x, unsigned bits)
+static inline v32 v32_shr(v32 x, unsigned bits)
 {
 	return x >> bits;
 }
 
-static inline unsigned v64_equal(v64 a, v64 b)
+static inline unsigned v32_equal(v32 a, v32 b)
 {
 	return a == b;
 }
 
-static inline void v64_low_bytes(uint8_t *p, v64 x)
+static inline void v32_low_bytes(uint8_t *p, v32 x)
 {
 	*p = (uint8_t)x;
 }
 
-static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
+static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
 {
-	const unsigned b = (unsigned)(x >> 57);
+	const unsigned b = x >> DD_BIN_SHIFT;
 
 	*place = x;
 	return empty[b / 64] >> (b % 64) & 1;
@@ -53,29 +53,29 @@ static inline size_t v64_keep(uint64_t *place, v64 x, const uint64_t empty[2])
 
 #include "simd/sketch_template.h"
 
-void dd_sketch_scalar(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS])
+void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS])
 {
 	sketch_kernel(shingle, n, signature);
 }
 
 /* Rolls: takes the oldest word out, turns the rest back by one place, puts the next
  * word in at the top. */
-size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint64_t *out)
+size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint32_t *out)
 {
 	const unsigned window = k < n ? k : (unsigned)n;
-	const unsigned top = DD_SHINGLE_TURN * (window - 1) % 64;
+	const unsigned top = DD_SHINGLE_TURN * (window - 1) % 32;
 	const size_t windows = n - window + 1;
-	uint64_t x = 0;
+	uint32_t x = 0;
 
 	for (unsigned i = window; i > 0; i--)
-		x = dd_rotl64(x, DD_SHINGLE_TURN) ^ word[i - 1];
-	out[0] = dd_mix64(x);
+		x = dd_rotl32(x, DD_SHINGLE_TURN) ^ dd_shingle_word(word[i - 1]);
+	out[0] = dd_shingle_mix(x);
 	for (size_t i = 1; i < windows; i++) {
-		const uint64_t next = word[i + window - 1];
+		const uint32_t next = dd_shingle_word(word[i + window - 1]);
 
-		x = dd_rotl64(x ^ word[i - 1], 64 - DD_SHINGLE_TURN);
-		x ^= top ? dd_rotl64(next, top) : next;
-		out[i] = dd_mix64(x);
+		x = dd_rotl32(x ^ dd_shingle_word(word[i - 1]), 32 - DD_SHINGLE_TURN);
+		x ^= top ? dd_rotl32(next, top) : next;
+		out[i] = dd_shingle_mix(x);
 	}
 	return windows;
 }

@@ -13,13 +13,21 @@
 #define DD_MIX_MUL_2   UINT64_C(0x94d049bb133111eb)
 #define DD_MIX_SHIFT_3 31
 
-#define DD_SHINGLE_TURN 13
-
 /* 2^64 / golden ratio: the step of splitmix64's counter. */
-#define DD_ROUND_STEP  UINT64_C(0x9e3779b97f4a7c15)
-#define DD_ROUND_SHIFT 32
-#define DD_BIN_SHIFT   57 /* a hash's top 7 bits choose one of 128 bins */
-#define DD_BIN_EMPTY   UINT64_MAX
+#define DD_ROUND_STEP UINT64_C(0x9e3779b97f4a7c15)
+
+/* Shingles: sketch/shingle.h. */
+#define DD_SHINGLE_TURN    13
+#define DD_SHINGLE_SHIFT_1 16
+#define DD_SHINGLE_MUL_1   UINT32_C(0x7feb352d)
+#define DD_SHINGLE_SHIFT_2 15
+#define DD_SHINGLE_MUL_2   UINT32_C(0x846ca68b)
+#define DD_SHINGLE_SHIFT_3 16
+
+/* The sketch: sketch/minhash.h. */
+#define DD_ROUND_SHIFT 16
+#define DD_BIN_SHIFT   25 /* a hash's top 7 bits choose one of 128 bins */
+#define DD_BIN_EMPTY   UINT32_MAX
 
 /* The step of the hash of words, see text/word_hash.h. What is added is arbitrary, but that
  * a factor is 0 only for blocks with a byte below '0' on top, which words have not. */
@@ -46,27 +54,39 @@ static inline uint64_t dd_mix64(uint64_t x)
 	return x ^ x >> DD_MIX_SHIFT_3;
 }
 
-/* bits from 1 to 63 */
-static inline uint64_t dd_rotl64(uint64_t x, unsigned bits)
+static inline uint32_t dd_shingle_word(uint64_t hash)
 {
-	return x << bits | x >> (64 - bits);
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
-/* A later round of the sketch hashes h to p ^ p >> 32, p = (h ^ flip) * factor. */
+/* bits from 1 to 31 */
+static inline uint32_t dd_rotl32(uint32_t x, unsigned bits)
+{
+	return x << bits | x >> (32 - bits);
+}
+
+static inline uint32_t dd_shingle_mix(uint32_t x)
+{
+	x = (x ^ x >> DD_SHINGLE_SHIFT_1) * DD_SHINGLE_MUL_1;
+	x = (x ^ x >> DD_SHINGLE_SHIFT_2) * DD_SHINGLE_MUL_2;
+	return x ^ x >> DD_SHINGLE_SHIFT_3;
+}
+
+/* A later round of the sketch hashes h to p ^ p >> 16, p = (h ^ flip) * factor. */
 struct dd_round {
-	uint64_t flip, factor;
+	uint32_t flip, factor;
 };
 
 static inline struct dd_round dd_round_of(unsigned number)
 {
-	const uint64_t flip = number * DD_ROUND_STEP;
+	const uint64_t x = dd_mix64(number * DD_ROUND_STEP);
 
-	return (struct dd_round){flip, dd_mix64(flip) | 1};
+	return (struct dd_round){(uint32_t)(x >> 32), (uint32_t)x | 1};
 }
 
-static inline uint64_t dd_round_hash(struct dd_round round, uint64_t h)
+static inline uint32_t dd_round_hash(struct dd_round round, uint32_t h)
 {
-	const uint64_t p = (h ^ round.flip) * round.factor;
+	const uint32_t p = (h ^ round.flip) * round.factor;
 
 	return p ^ p >> DD_ROUND_SHIFT;
 }

@@ -1,7 +1,10 @@
 /* quote_template.h - the quote kernel for vectors of 4 and 8 lanes of 64 bits.
  *
- * Before inclusion: what shingle_template.h needs, shingle_template.h itself, and
- *     v64_add(a, b)        sum modulo 2^64
+ * Before inclusion, as types, constants and static inline functions:
+ *     v64, V64_LANES       a vector and its lanes: 4, 8
+ *     v64_load(p), v64_store(p, x), v64_set(x)    unaligned; one number in all lanes
+ *     v64_xor, v64_mul, v64_add                   bitwise; product and sum modulo 2^64
+ *     v64_shr(x, bits)     all lanes by one number of bits
  *     v64_words(p)         V64_LANES codes from p on, the word of each in a lane
  *     v64_sampled(place, x) stores the lanes that are 0 modulo DD_QUOTE_SAMPLE, packed, and
  *                          returns how many; may write all V64_LANES places
@@ -19,6 +22,14 @@ _Static_assert(DD_QUOTE_WORDS == 6, "three times two");
 
 /* Windows made at a time: what they are made of stays in the first-level cache. */
 #define QUOTE_BLOCK 256
+
+/* dd_mix64() of each lane. */
+static inline v64 quote_mix(v64 x)
+{
+	x = v64_mul(v64_xor(x, v64_shr(x, DD_MIX_SHIFT_1)), v64_set(DD_MIX_MUL_1));
+	x = v64_mul(v64_xor(x, v64_shr(x, DD_MIX_SHIFT_2)), v64_set(DD_MIX_MUL_2));
+	return v64_xor(x, v64_shr(x, DD_MIX_SHIFT_3));
+}
 
 /* two(i) for i in [0, n + 4), n a multiple of V64_LANES; reads n + V64_LANES + 1 codes. */
 static inline void quote_twos(const uint32_t *code, size_t n, uint64_t *two)
@@ -39,7 +50,7 @@ static inline size_t quote_block(const uint64_t *two, size_t n, uint64_t *out)
 		                  v64_mul(v64_load(two + i + 2), middle));
 
 		sum = v64_add(sum, v64_load(two + i + 4));
-		count += v64_sampled(out + count, shingle_mix(sum));
+		count += v64_sampled(out + count, quote_mix(sum));
 	}
 	return count;
 }

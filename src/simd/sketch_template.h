@@ -1,15 +1,15 @@
-/* sketch_template.h - the sketch kernel for lanes of 64 bits.
+/* sketch_template.h - the sketch kernel for lanes of 32 bits.
  *
  * Before inclusion, as types, constants and static inline functions:
- *     v64, V64_LANES              a vector and its lanes: 1, 4, 8
- *     v64_load(p), v64_set(x)     unaligned; one number in all lanes
- *     v64_xor, v64_mul            bitwise; product modulo 2^64
- *     v64_shr(x, bits)            all lanes by one number of bits
- *     v64_equal(a, b)             a bit for each lane: is it the same in both
- *     v64_low_bytes(p, x)         stores the low byte of each lane, V64_LANES bytes
- *     v64_keep(place, x, empty)   stores the lanes whose bin (top 7 bits) is set in
+ *     v32, V32_LANES              a vector and its lanes: 1, 8, 16
+ *     v32_load(p), v32_set(x)     unaligned; one number in all lanes
+ *     v32_xor, v32_mul            bitwise; product modulo 2^32
+ *     v32_shr(x, bits)            all lanes by one number of bits
+ *     v32_equal(a, b)             a bit for each lane: is it the same in both
+ *     v32_low_bytes(p, x)         stores the low byte of each lane, V32_LANES bytes
+ *     v32_keep(place, x, empty)   stores the lanes whose bin (top 7 bits) is set in
  *                                 the bitmap empty[2], packed, and returns how many;
- *                                 may write all V64_LANES places
+ *                                 may write all V32_LANES places
  *
  * Definition: sketch/minhash.h. Round 0 is one store for each shingle: the bins
  * change with nearly every one of them in a short article, so a vector of minima
@@ -24,27 +24,27 @@
 #define SKETCH_KEPT 256
 
 struct sketch {
-	uint64_t bin[DD_REGISTERS]; /* smallest hash so far, or DD_BIN_EMPTY */
+	uint32_t bin[DD_REGISTERS]; /* smallest hash so far, or DD_BIN_EMPTY */
 	uint64_t empty[2];          /* bitmap of the bins that the round at hand may fill */
 };
 
 /* Bitmap of the empty ones among 64 bins. */
-static uint64_t sketch_empty_bins(const uint64_t *bin)
+static uint64_t sketch_empty_bins(const uint32_t *bin)
 {
-	const v64 empty = v64_set(DD_BIN_EMPTY);
+	const v32 empty = v32_set(DD_BIN_EMPTY);
 	uint64_t bits = 0;
 
-	for (unsigned i = 0; i < 64; i += V64_LANES)
-		bits |= (uint64_t)v64_equal(v64_load(bin + i), empty) << i;
+	for (unsigned i = 0; i < 64; i += V32_LANES)
+		bits |= (uint64_t)v32_equal(v32_load(bin + i), empty) << i;
 	return bits;
 }
 
-static void sketch_first_round(struct sketch *sketch, const uint64_t *shingle, size_t n)
+static void sketch_first_round(struct sketch *sketch, const uint32_t *shingle, size_t n)
 {
 	memset(sketch->bin, 0xff, sizeof(sketch->bin));
 	for (size_t i = 0; i < n; i++) {
-		const uint64_t x = shingle[i];
-		uint64_t *const bin = &sketch->bin[x >> DD_BIN_SHIFT];
+		const uint32_t x = shingle[i];
+		uint32_t *const bin = &sketch->bin[x >> DD_BIN_SHIFT];
 
 		*bin = x < *bin ? x : *bin;
 	}
@@ -54,15 +54,15 @@ static void sketch_first_round(struct sketch *sketch, const uint64_t *shingle, s
 
 /* Takes kept hashes into their bins; adds those bins to filled. No branches: half of
  * them would go the other way (20 shingles with AVX-512: 1.1 us, with one branch 1.5 us). */
-static void sketch_drain(uint64_t *bins, const uint64_t *kept, size_t n, uint64_t filled[2])
+static void sketch_drain(uint32_t *bins, const uint32_t *kept, size_t n, uint64_t filled[2])
 {
 	uint64_t low = filled[0];
 	uint64_t high = filled[1];
 
 	for (size_t i = 0; i < n; i++) {
-		const uint64_t x = kept[i];
+		const uint32_t x = kept[i];
 		const unsigned b = (unsigned)(x >> DD_BIN_SHIFT);
-		const uint64_t upper = x >> 63;
+		const uint64_t upper = x >> 31;
 		const uint64_t bit = (uint64_t)(x != DD_BIN_EMPTY) << (b & 63);
 
 		bins[b] = x < bins[b] ? x : bins[b];
@@ -73,23 +73,23 @@ static void sketch_drain(uint64_t *bins, const uint64_t *kept, size_t n, uint64_
 	filled[1] = high;
 }
 
-/* n >= V64_LANES: the last vector overlaps the one before, which changes no minimum. */
-static void sketch_round(struct sketch *sketch, const uint64_t *shingle, size_t n,
+/* n >= V32_LANES: the last vector overlaps the one before, which changes no minimum. */
+static void sketch_round(struct sketch *sketch, const uint32_t *shingle, size_t n,
                          struct dd_round round)
 {
-	const v64 flip = v64_set(round.flip);
-	const v64 factor = v64_set(round.factor);
-	uint64_t kept[SKETCH_KEPT + V64_LANES];
+	const v32 flip = v32_set(round.flip);
+	const v32 factor = v32_set(round.factor);
+	uint32_t kept[SKETCH_KEPT + V32_LANES];
 	uint64_t filled[2] = {0, 0};
 	size_t count = 0;
 
-	for (size_t i = 0; i < n; i += V64_LANES) {
-		const size_t at = i + V64_LANES <= n ? i : n - V64_LANES;
-		const v64 p = v64_mul(v64_xor(v64_load(shingle + at), flip), factor);
-		const v64 x = v64_xor(p, v64_shr(p, DD_ROUND_SHIFT));
+	for (size_t i = 0; i < n; i += V32_LANES) {
+		const size_t at = i + V32_LANES <= n ? i : n - V32_LANES;
+		const v32 p = v32_mul(v32_xor(v32_load(shingle + at), flip), factor);
+		const v32 x = v32_xor(p, v32_shr(p, DD_ROUND_SHIFT));
 
-		count += v64_keep(kept + count, x, sketch->empty);
-		if (count > SKETCH_KEPT - V64_LANES) {
+		count += v32_keep(kept + count, x, sketch->empty);
+		if (count > SKETCH_KEPT - V32_LANES) {
 			sketch_drain(sketch->bin, kept, count, filled);
 			count = 0;
 		}
@@ -101,9 +101,9 @@ static void sketch_round(struct sketch *sketch, const uint64_t *shingle, size_t 
 
 /* Bins that 128 rounds left empty, each with probability (127 / 128)^(128 n): 0.37 for
  * one shingle, 0.00004 for ten. */
-static void sketch_last_rounds(struct sketch *sketch, const uint64_t *shingle, size_t n)
+static void sketch_last_rounds(struct sketch *sketch, const uint32_t *shingle, size_t n)
 {
-	const uint64_t bin_bits = UINT64_MAX << DD_BIN_SHIFT;
+	const uint32_t bin_bits = UINT32_MAX << DD_BIN_SHIFT;
 
 	for (unsigned b = 0; b < DD_REGISTERS; b++) {
 		const struct dd_round round = dd_round_of(DD_REGISTERS + b);
@@ -111,29 +111,29 @@ static void sketch_last_rounds(struct sketch *sketch, const uint64_t *shingle, s
 		if (!(sketch->empty[b / 64] >> (b % 64) & 1))
 			continue;
 		for (size_t i = 0; i < n; i++) {
-			const uint64_t x = dd_round_hash(round, shingle[i]) & ~bin_bits;
+			const uint32_t x = dd_round_hash(round, shingle[i]) & ~bin_bits;
 
 			sketch->bin[b] = x < sketch->bin[b] ? x : sketch->bin[b];
 		}
 	}
 }
 
-static void sketch_kernel(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS])
+static void sketch_kernel(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS])
 {
-	uint64_t padded[V64_LANES];
+	uint32_t padded[V32_LANES];
 	struct sketch sketch;
 
-	if (n < V64_LANES) { /* repeats change no minimum */
-		for (size_t i = 0; i < V64_LANES; i++)
+	if (n < V32_LANES) { /* repeats change no minimum */
+		for (size_t i = 0; i < V32_LANES; i++)
 			padded[i] = shingle[i < n ? i : 0];
 		shingle = padded;
-		n = V64_LANES;
+		n = V32_LANES;
 	}
 	sketch_first_round(&sketch, shingle, n);
 	for (unsigned i = 1; i < DD_REGISTERS && (sketch.empty[0] | sketch.empty[1]); i++)
 		sketch_round(&sketch, shingle, n, dd_round_of(i));
 	if (sketch.empty[0] | sketch.empty[1])
 		sketch_last_rounds(&sketch, shingle, n);
-	for (unsigned b = 0; b < DD_REGISTERS; b += V64_LANES)
-		v64_low_bytes(signature + b, v64_load(sketch.bin + b));
+	for (unsigned b = 0; b < DD_REGISTERS; b += V32_LANES)
+		v32_low_bytes(signature + b, v32_load(sketch.bin + b));
 }

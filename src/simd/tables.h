@@ -15,10 +15,10 @@ extern const struct dd_kernels dd_kernels_avx512;
 extern const struct dd_kernels dd_kernels_neon;
 #endif
 
-size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint64_t *out);
+size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint32_t *out);
 size_t dd_pick_scalar(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out);
 size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out);
-void dd_sketch_scalar(const uint64_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
+void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 
 /* valid_utf8 when bytes[0..checked) is known to be valid but for a character that
  * may be cut off at its end. */

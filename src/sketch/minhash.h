@@ -2,30 +2,37 @@
  *
  * FastSimilaritySketch (Dahlgaard, Knudsen, Thorup, "Fast similarity sketching",
  * FOCS 2017) with t = 128 bins, kept as 8-bit registers (Li and Koenig, "b-bit
- * minwise hashing", WWW 2010). Round i hashes every shingle h of the set to a 64-bit
+ * minwise hashing", WWW 2010). Round i hashes every shingle h of the set to a 32-bit
  * number
  *
  *     x = h                                                    for i = 0
- *     x = p ^ p >> 32,  p = (h ^ flip(i)) * factor(i)          for i = 1 .. 255
- *     flip(i) = i * 0x9e3779b97f4a7c15
- *     factor(i) = mix(flip(i)) | 1
+ *     x = p ^ p >> 16,  p = (h ^ flip(i)) * factor(i)          for i = 1 .. 255
+ *     flip(i) = mix(i * 0x9e3779b97f4a7c15) >> 32
+ *     factor(i) = mix(i * 0x9e3779b97f4a7c15) mod 2^32 | 1
  *
- * modulo 2^64, where mix is the finalizer in shingle.h (x = (x ^ x >> 30) * ... to
- * x ^ x >> 31). The fields of x are
+ * modulo 2^32, where mix is the finalizer of splitmix64, modulo 2^64 (Stafford's variant 13 of
+ * MurmurHash3's):
  *
- *     63..57 bin     56..8 order     7..0 register
+ *     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9
+ *     x = (x ^ x >> 27) * 0x94d049bb133111eb
+ *     mix = x ^ x >> 31
+ *
+ * The fields of x are
+ *
+ *     31..25 bin     24..8 order     7..0 register
  *
  * Rounds 0 to 127: each bin that is empty when the round begins takes the smallest x
- * of those that fall into it, if any does and that x is not 2^64 - 1. Round 128 + b: bin b,
- * if it is still empty, takes the smallest x mod 2^57 of all shingles. A bin filled in
+ * of those that fall into it, if any does and that x is not 2^32 - 1. Round 128 + b: bin b,
+ * if it is still empty, takes the smallest x mod 2^25 of all shingles. A bin filled in
  * one round is not touched by a later one. Register b of the signature is the low 8
  * bits of what bin b took.
  *
  * So the signature is a function of the set of shingle hashes: neither order nor
- * repetition matters. The low 8 bits decide a minimum only between hashes that share
- * the 56 bits above, which of n hashes happens with probability below n^2 / 2^57; else
+ * repetition matters. The low 8 bits decide a minimum only where two hashes share the 24
+ * bits above, as n / 2^24 of them do with the smallest of a bin (n shingles: 0.006 % for 1,000); else
  * they are independent of the order, and two sets whose minima differ agree in a
- * register with probability 2^-8.
+ * register with probability 2^-8. From some ten million words on the order fills up, and large
+ * texts agree in more registers than they should: more candidates, no wrong matches.
  *
  * The hashes must look uniformly random, as those of shingle.h do.
  *

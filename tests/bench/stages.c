@@ -38,7 +38,7 @@ struct article {
 	struct dd_folded folded;
 	struct dd_tokenizer tokenizer;
 	struct dd_tokens tokens;
-	uint64_t *shingle;
+	uint32_t *shingle;
 	size_t shingle_room, shingles;
 	struct buffer text;
 };

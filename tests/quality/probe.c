@@ -13,7 +13,7 @@
 #include "match/model.h"
 #include "match/pair.h"
 #include "match/verdict.h"
-#include "sketch/shingle.h"
+#include "sketch/sign.h"
 #include "text/text.h"
 
 #include <inttypes.h>
@@ -73,12 +73,12 @@ static void add_document(struct probe *probe, const char *path)
 	uint8_t *signature = check(malloc(DD_REGISTERS));
 	memcpy(code, tokens.code, tokens.count * sizeof *code);
 	if (tokens.count) {
-		uint64_t *shingles =
-		        check(malloc(dd_shingle_room(tokens.count) * sizeof *shingles));
-		size_t n = probe->kernels->shingle(tokens.hash, tokens.count, DD_LITERAL_WORDS,
-		                                   shingles);
-		probe->kernels->sketch(shingles, n, signature);
-		free(shingles);
+		struct dd_signer signer = {0};
+		check(dd_sign(&signer, probe->kernels, tokens.hash, tokens.count, DD_LITERAL_WORDS,
+		              signature)
+		              ? signature
+		              : NULL);
+		dd_signer_release(&signer);
 	}
 	XXH128_hash_t digest = XXH3_128bits(tokens.hash, tokens.count * sizeof *tokens.hash);
 	document.article = (struct dd_article){.code = code,

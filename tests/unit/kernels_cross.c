@@ -33,7 +33,8 @@ static uint64_t digest_number(uint64_t digest, uint64_t x)
 
 static uint64_t digest_hashes(const struct dd_kernels *kernels, uint64_t digests[2])
 {
-	static uint64_t word[LARGEST], shingle[LARGEST + 16];
+	static uint64_t word[LARGEST];
+	static uint32_t shingle[LARGEST + 16];
 	uint8_t signature[DD_REGISTERS];
 	uint64_t seed = 1;
 

@@ -56,57 +56,59 @@ static uint64_t plain_mix(uint64_t x)
 	return x;
 }
 
-static size_t plain_shingle(const uint64_t *word, size_t n, size_t k, uint64_t *out)
+static size_t plain_shingle(const uint64_t *word, size_t n, size_t k, uint32_t *out)
 {
 	size_t count = 0;
 
 	if (k > n)
 		k = n;
 	for (size_t begin = 0; begin + k <= n; begin++) {
-		uint64_t x = 0;
+		uint32_t x = 0;
 
 		for (size_t i = 0; i < k; i++) {
-			const size_t turn = 13 * i % 64;
+			const size_t turn = 13 * i % 32;
 
 			for (size_t bit = 0; bit < 64; bit++) {
 				if (word[begin + i] >> bit & 1)
-					x ^= (uint64_t)1 << (bit + turn) % 64;
+					x ^= (uint32_t)1 << (bit + turn) % 32;
 			}
 		}
-		out[count++] = plain_mix(x);
+		x = (x ^ x >> 16) * 0x7feb352du;
+		x = (x ^ x >> 15) * 0x846ca68bu;
+		out[count++] = x ^ x >> 16;
 	}
 	return count;
 }
 
-static uint64_t plain_round(uint64_t h, uint64_t round)
+static uint32_t plain_round(uint32_t h, uint64_t round)
 {
-	const uint64_t flip = round * 0x9e3779b97f4a7c15u;
-	const uint64_t p = (h ^ flip) * (plain_mix(flip) | 1);
+	const uint64_t mixed = plain_mix(round * 0x9e3779b97f4a7c15u);
+	const uint32_t p = (h ^ (uint32_t)(mixed >> 32)) * ((uint32_t)mixed | 1);
 
-	return round == 0 ? h : p ^ p >> 32;
+	return round == 0 ? h : p ^ p >> 16;
 }
 
-static void plain_sketch(const uint64_t *shingle, size_t n, uint8_t signature[128])
+static void plain_sketch(const uint32_t *shingle, size_t n, uint8_t signature[128])
 {
 	bool filled[128] = {false};
 
 	for (unsigned round = 0; round < 256; round++) {
-		uint64_t best[128];
+		uint32_t best[128];
 
 		memset(best, 0xff, sizeof(best));
 		for (size_t i = 0; i < n; i++) {
-			uint64_t x = plain_round(shingle[i], round);
-			uint64_t bin = x / ((uint64_t)1 << 57);
+			uint32_t x = plain_round(shingle[i], round);
+			uint32_t bin = x / ((uint32_t)1 << 25);
 
 			if (round >= 128) {
-				x %= (uint64_t)1 << 57;
+				x %= (uint32_t)1 << 25;
 				bin = round - 128;
 			}
 			if (x < best[bin])
 				best[bin] = x;
 		}
 		for (unsigned bin = 0; bin < 128; bin++) {
-			if (filled[bin] || best[bin] == UINT64_MAX)
+			if (filled[bin] || best[bin] == UINT32_MAX)
 				continue;
 			filled[bin] = true;
 			signature[bin] = (uint8_t)(best[bin] % 256);
@@ -172,17 +174,17 @@ static void for_each_set(void (*check)(const struct dd_kernels *, const struct f
 static void check_shingle_case(const struct dd_kernels *kernels, const struct fence *fence,
                                struct fence *out_fence, size_t n, unsigned k, uint64_t *seed)
 {
-	uint64_t expected[WORDS];
+	uint32_t expected[WORDS];
 	const bool at_end = n % 2;
 	uint64_t *const word = fence_place(fence, n * sizeof(uint64_t), at_end);
-	uint64_t *const out = fence_place(out_fence, (n + 15) / 16 * 16 * sizeof(uint64_t), at_end);
+	uint32_t *const out = fence_place(out_fence, (n + 15) / 16 * 16 * sizeof(*out), at_end);
 	size_t count;
 
 	for (size_t i = 0; i < n; i++)
 		word[i] = next_random(seed);
 	count = plain_shingle(word, n, k, expected);
 	assert_int_equal(kernels->shingle(word, n, k, out), count);
-	assert_memory_equal(out, expected, count * sizeof(uint64_t));
+	assert_memory_equal(out, expected, count * sizeof(*out));
 }
 
 static void check_shingle(const struct dd_kernels *kernels, const struct fence *fence)
@@ -264,7 +266,7 @@ static void check_pick(const struct dd_kernels *kernels, const struct fence *fen
 	fence_free(&out_fence);
 }
 
-static void check_sketch_of(const struct dd_kernels *kernels, const uint64_t *shingle, size_t n)
+static void check_sketch_of(const struct dd_kernels *kernels, const uint32_t *shingle, size_t n)
 {
 	uint8_t expected[128], signature[128];
 
@@ -279,10 +281,10 @@ static void check_sketch(const struct dd_kernels *kernels, const struct fence *f
 	uint64_t seed = 2;
 
 	for (size_t n = 1; n < 4000; n += 1 + n / 16) {
-		uint64_t *const shingle = fence_place(fence, n * sizeof(uint64_t), n % 3);
+		uint32_t *const shingle = fence_place(fence, n * sizeof(*shingle), n % 3);
 
 		for (size_t i = 0; i < n; i++)
-			shingle[i] = next_random(&seed);
+			shingle[i] = (uint32_t)next_random(&seed);
 		check_sketch_of(kernels, shingle, n);
 	}
 }
@@ -290,18 +292,18 @@ static void check_sketch(const struct dd_kernels *kernels, const struct fence *f
 /* Hashes that are not random: all the same, the sentinel, all in one bin. */
 static void check_sketch_edges(const struct dd_kernels *kernels, const struct fence *fence)
 {
-	static const uint64_t same[] = {0,
+	static const uint32_t same[] = {0,
 	                                1,
-	                                UINT64_MAX,
-	                                UINT64_MAX - 1,
-	                                (uint64_t)127 << 57,
-	                                ((uint64_t)1 << 57) - 1,
-	                                0x9e3779b97f4a7c15u};
+	                                UINT32_MAX,
+	                                UINT32_MAX - 1,
+	                                (uint32_t)127 << 25,
+	                                ((uint32_t)1 << 25) - 1,
+	                                0x9e3779b9u};
 	static const size_t sizes[] = {1, 2, 7, 8, 9, 300, 1000};
 
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
 		const size_t n = sizes[s];
-		uint64_t *const shingle = fence_place(fence, n * sizeof(uint64_t), true);
+		uint32_t *const shingle = fence_place(fence, n * sizeof(*shingle), true);
 
 		for (size_t v = 0; v < sizeof(same) / sizeof(*same); v++) {
 			for (size_t i = 0; i < n; i++)
@@ -309,24 +311,24 @@ static void check_sketch_edges(const struct dd_kernels *kernels, const struct fe
 			check_sketch_of(kernels, shingle, n);
 		}
 		for (size_t i = 0; i < n; i++)
-			shingle[i] = i;
+			shingle[i] = (uint32_t)i;
 		check_sketch_of(kernels, shingle, n);
 		for (size_t i = 0; i < n; i++)
-			shingle[i] = i % 2 ? UINT64_MAX : i << 40;
+			shingle[i] = i % 2 ? UINT32_MAX : (uint32_t)i << 16;
 		check_sketch_of(kernels, shingle, n);
 	}
 	/* A hash that a round sends to the sentinel: x = p, the inverse of that round. */
 	for (uint64_t round = 1; round < 128; round++) {
-		const uint64_t flip = round * 0x9e3779b97f4a7c15u;
-		const uint64_t factor = plain_mix(flip) | 1;
-		const uint64_t p = 0xffffffff00000000u; /* p ^ p >> 32 is all ones */
-		uint64_t inverse = factor;
-		uint64_t *const shingle = fence_place(fence, sizeof(uint64_t), true);
+		const uint64_t mixed = plain_mix(round * 0x9e3779b97f4a7c15u);
+		const uint32_t flip = (uint32_t)(mixed >> 32), factor = (uint32_t)mixed | 1;
+		const uint32_t p = 0xffff0000u; /* p ^ p >> 16 is all ones */
+		uint32_t inverse = factor;
+		uint32_t *const shingle = fence_place(fence, sizeof(*shingle), true);
 
 		for (unsigned i = 0; i < 6; i++)
 			inverse *= 2 - factor * inverse;
 		*shingle = (p * inverse) ^ flip;
-		assert_true(plain_round(*shingle, round) == UINT64_MAX);
+		assert_true(plain_round(*shingle, round) == UINT32_MAX);
 		check_sketch_of(kernels, shingle, 1);
 	}
 }
@@ -641,7 +643,7 @@ static void test_cpuid_subsets(void **state)
 static void test_shingle_avalanche(void **state)
 {
 	enum { TRIALS = 4000, K = 5 };
-	static unsigned changed[64];
+	static unsigned changed[32];
 	const struct dd_kernels *const kernels = dd_kernels_get(DEDUP_ISA_SCALAR);
 	uint64_t seed = 6;
 
@@ -650,18 +652,19 @@ static void test_shingle_avalanche(void **state)
 		for (unsigned bit = 0; bit < 64; bit++) {
 			memset(changed, 0, sizeof(changed));
 			for (unsigned trial = 0; trial < TRIALS; trial++) {
-				uint64_t window[K], before[16], after[16];
+				uint64_t window[K];
+				uint32_t before[16], after[16];
 
 				for (unsigned i = 0; i < K; i++)
 					window[i] = next_random(&seed);
 				kernels->shingle(window, K, K, before);
 				window[word] ^= (uint64_t)1 << bit;
 				kernels->shingle(window, K, K, after);
-				for (unsigned i = 0; i < 64; i++)
-					changed[i] += (unsigned)((before[0] ^ after[0]) >> i & 1);
+				for (unsigned i = 0; i < 32; i++)
+					changed[i] += (before[0] ^ after[0]) >> i & 1;
 			}
-			/* 2000 on average with deviation 32: 6 of them in 20,480 counts */
-			for (unsigned i = 0; i < 64; i++)
+			/* 2000 on average with deviation 32: 6 of them in 10,240 counts */
+			for (unsigned i = 0; i < 32; i++)
 				assert_in_range(changed[i], 2000 - 190, 2000 + 190);
 		}
 	}
@@ -675,7 +678,7 @@ static void test_shingle_order_matters(void **state)
 	};
 	enum { WINDOWS = sizeof(windows) / sizeof(*windows) };
 	const struct dd_kernels *const kernels = dd_kernels_get(DEDUP_ISA_SCALAR);
-	uint64_t hash[WINDOWS][16];
+	uint32_t hash[WINDOWS][16];
 
 	(void)state;
 	for (unsigned i = 0; i < WINDOWS; i++) {

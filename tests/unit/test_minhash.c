@@ -15,7 +15,7 @@
 
 /* Two sets with n elements in their union and `common` in both. */
 struct two_sets {
-	uint64_t a[SET_MAX], b[SET_MAX];
+	uint32_t a[SET_MAX], b[SET_MAX];
 	size_t a_size, b_size;
 };
 
@@ -23,7 +23,7 @@ static void two_sets_draw(struct two_sets *sets, size_t n, size_t common, uint64
 {
 	sets->a_size = sets->b_size = 0;
 	for (size_t i = 0; i < n; i++) {
-		const uint64_t x = next_random(seed);
+		const uint32_t x = (uint32_t)next_random(seed);
 
 		if (i < common || i % 2)
 			sets->a[sets->a_size++] = x;
@@ -43,7 +43,7 @@ static double estimate(const struct two_sets *sets)
 }
 
 /* 128 independent hash functions, a whole minimum of each (Broder 1997). */
-static void classic_sketch(const uint64_t *set, size_t n, uint64_t minimum[DD_REGISTERS])
+static void classic_sketch(const uint32_t *set, size_t n, uint64_t minimum[DD_REGISTERS])
 {
 	for (unsigned f = 0; f < DD_REGISTERS; f++) {
 		uint64_t seed = f;
@@ -154,7 +154,7 @@ static void test_a_function_of_the_set(void **state)
 {
 	static const size_t sizes[] = {1, 2, 5, 20, 100, 1000};
 	const struct dd_kernels *const kernels = dd_kernels_get(DEDUP_ISA_AUTO);
-	uint64_t set[1000], other[3000];
+	uint32_t set[1000], other[3000];
 	uint8_t a[DD_REGISTERS], b[DD_REGISTERS];
 	uint64_t seed = 7;
 
@@ -163,7 +163,7 @@ static void test_a_function_of_the_set(void **state)
 		const size_t n = sizes[s];
 
 		for (size_t i = 0; i < n; i++)
-			set[i] = next_random(&seed);
+			set[i] = (uint32_t)next_random(&seed);
 		kernels->sketch(set, n, a);
 		for (size_t i = 0; i < n; i++)
 			other[i] = other[3 * n - 1 - i] = other[n + (i + n / 2) % n] = set[i];
@@ -186,11 +186,11 @@ static void test_disjoint_sets_collide_by_chance(void **state)
 		unsigned agree = 0;
 
 		for (unsigned trial = 0; trial < trials; trial++) {
-			uint64_t set[600];
+			uint32_t set[600];
 			uint8_t a[DD_REGISTERS], b[DD_REGISTERS];
 
 			for (size_t i = 0; i < 2 * sizes[s]; i++)
-				set[i] = next_random(&seed);
+				set[i] = (uint32_t)next_random(&seed);
 			kernels->sketch(set, sizes[s], a);
 			kernels->sketch(set + sizes[s], sizes[s], b);
 			agree += kernels->agree(a, b);
@@ -211,11 +211,11 @@ static void test_registers_are_uniform(void **state)
 
 	(void)state;
 	for (unsigned trial = 0; trial < trials; trial++) {
-		uint64_t set[150];
+		uint32_t set[150];
 		uint8_t signature[DD_REGISTERS];
 
 		for (size_t i = 0; i < 150; i++)
-			set[i] = next_random(&seed);
+			set[i] = (uint32_t)next_random(&seed);
 		kernels->sketch(set, 150, signature);
 		for (unsigned i = 0; i < DD_REGISTERS; i++)
 			count[signature[i]]++;
@@ -244,7 +244,8 @@ static void test_shingle_counts(void **state)
 
 	(void)state;
 	for (size_t n = 1; n < 60; n++) {
-		uint64_t word[60] = {0}, out[64];
+		uint64_t word[60] = {0};
+		uint32_t out[64];
 
 		for (unsigned k = 1; k <= DD_SHINGLE_WORDS_MAX; k++)
 			assert_int_equal(kernels->shingle(word, n, k, out), dd_shingle_count(n, k));
