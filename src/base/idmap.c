@@ -9,16 +9,17 @@
 void dd_idmap_release(struct dd_idmap *map)
 {
 	free(map->slots);
-	free(map->entries);
+	free(map->keys);
+	free(map->slot_of);
 	*map = (struct dd_idmap){0};
 }
 
-/* Slots for so many entries: a power of two, of which at most three quarters are taken, and of
- * articles, which repeat words, a third. */
+/* Slots for so many entries: a power of two, of which at most three eighths are taken, and of
+ * articles, which repeat words, a sixth. */
 static uint64_t slots_for(uint32_t entries)
 {
 	uint64_t slots = SMALLEST;
-	while (slots / 4 * 3 < entries)
+	while (slots / 8 * 3 < entries)
 		slots *= 2;
 	return slots;
 }
@@ -26,18 +27,17 @@ static uint64_t slots_for(uint32_t entries)
 /* One entry more, for the key that dd_idmap_put() looks for. */
 static bool make_room(struct dd_idmap *map, uint64_t slots)
 {
-	dd_idmap_slot *table = malloc((size_t)slots * sizeof *table);
-	struct dd_idmap_entry *entries = malloc(((size_t)slots / 4 * 3 + 1) * sizeof *entries);
-	if (!table || !entries) {
-		free(table);
-		free(entries);
+	size_t entries = (size_t)slots / 8 * 3 + 1;
+	struct dd_idmap room = {.slots = malloc((size_t)slots * sizeof *room.slots),
+	                        .keys = malloc(entries * sizeof *room.keys),
+	                        .slot_of = malloc(entries * sizeof *room.slot_of),
+	                        .capacity = slots};
+	if (!room.slots || !room.keys || !room.slot_of) {
+		dd_idmap_release(&room);
 		return false;
 	}
-	free(map->slots);
-	free(map->entries);
-	map->slots = table;
-	map->entries = entries;
-	map->capacity = slots;
+	dd_idmap_release(map);
+	*map = room;
 	return true;
 }
 
@@ -69,7 +69,7 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 		return false;
 	}
 	for (uint32_t id = 0; id < old.count; id++)
-		dd_idmap_put(map, old.entries[id].key);
+		dd_idmap_put(map, old.keys[id]);
 	dd_idmap_release(&old);
 	return true;
 }
@@ -77,5 +77,5 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 void dd_idmap_undo(struct dd_idmap *map, uint32_t count)
 {
 	while (map->count > count)
-		map->slots[map->entries[--map->count].slot] = DD_IDMAP_FREE;
+		map->slots[map->slot_of[--map->count]] = DD_IDMAP_NONE;
 }

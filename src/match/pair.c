@@ -1,6 +1,10 @@
 #include "match/pair.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Words that are compared at a time. */
+#define SAME_BLOCK 8
 
 static bool grow(uint32_t **array, size_t count)
 {
@@ -17,7 +21,7 @@ static bool side_room(struct dd_side *side, uint32_t count)
 	uint32_t capacity = count + count / 2 + 64;
 	side->capacity = 0;
 	if (!grow(&side->term, capacity) || !grow(&side->shingle, capacity) ||
-	    !grow(&side->sentence, DD_SENTENCES_MOST + 1))
+	    !grow(&side->place, capacity) || !grow(&side->sentence, DD_SENTENCES_MOST + 1))
 		return false;
 	side->capacity = capacity;
 	return true;
@@ -45,16 +49,65 @@ static inline uint64_t shingle_key(const uint32_t *code, uint32_t n)
 	return key;
 }
 
-static void number_shingles(struct dd_pair *pair, struct dd_side *side)
+static uint32_t count_shingles(uint32_t count)
+{
+	return count < DD_LITERAL_WORDS ? count > 0 : count - DD_LITERAL_WORDS + 1;
+}
+
+static void number_first(struct dd_pair *pair, struct dd_side *side)
 {
 	struct dd_idmap shingles = pair->shingles;
-	bool is_short = side->count < DD_LITERAL_WORDS;
-	side->shingles = is_short ? side->count > 0 : side->count - DD_LITERAL_WORDS + 1;
-	for (uint32_t i = 0; !is_short && i < side->shingles; i++)
-		side->shingle[i] =
-		        dd_idmap_put(&shingles, shingle_key(side->code + i, DD_LITERAL_WORDS));
-	if (is_short && side->count)
-		side->shingle[0] = dd_idmap_put(&shingles, shingle_key(side->code, side->count));
+	uint32_t width = side->count < DD_LITERAL_WORDS ? side->count : DD_LITERAL_WORDS;
+	side->shingles = count_shingles(side->count);
+	for (uint32_t i = 0; i < side->shingles; i++) {
+		uint32_t number = dd_idmap_put(&shingles, shingle_key(side->code + i, width));
+		side->shingle[i] = number;
+		side->place[number] = i;
+	}
+	pair->shingles = shingles;
+}
+
+/* How many words from the i-th of a and the k-th of b on are the same. */
+static uint32_t count_same(const struct dd_side *a, uint32_t i, const struct dd_side *b, uint32_t k)
+{
+	if (i >= a->count)
+		return 0;
+	const uint32_t *x = a->code + i, *y = b->code + k;
+	uint32_t most = a->count - i < b->count - k ? a->count - i : b->count - k, same = 0;
+	for (uint32_t differ = 0; most - same >= SAME_BLOCK; same += SAME_BLOCK) {
+		for (uint32_t n = 0; n < SAME_BLOCK; n++)
+			differ |= dd_code_word(x[same + n] ^ y[same + n]);
+		if (differ)
+			break;
+	}
+	while (same < most && dd_code_word(x[same]) == dd_code_word(y[same]))
+		same++;
+	return same;
+}
+
+/* Numbers the second side's shingles in step with the first's, as most pairs are of texts that are
+ * largely the same: where the words go on as those after the last shingle's place in the first
+ * text do, their shingles have the numbers of those there. The others are looked up. */
+static void number_second(struct dd_pair *pair)
+{
+	const struct dd_side *a = &pair->side[0];
+	struct dd_side *b = &pair->side[1];
+	struct dd_idmap shingles = pair->shingles;
+	uint32_t width = b->count < DD_LITERAL_WORDS ? b->count : DD_LITERAL_WORDS, at = 0;
+	b->shingles = count_shingles(b->count);
+	for (uint32_t i = 0; i < b->shingles;) {
+		uint32_t same = count_same(a, at, b, i);
+		if (same >= DD_LITERAL_WORDS) {
+			same -= DD_LITERAL_WORDS - 1;
+			memcpy(b->shingle + i, a->shingle + at, same * sizeof *b->shingle);
+			i += same;
+			at += same;
+			continue;
+		}
+		uint32_t number = dd_idmap_put(&shingles, shingle_key(b->code + i, width));
+		b->shingle[i++] = number;
+		at = number < pair->first_shingles ? a->place[number] + 1 : at + 1;
+	}
 	pair->shingles = shingles;
 }
 
@@ -138,13 +191,13 @@ bool dd_pair_shingle(struct dd_pair *pair)
 	if (!a->shingles) {
 		if (!dd_idmap_reset(&pair->shingles, a->count * 2))
 			return false;
-		number_shingles(pair, a);
+		number_first(pair, a);
 		pair->first_shingles = pair->shingles.count;
 	}
 	dd_idmap_undo(&pair->shingles, pair->first_shingles);
 	if (!dd_idmap_reserve(&pair->shingles, b->count))
 		return false;
-	number_shingles(pair, b);
+	number_second(pair);
 	return true;
 }
 
@@ -153,6 +206,7 @@ static void side_release(struct dd_side *side)
 	free(side->unpacked);
 	free(side->term);
 	free(side->shingle);
+	free(side->place);
 	free(side->sentence);
 }
 

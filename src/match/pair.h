@@ -34,6 +34,7 @@ struct dd_side {
 	size_t unpacked_room; /* codes */
 	uint32_t *term;
 	uint32_t *shingle;
+	uint32_t *place; /* side 0 alone: by shingle number, the last of its shingles */
 	uint32_t *sentence;
 	uint32_t count;
 	uint32_t shingles;  /* count - DD_LITERAL_WORDS + 1, or 1 in a shorter text; 0: not yet */

@@ -85,6 +85,96 @@ static void test_four_words_are_no_copy(void **state)
 	dd_pair_release(&pair);
 }
 
+/* Whether the words of the i-th shingle of x, of `width` words, are a shingle of y before place
+ * `end`. */
+static bool has_shingle(const uint32_t *x, uint32_t i, const uint32_t *y, uint32_t end,
+                        uint32_t width)
+{
+	for (uint32_t k = 0; k < end; k++) {
+		if (memcmp(x + i, y + k, width * sizeof *x) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A text of few words, so that shingles repeat, or an edition of one: words are replaced, left out
+ * and put in, and its halves may change places. Returns its length. */
+static uint32_t make_edition(uint64_t *seed, uint32_t *y, const uint32_t *x, uint32_t count)
+{
+	uint32_t kinds = 2 + (uint32_t)(next_random(seed) % 40), made = 0;
+	uint32_t rate = 2 + (uint32_t)(next_random(seed) % 60);
+	uint32_t turn = next_random(seed) % 3 == 0 ? count / 2 : 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t word = x[(i + turn) % count];
+		uint64_t edit = next_random(seed) % rate;
+		if (edit == 0)
+			word = (uint32_t)(next_random(seed) % kinds);
+		if (edit != 1)
+			y[made++] = word;
+		if (edit == 2 % rate)
+			y[made++] = (uint32_t)(next_random(seed) % kinds);
+	}
+	return made;
+}
+
+/* Of a pair, word by word: the share of shingles in both, and of tokens inside one of these. */
+static void check_measures(const struct dd_literal *literal, const uint32_t *text[2],
+                           const uint32_t count[2])
+{
+	uint32_t width[2], shingles[2], all = 0, both = 0;
+	for (int s = 0; s < 2; s++) {
+		width[s] = count[s] < DD_LITERAL_WORDS ? count[s] : DD_LITERAL_WORDS;
+		shingles[s] = count[s] ? count[s] - width[s] + 1 : 0;
+	}
+	for (int s = 0; s < 2; s++) {
+		uint32_t inside = 0, end = 0;
+		for (uint32_t i = 0; i < shingles[s]; i++) {
+			bool is_first = !has_shingle(text[s], i, text[s], i, width[s]);
+			bool shared = width[0] == width[1] &&
+			              has_shingle(text[s], i, text[!s], shingles[!s], width[s]);
+			both += !s && is_first && shared;
+			all += is_first && (!s || !shared);
+			if (shared) {
+				inside += i + width[s] - (i > end ? i : end);
+				end = i + width[s];
+			}
+		}
+		double contained = count[s] ? (double)inside / count[s] : 0;
+		assert_true(fabs(literal->contained[s] - contained) < 1e-12);
+	}
+	double jaccard = all ? (double)both / all : 0;
+	assert_true(fabs(literal->jaccard - jaccard) < 1e-12);
+}
+
+/* However the shingles are numbered, and whatever pair the judge had before. */
+static void test_measures_against_brute_force(void **state)
+{
+	static uint32_t text[2][600], codes[2][600];
+	static const uint32_t empty[300];
+	uint64_t seed = 1;
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	(void)state;
+	for (unsigned round = 0; round < 400; round++) {
+		uint32_t count[2];
+		count[0] =
+		        make_edition(&seed, text[0], empty, (uint32_t)(next_random(&seed) % 150));
+		for (uint32_t i = 0; i < count[0]; i++)
+			text[0][i] = (uint32_t)(next_random(&seed) % (1 + round % 50));
+		struct dd_article first = article_of(codes[0], text[0], count[0]);
+		assert_true(dd_pair_set_first(&pair, &first));
+		for (unsigned k = 0; k < 3; k++) {
+			count[1] = make_edition(&seed, text[1], text[0], count[0]);
+			struct dd_article second = article_of(codes[1], text[1], count[1]);
+			assert_true(dd_pair_set_second(&pair, &second) && dd_pair_shingle(&pair) &&
+			            dd_literal_measure(&literal, &pair));
+			check_measures(&literal, (const uint32_t *[]){text[0], text[1]}, count);
+		}
+	}
+	dd_pair_release(&pair);
+	dd_literal_release(&literal);
+}
+
 static void test_longest_increasing(void **state)
 {
 	(void)state;
@@ -419,6 +509,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_jaccard_and_copies),
 	        cmocka_unit_test(test_four_words_are_no_copy),
+	        cmocka_unit_test(test_measures_against_brute_force),
 	        cmocka_unit_test(test_longest_increasing),
 	        cmocka_unit_test(test_tiers),
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
