@@ -55,19 +55,24 @@
 /* Bands whose keys are read together: a text's neighbouring registers share a line of
  * the cache, and the texts lie all over the memory. */
 #define GROUP 4
-#define AHEAD 16 /* texts whose registers are fetched beforehand */
+#define AHEAD 48 /* texts whose registers are fetched beforehand */
 
 /* Bits of the sieve for each text, at least: 1 in 8 at most goes on by chance. */
 #define SIEVE_BITS 8
 
-/* Pairs that are remembered as looked at, by a hash: 32 KB. Of 40,000 articles with 2,900
+/* Pairs that are remembered as looked at, by a hash: 64 KB. Of 40,000 articles with 2,900
  * pairs 20 times as many are met. */
-#define LATELY_BITS 12
+#define LATELY_BITS 13
 #define LATELY      ((size_t)1 << LATELY_BITS)
+
+/* 64 bits each of the two bitmaps of hashed keys. */
+struct met {
+	uint64_t once, again;
+};
 
 struct worker {
 	uint32_t *keys;        /* owned: GROUP columns, a row for each comparable text */
-	uint64_t *sieve;       /* owned: two bitmaps, of keys met and of keys met again */
+	struct met *sieve;     /* owned: of keys, sieve_words() of them */
 	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves, mostly
 	                        * few; then scratch, from job->count on */
 	struct dd_list bucket; /* owned: of struct dd_key_id, a large bucket; and scratch */
@@ -83,11 +88,12 @@ struct job {
 	const struct dd_corpus *corpus;
 	const struct dd_kernels *kernels;
 	struct dd_bands bands;
-	unsigned least;       /* equal registers of a candidate */
-	unsigned likely;      /* equal registers at the threshold, on average: of a match */
-	uint32_t *text;       /* owned: the comparable texts, ascending */
-	size_t count;         /* of these */
-	unsigned sieve_shift; /* 64 less the log2 of a sieve's bits */
+	unsigned least;            /* equal registers of a candidate */
+	unsigned likely;           /* equal registers at the threshold, on average: of a match */
+	uint32_t *text;            /* owned: the comparable texts, as their documents came */
+	const uint8_t **signature; /* owned: theirs */
+	size_t count;              /* of these */
+	unsigned sieve_shift;      /* 64 less the log2 of a sieve's bits */
 	struct worker *workers;
 };
 
@@ -106,29 +112,34 @@ static struct window window_of(struct dd_bands bands, unsigned band)
 	        .at = at, .shift = 8 * (first - at), .mask = UINT64_MAX >> (64 - 8 * bands.rows)};
 }
 
-/* The keys of `bands` bands from the first on, a column of job->count each: the registers
- * of the band as a number, if it has up to four. */
+/* The keys of `bands` bands, at most GROUP, from the first on, a column of job->count each: the
+ * registers of a band, up to four, as a number. */
 static void read_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
 {
-	const struct dd_text_entry *texts = job->corpus->texts;
 	struct window window[GROUP] = {{0}};
-	bool exact = job->bands.rows <= 4;
+	size_t count = job->count;
 
-	for (unsigned k = 0; exact && k < bands; k++)
+	for (unsigned k = 0; k < bands; k++)
 		window[k] = window_of(job->bands, first + k);
-	for (size_t i = 0; i < job->count; i++) {
-		const uint8_t *signature = texts[job->text[i]].article.signature;
-		size_t ahead = i + AHEAD < job->count ? i + AHEAD : i;
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *signature = job->signature[i];
+		size_t ahead = i + AHEAD < count ? i + AHEAD : i;
 
-		__builtin_prefetch(texts[job->text[ahead]].article.signature + window[0].at);
-		for (unsigned k = 0; exact && k < bands; k++)
+		__builtin_prefetch(job->signature[ahead] + window[0].at);
+		for (unsigned k = 0; k < GROUP; k++)
+			keys[k * count + i] = (uint32_t)(dd_load_le64(signature + window[k].at) >>
+			                                         window[k].shift &
+			                                 window[k].mask);
+	}
+}
+
+/* The same with more rows: hashes. */
+static void hash_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
+{
+	for (size_t i = 0; i < job->count; i++) {
+		for (unsigned k = 0; k < bands; k++)
 			keys[k * job->count + i] =
-			        (uint32_t)(dd_load_le64(signature + window[k].at) >>
-			                           window[k].shift &
-			                   window[k].mask);
-		for (unsigned k = 0; !exact && k < bands; k++)
-			keys[k * job->count + i] =
-			        (uint32_t)dd_band_key(signature, job->bands, first + k);
+			        (uint32_t)dd_band_key(job->signature[i], job->bands, first + k);
 	}
 }
 
@@ -325,27 +336,31 @@ static size_t hash_key(const struct job *job, uint32_t key)
 	return (uint64_t)key * DD_ROUND_STEP >> job->sieve_shift;
 }
 
+static size_t sieve_words(const struct job *job)
+{
+	return (size_t)1 << (64 - job->sieve_shift - 6);
+}
+
 /* Notes in the sieve which keys are met, and met again. */
 static void fill_sieve(const struct job *job, struct worker *worker, const uint32_t *keys)
 {
-	size_t words = (size_t)1 << (64 - job->sieve_shift - 6);
-	uint64_t *met = worker->sieve, *again = met + words;
+	struct met *sieve = worker->sieve;
 
-	memset(met, 0, 2 * words * sizeof *met);
+	memset(sieve, 0, sieve_words(job) * sizeof *sieve);
 	for (size_t i = 0; i < job->count; i++) {
 		size_t hash = hash_key(job, keys[i]);
-		uint64_t bit = (uint64_t)1 << hash % 64, old = met[hash / 64];
+		struct met *met = &sieve[hash / 64];
+		uint64_t bit = (uint64_t)1 << hash % 64;
 
-		again[hash / 64] |= old & bit;
-		met[hash / 64] = old | bit;
+		met->again |= met->once & bit;
+		met->once |= bit;
 	}
 }
 
-/* Leaves in worker->items, in ascending order of texts, all whose key occurs twice
- * and few others; returns how many. */
+/* Leaves in worker->items all whose key occurs twice and few others; returns how many. */
 static size_t sieve(const struct job *job, struct worker *worker, const uint32_t *keys)
 {
-	const uint64_t *again = worker->sieve + ((size_t)1 << (64 - job->sieve_shift - 6));
+	const struct met *met = worker->sieve;
 	size_t kept = 0;
 
 	fill_sieve(job, worker, keys);
@@ -353,7 +368,7 @@ static size_t sieve(const struct job *job, struct worker *worker, const uint32_t
 		size_t hash = hash_key(job, keys[i]);
 
 		worker->items[kept] = (uint64_t)keys[i] << 32 | job->text[i];
-		kept += again[hash / 64] >> hash % 64 & 1;
+		kept += met[hash / 64].again >> hash % 64 & 1;
 	}
 	return kept;
 }
@@ -379,12 +394,10 @@ static void work_band(const struct job *job, struct worker *worker, unsigned ban
 
 static bool prepare_worker(const struct job *job, struct worker *worker)
 {
-	size_t sieve_words = (size_t)2 << (64 - job->sieve_shift - 6);
-
 	if (worker->keys)
 		return true;
 	worker->keys = malloc(job->count * GROUP * sizeof *worker->keys);
-	worker->sieve = malloc(sieve_words * sizeof *worker->sieve);
+	worker->sieve = malloc(sieve_words(job) * sizeof *worker->sieve);
 	worker->items = malloc((2 * job->count + 1) * sizeof *worker->items);
 	worker->lately = calloc(LATELY, sizeof *worker->lately);
 	return worker->keys && worker->sieve && worker->items && worker->lately;
@@ -399,7 +412,10 @@ static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		worker->failed = true;
 		return;
 	}
-	read_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
+	if (job->bands.rows <= 4)
+		read_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
+	else
+		hash_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
 	for (uint64_t band = begin; band < end; band++)
 		work_band(job, worker, (unsigned)band, worker->keys + (band - begin) * job->count);
 }
@@ -475,17 +491,46 @@ static enum dedup_status collect(struct dd_candidates *out, const struct job *jo
 	return status;
 }
 
+/* How many documents the texts stand for. */
+static size_t count_documents(const struct dd_corpus *corpus)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < corpus->count; i++)
+		count += corpus->texts[i].copies;
+	return count;
+}
+
+/* Puts the texts in the order of their documents, first[], where each that is to be listed stands
+ * as its number plus 1: that is how their signatures lie in memory. */
+static void place_texts(const struct dd_corpus *corpus, uint32_t *first)
+{
+	for (uint32_t i = 0; i < corpus->count; i++) {
+		const struct dd_text_entry *text = &corpus->texts[i];
+
+		if (text->comparable && text->article.signature)
+			first[corpus->copies[text->first]] = i + 1;
+	}
+}
+
 /* Fills job->text and what follows from its count; false if memory ran out. */
 static bool list_texts(struct job *job)
 {
 	const struct dd_corpus *corpus = job->corpus;
+	size_t documents = count_documents(corpus);
 
-	job->text = malloc(((size_t)corpus->count + 1) * sizeof *job->text);
-	if (!job->text)
+	job->text = calloc(documents + 1, sizeof *job->text);
+	job->signature = malloc(((size_t)corpus->count + 1) * sizeof *job->signature);
+	if (!job->text || !job->signature)
 		return false;
-	for (uint32_t i = 0; i < corpus->count; i++) {
-		job->text[job->count] = i;
-		job->count += corpus->texts[i].comparable && corpus->texts[i].article.signature;
+	place_texts(corpus, job->text);
+	for (size_t i = 0; i < documents; i++) {
+		uint32_t text = job->text[i];
+
+		if (!text)
+			continue;
+		job->text[job->count] = text - 1;
+		job->signature[job->count++] = corpus->texts[text - 1].article.signature;
 	}
 	job->sieve_shift = 64 - 6;
 	while (((uint64_t)1 << (64 - job->sieve_shift)) < (uint64_t)job->count * SIEVE_BITS)
@@ -518,5 +563,6 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 		release_worker(&job.workers[i]);
 	free(job.workers);
 	free(job.text);
+	free(job.signature);
 	return status;
 }
