@@ -3,6 +3,7 @@
 #include "base/code.h"
 #include "base/threads.h"
 #include "engine/fetch.h"
+#include "text/alike.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,8 @@ struct variants {
 	uint32_t count;
 };
 
-/* Documents whose texts are the same byte for byte, as most copies' are, need no codes to be told
- * so. */
+/* Documents whose texts are the same but for capitals and white space, as most copies' are, need
+ * no codes to be told so. */
 struct copies {
 	struct dedup *dedup;
 	const struct dd_key_id *keys; /* documents by the first half of their digests */
@@ -136,38 +137,77 @@ static uint32_t key_end(const struct copies *copies, uint32_t begin, uint32_t en
 	return next;
 }
 
-/* Whether the documents of keys [begin, end) have the same text, as long as it was when it was
- * fed. */
-static bool have_one_text(const struct copies *copies, uint32_t begin, uint32_t end)
+static const struct dd_original *original_of(const struct copies *copies, uint32_t key)
 {
-	const struct dd_document *documents = copies->dedup->documents;
-	const struct dd_original *first =
-	        &copies->originals[copies->place[copies->keys[begin].id] - 1];
-	const uint64_t *digest = documents[copies->keys[begin].id].article.digest;
-	for (uint32_t i = begin; i < end; i++) {
-		const struct dd_document *document = &documents[copies->keys[i].id];
-		const struct dd_original *own =
-		        &copies->originals[copies->place[copies->keys[i].id] - 1];
-		if (!own->text || own->size != first->size || own->size != document->bytes ||
-		    document->article.digest[1] != digest[1] ||
-		    memcmp(own->text, first->text, own->size) != 0)
-			return false;
-	}
-	return true;
+	return &copies->originals[copies->place[copies->keys[key].id] - 1];
 }
 
-/* Forgets the originals of keys [begin, end) that are one text, and packs the others. */
-static void drop_one_texts(struct copies *copies, uint32_t begin, uint32_t end)
+/* How texts of one digest compare: the same but for capitals and white space, or to the byte. */
+enum sameness { DIFFERENT, ALIKE, SAME };
+
+/* Compares the texts of keys [begin, end), each as long as it was when it was fed. */
+static enum sameness compare_texts(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	const struct dd_document *documents = copies->dedup->documents;
+	const struct dd_original *first = original_of(copies, begin);
+	const uint64_t *digest = documents[copies->keys[begin].id].article.digest;
+	enum sameness sameness = SAME;
+	for (uint32_t i = begin; i < end; i++) {
+		const struct dd_document *document = &documents[copies->keys[i].id];
+		const struct dd_original *own = original_of(copies, i);
+		if (!own->text || own->size != document->bytes ||
+		    document->article.digest[1] != digest[1])
+			return DIFFERENT;
+		if (own->size == first->size && memcmp(own->text, first->text, own->size) == 0)
+			continue;
+		if (!dd_text_alike(own->text, own->size, first->text, first->size))
+			return DIFFERENT;
+		sameness = ALIKE;
+	}
+	return sameness;
+}
+
+/* Leaves keys [begin, end), copies of each other, without codes; which ones they would have is told
+ * once that matters. */
+static void leave_untold(const struct copies *copies, uint32_t begin, uint32_t end)
+{
+	for (uint32_t i = begin; i < end; i++) {
+		struct dd_document *document = &copies->dedup->documents[copies->keys[i].id];
+		document->article.code = NULL;
+		document->variant = DD_VARIANT_UNTOLD;
+	}
+}
+
+/* Whether the i-th key is the first of several in the batch that are equal. */
+static bool begins_kin(const struct copies *copies, uint32_t i)
+{
+	return has_kin(copies, i) &&
+	       (i == copies->begin || copies->keys[i - 1].key != copies->keys[i].key);
+}
+
+/* Tells copies by their texts, and forgets these. */
+static void work_texts(void *cookie, unsigned worker, uint64_t from, uint64_t to)
+{
+	const struct copies *copies = cookie;
+	(void)worker;
+	for (uint32_t i = copies->begin + (uint32_t)from; i < copies->begin + to; i++) {
+		if (!begins_kin(copies, i))
+			continue;
+		uint32_t end = key_end(copies, i, copies->end);
+		enum sameness sameness =
+		        is_whole(copies, i, end) ? compare_texts(copies, i, end) : DIFFERENT;
+		if (sameness == ALIKE)
+			leave_untold(copies, i, end);
+		for (uint32_t k = i; k < end && sameness != DIFFERENT; k++)
+			copies->originals[copies->place[copies->keys[k].id] - 1].text = NULL;
+	}
+}
+
+/* Packs the texts that are left. */
+static void drop_forgotten(struct copies *copies)
 {
 	uint32_t *numbers = copies->numbers.items;
 	size_t kept = 0;
-	for (uint32_t i = begin, next; i < end; i = next) {
-		next = key_end(copies, i, end);
-		if (!is_whole(copies, i, next) || !have_one_text(copies, i, next))
-			continue;
-		for (uint32_t k = i; k < next; k++)
-			copies->originals[copies->place[copies->keys[k].id] - 1].text = NULL;
-	}
 	for (size_t k = 0; k < copies->numbers.count; k++) {
 		if (!copies->originals[k].text)
 			continue;
@@ -177,22 +217,24 @@ static void drop_one_texts(struct copies *copies, uint32_t begin, uint32_t end)
 	copies->numbers.count = kept;
 }
 
-/* Fetches the texts of a batch from the begin-th key on, and the codes of those that are not the
- * same. */
-static enum dedup_status fetch_batch(struct copies *copies, uint32_t begin, uint32_t *end)
+/* Fetches the texts of a batch from copies->begin on, and the codes of those that are not told by
+ * them. */
+static enum dedup_status fetch_batch(struct copies *copies)
 {
-	if (!list_batch(copies, begin, end) || !make_room(copies))
+	struct dedup *dedup = copies->dedup;
+	if (!list_batch(copies, copies->begin, &copies->end) || !make_room(copies))
 		return DEDUP_NO_MEMORY;
 	uint32_t *numbers = copies->numbers.items;
 	if (!copies->numbers.count)
 		return DEDUP_OK;
-	enum dedup_status status = dd_fetch_originals(copies->dedup, numbers, copies->numbers.count,
-	                                              copies->originals);
+	enum dedup_status status =
+	        dd_fetch_originals(dedup, numbers, copies->numbers.count, copies->originals);
 	if (status == DEDUP_OK)
-		drop_one_texts(copies, begin, *end);
+		status = dd_parallel(dedup->options.threads, copies->end - copies->begin, GRAIN,
+		                     work_texts, copies);
+	drop_forgotten(copies);
 	if (status == DEDUP_OK && copies->numbers.count)
-		status = dd_fetch_codes(copies->dedup, numbers, copies->numbers.count,
-		                        copies->originals);
+		status = dd_fetch_codes(dedup, numbers, copies->numbers.count, copies->originals);
 	return status;
 }
 
@@ -203,79 +245,23 @@ static bool are_copies(const struct copies *copies, uint32_t begin, uint32_t end
 	const struct dd_document *documents = copies->dedup->documents;
 	const struct dd_article *first = &documents[copies->keys[begin].id].article;
 	bool alike = is_whole(copies, begin, end) && first->code;
-	for (uint32_t i = begin; i < end && alike; i++) {
+	for (uint32_t i = begin + 1; i < end && alike; i++) {
 		const struct dd_article *own = &documents[copies->keys[i].id].article;
 		alike = own->code && same_words(first, own);
 	}
 	return alike;
 }
 
-/* Of two variants, the one whose codes are smaller where they first differ. */
-static bool is_smaller(const struct dd_article *a, const struct dd_article *b)
-{
-	uint32_t i = 0;
-	while (i < a->count && a->code[i] == b->code[i])
-		i++;
-	return i < a->count && a->code[i] < b->code[i];
-}
-
-/* Lists the variants of keys [begin, end), ascending; false if there are too many. */
-static bool list_variants(const struct copies *copies, uint32_t begin, uint32_t end,
-                          struct variants *variants)
-{
-	const struct dd_document *documents = copies->dedup->documents;
-	uint32_t *number = variants->number;
-	variants->count = 0;
-	for (uint32_t i = begin, at; i < end; i++) {
-		const struct dd_article *article = &documents[copies->keys[i].id].article;
-		for (at = variants->count; at > 0; at--) {
-			if (!is_smaller(article, &documents[number[at - 1]].article))
-				break;
-		}
-		if (at && same_codes(article, &documents[number[at - 1]].article))
-			continue;
-		if (variants->count == VARIANTS)
-			return false;
-		for (uint32_t k = variants->count++; k > at; k--)
-			number[k] = number[k - 1];
-		number[at] = copies->keys[i].id;
-	}
-	return true;
-}
-
-/* Leaves the numbers of their variants to keys [begin, end), and lets go of their codes. */
-static void number_variants(const struct copies *copies, uint32_t begin, uint32_t end,
-                            const struct variants *variants)
-{
-	struct dd_document *documents = copies->dedup->documents;
-	for (uint32_t i = begin; i < end; i++) {
-		struct dd_document *document = &documents[copies->keys[i].id];
-		while (!same_codes(&document->article,
-		                   &documents[variants->number[document->variant]].article))
-			document->variant++;
-	}
-	for (uint32_t i = begin; i < end; i++)
-		documents[copies->keys[i].id].article.code = NULL;
-}
-
-/* Whether the i-th key is the first of several in the batch that are equal. */
-static bool begins_kin(const struct copies *copies, uint32_t i)
-{
-	return has_kin(copies, i) &&
-	       (i == copies->begin || copies->keys[i - 1].key != copies->keys[i].key);
-}
-
-static void work_variants(void *cookie, unsigned worker, uint64_t from, uint64_t to)
+static void work_codes(void *cookie, unsigned worker, uint64_t from, uint64_t to)
 {
 	const struct copies *copies = cookie;
-	struct variants variants;
 	(void)worker;
 	for (uint32_t i = copies->begin + (uint32_t)from; i < copies->begin + to; i++) {
 		if (!begins_kin(copies, i))
 			continue;
 		uint32_t end = key_end(copies, i, copies->end);
-		if (are_copies(copies, i, end) && list_variants(copies, i, end, &variants))
-			number_variants(copies, i, end, &variants);
+		if (are_copies(copies, i, end))
+			leave_untold(copies, i, end);
 	}
 }
 
@@ -293,12 +279,11 @@ static enum dedup_status settle_key(struct copies *copies, uint32_t begin, uint3
 	return status;
 }
 
-static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uint32_t end)
+static enum dedup_status settle_batch(struct copies *copies)
 {
-	copies->begin = begin;
-	copies->end = end;
-	enum dedup_status status = dd_parallel(copies->dedup->options.threads, end - begin, GRAIN,
-	                                       work_variants, copies);
+	uint32_t begin = copies->begin, end = copies->end;
+	enum dedup_status status =
+	        dd_parallel(copies->dedup->options.threads, end - begin, GRAIN, work_codes, copies);
 	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
 		if (begins_kin(copies, i))
 			status = settle_key(copies, i, key_end(copies, i, end));
@@ -309,14 +294,36 @@ static enum dedup_status settle_batch(struct copies *copies, uint32_t begin, uin
 static enum dedup_status fetch_batches(struct copies *copies)
 {
 	enum dedup_status status = DEDUP_OK;
-	for (uint32_t begin = 0, end = 0; begin < copies->count && status == DEDUP_OK;
-	     begin = end) {
-		status = fetch_batch(copies, begin, &end);
+	for (; copies->begin < copies->count && status == DEDUP_OK; copies->begin = copies->end) {
+		status = fetch_batch(copies);
 		if (status == DEDUP_OK)
-			status = settle_batch(copies, begin, end);
+			status = settle_batch(copies);
 		dd_fetch_clear(copies->dedup);
 	}
 	return status;
+}
+
+/* Of two articles of the same words, the one whose codes are smaller where they first differ. */
+static bool is_smaller(const struct dd_article *a, const struct dd_article *b)
+{
+	uint32_t i = 0;
+	while (i < a->count && a->code[i] == b->code[i])
+		i++;
+	return i < a->count && a->code[i] < b->code[i];
+}
+
+void dd_copies_tell(struct dedup *dedup, const uint32_t *numbers, uint32_t count)
+{
+	struct dd_document *documents = dedup->documents, *chosen = NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		struct dd_document *document = &documents[numbers[i]];
+		document->variant = 1;
+		if (document->article.code &&
+		    (!chosen || is_smaller(&document->article, &chosen->article)))
+			chosen = document;
+	}
+	if (chosen)
+		chosen->variant = 0;
 }
 
 enum dedup_status dd_copies_settle(struct dedup *dedup, const struct dd_key_id *keys)

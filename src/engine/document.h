@@ -28,7 +28,7 @@ struct dd_document {
 	bool is_short : 1, is_reference : 1, changed : 1, is_known : 1; /* of dedup_info */
 	bool id_is_place : 1;
 	bool is_spilled : 1, spilled_packed : 1;
-	uint8_t variant; /* of the codes of its digest, where it has let go of its own: copies.h */
+	uint8_t variant; /* of the codes of its words, where it has let go of its own: copies.h */
 };
 
 /* Sets what a dedup_info says, with copies of its strings in the arena. False if memory ran

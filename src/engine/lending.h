@@ -7,8 +7,9 @@
 /* All zeros but for run is empty. */
 struct dd_lending {
 	struct dd_run *run;
-	struct dd_list texts; /* of uint32_t: those that have their codes from here */
-	uint8_t *marked;      /* owned: by text, whether it is among them */
+	struct dd_list texts;   /* of uint32_t: those that have their codes from here */
+	struct dd_list numbers; /* of uint32_t: the documents that were fetched for them */
+	uint8_t *marked;        /* owned: by text, whether it is among them */
 };
 
 /* The supply of dd_verify(), see struct dd_supply; the cookie is a struct dd_lending. */

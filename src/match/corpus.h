@@ -28,7 +28,7 @@ struct dd_corpus {
 };
 
 /* What a text is made from: a document. Two of one digest that have no codes are known to have
- * the same words, and their codes are in the order of their variants. */
+ * the same words, and the codes of the lower variant stand for both. */
 struct dd_corpus_document {
 	struct dd_article article;
 	int64_t date;

@@ -4,6 +4,7 @@
 
 #include "dedup.h"
 #include "engine/context.h"
+#include "engine/copies.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,8 +40,8 @@ static void fill_text(char *text, uint32_t seed, uint32_t edit)
 	}
 }
 
-/* Of each four: a text, a near copy of it, a copy of that, in other letters but for every second
- * one, and another near copy. */
+/* Of each four: a text, a near copy of it, a copy of that, in other letters, on more lines or with
+ * other stops but for every second one, and another near copy. */
 static void fill_corpus(struct corpus *corpus)
 {
 	for (uint32_t i = 0; i < TEXTS; i += 4) {
@@ -49,6 +50,10 @@ static void fill_corpus(struct corpus *corpus)
 		strcpy(corpus->text[i + 2], corpus->text[i + 1]);
 		if (i % 8)
 			corpus->text[i + 2][0] = 'w';
+		if (i % 24 == 12)
+			strchr(corpus->text[i + 2], ' ')[0] = '\n';
+		if (i % 24 == 20)
+			strchr(corpus->text[i + 2], '.')[0] = '!';
 		fill_text(corpus->text[i + 3], i + 1, 30);
 	}
 	corpus->gone = DEDUP_NO_DOCUMENT;
@@ -133,10 +138,11 @@ static void test_fetched_or_kept_is_the_same(void **state)
 		dedup_stats_get(kept, &stats);
 		assert_int_equal(stats.fetched, 0);
 		dedup_stats_get(fetched, &stats);
-		/* copies once more, as candidates */
-		assert_int_equal(stats.fetched, levels[i] == DEDUP_EXACT  ? TEXTS / 2
-		                                : levels[i] == DEDUP_NEAR ? TEXTS + TEXTS / 4
-		                                                          : 0);
+		/* copies once more, as candidates: both that are not the same to the byte */
+		assert_int_equal(stats.fetched, levels[i] == DEDUP_EXACT ? TEXTS / 2
+		                                : levels[i] == DEDUP_NEAR
+		                                        ? TEXTS + TEXTS / 4 + TEXTS / 8
+		                                        : 0);
 		assert_int_equal(stats.changed, 0);
 		assert_int_equal(stats.pairs[DEDUP_EXACT], TEXTS / 4);
 		assert_int_equal(stats.pairs[DEDUP_NEAR],
@@ -167,6 +173,27 @@ static void test_batches_are_the_same(void **state)
 	}
 	dedup_close(all);
 	free(corpus);
+}
+
+/* The smallest codes stand for all, whichever comes first; what has changed does not. */
+static void test_smallest_is_told(void **state)
+{
+	static const uint32_t code[4][3] = {{5, 7, 9}, {5, 6, 9}, {5, 6, 8}, {1, 1, 1}};
+	static const uint32_t orders[3][4] = {{0, 1, 2, 3}, {2, 3, 0, 1}, {1, 2, 3, 0}};
+	struct dd_document documents[4];
+	struct dedup dedup = {.documents = documents, .document_count = 4};
+
+	(void)state;
+	for (size_t k = 0; k < 3; k++) {
+		for (uint32_t i = 0; i < 4; i++)
+			documents[i] =
+			        (struct dd_document){.article = {.code = code[i], .count = 3},
+			                             .variant = DD_VARIANT_UNTOLD};
+		documents[3].article.code = NULL;
+		dd_copies_tell(&dedup, orders[k], 4);
+		for (uint32_t i = 0; i < 4; i++)
+			assert_int_equal(documents[i].variant, i != 2);
+	}
 }
 
 static void check_alone(const struct dedup *dedup, uint32_t document)
@@ -214,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_fetched_or_kept_is_the_same),
 	        cmocka_unit_test(test_batches_are_the_same),
+	        cmocka_unit_test(test_smallest_is_told),
 	        cmocka_unit_test(test_changed_is_left_alone),
 	};
 

@@ -2,6 +2,7 @@
 #include "base/code.h"
 #include "simd/kernels.h"
 #include "test.h"
+#include "text/alike.h"
 #include "text/pieces.h"
 #include "text/text.h"
 #include "text/word_hash.h"
@@ -302,13 +303,55 @@ static void test_word_hash(void **state)
 		}
 }
 
+static const struct {
+	const char *a, *b;
+	bool alike;
+} alike_cases[] = {
+        {"One two three, four five six.", "One two three, four five six.", true},
+        {"One two three, four five six.", "one two  three,\nFOUR five\t six.", true},
+        {"One two", "\n  One\r\n two \n", true},
+        {"One two ", " One two", true},
+        {"", "  ", true},
+        {"One two three, four five six.", "One two three, four fivesix.", false},
+        {"One two three, four five six.", "One two three, four five six", false},
+        {"One two three", "One two thre e", false},
+        {"One two", "One two t", false},
+        {"One two  ", "One two  t", false},
+        {"One two", "One", false},
+        {"One", "One t", false},
+        {"a@b[c", "A`b{c", false},
+        {"\xc3\x89t\xc3\xa9", "\xc3\xa9t\xc3\xa9", false}, /* not ASCII */
+        {"1 200",
+         "1\xc2\xa0"
+         "200",
+         false},
+        {"1 200", "1200", false},
+};
+
+static void test_alike_but_for_capitals_and_spaces(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof alike_cases / sizeof *alike_cases; i++) {
+		const char *a = alike_cases[i].a, *b = alike_cases[i].b;
+
+		assert_int_equal(dd_text_alike(a, strlen(a), b, strlen(b)), alike_cases[i].alike);
+		assert_int_equal(dd_text_alike(b, strlen(b), a, strlen(a)), alike_cases[i].alike);
+		assert_true(dd_text_alike(a, strlen(a), a, strlen(a)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_offsets),   cmocka_unit_test(test_invalid),
-	        cmocka_unit_test(test_limits),    cmocka_unit_test(test_random),
-	        cmocka_unit_test(test_long),      cmocka_unit_test(test_piece_size),
-	        cmocka_unit_test(test_word_hash), cmocka_unit_test(test_dense),
+	        cmocka_unit_test(test_alike_but_for_capitals_and_spaces),
+	        cmocka_unit_test(test_offsets),
+	        cmocka_unit_test(test_invalid),
+	        cmocka_unit_test(test_limits),
+	        cmocka_unit_test(test_random),
+	        cmocka_unit_test(test_long),
+	        cmocka_unit_test(test_piece_size),
+	        cmocka_unit_test(test_word_hash),
+	        cmocka_unit_test(test_dense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
