@@ -72,14 +72,14 @@ static void test_recall_of_sketched_pairs(void **state)
 		unsigned found = 0;
 
 		for (unsigned trial = 0; trial < TRIALS; trial++) {
-			uint64_t a[N], b[N];
+			uint32_t a[N], b[N];
 			uint8_t x[DD_REGISTERS], y[DD_REGISTERS];
 			const unsigned own = (N - common) / 2;
 			bool hit = false;
 
 			for (unsigned i = 0; i < common + own; i++) {
-				a[i] = next_random(&seed);
-				b[i] = i < common ? a[i] : next_random(&seed);
+				a[i] = (uint32_t)next_random(&seed);
+				b[i] = i < common ? a[i] : (uint32_t)next_random(&seed);
 			}
 			kernels->sketch(a, common + own, x);
 			kernels->sketch(b, common + own, y);

@@ -20,7 +20,7 @@ static uint64_t next_random(uint64_t *state)
 }
 
 struct made {
-	uint64_t shingles[TEXTS][SHINGLES];
+	uint32_t shingles[TEXTS][SHINGLES];
 	uint8_t signatures[TEXTS][DD_REGISTERS];
 	struct dd_corpus_document documents[TEXTS];
 	uint32_t code; /* of every word; only signatures are looked at */
@@ -31,19 +31,20 @@ struct made {
 static struct made *make(const struct dd_kernels *kernels)
 {
 	struct made *made = calloc(1, sizeof *made);
-	uint64_t state = 7, common[SHINGLES];
+	uint64_t state = 7;
+	uint32_t common[SHINGLES];
 
 	assert_non_null(made);
 	for (unsigned k = 0; k < SHINGLES; k++)
-		common[k] = next_random(&state);
+		common[k] = (uint32_t)next_random(&state);
 	for (unsigned i = 0; i < TEXTS; i++) {
 		for (unsigned k = 0; k < SHINGLES; k++)
-			made->shingles[i][k] = k < 264 ? common[k] : next_random(&state);
+			made->shingles[i][k] = k < 264 ? common[k] : (uint32_t)next_random(&state);
 		if (i >= LOOKALIKES) {
 			memcpy(made->shingles[i], made->shingles[i - LOOKALIKES],
 			       sizeof made->shingles[i]);
 			for (unsigned k = 0; k < 6; k++)
-				made->shingles[i][k * 50] = next_random(&state);
+				made->shingles[i][k * 50] = (uint32_t)next_random(&state);
 		}
 		kernels->sketch(made->shingles[i], SHINGLES, made->signatures[i]);
 		made->documents[i] = (struct dd_corpus_document){

@@ -310,7 +310,8 @@ struct made {
 static void make_corpus(struct made *made, const struct dd_kernels *kernels)
 {
 	static uint32_t words[ARTICLES][WORDS];
-	uint64_t random = 1, hash[WORDS], shingles[WORDS + 32];
+	uint64_t random = 1, hash[WORDS];
+	uint32_t shingles[WORDS + 32];
 	made->codes = malloc(sizeof words);
 	made->signatures = malloc((size_t)ARTICLES * DD_REGISTERS);
 	made->documents = calloc(ARTICLES, sizeof *made->documents);
