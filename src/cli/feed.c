@@ -53,8 +53,8 @@ static void read_own(void *cookie, struct unit *unit)
 {
 	struct worker *worker = cookie;
 
-	reader_part(&worker->reader, &unit->part, unit->first_line, unit->bytes.bytes,
-	            unit->bytes.size);
+	reader_part(&worker->reader, &unit->part, unit->first_line, unit->content,
+	            unit->content_size);
 	drop_own(cookie, unit);
 }
 
@@ -62,7 +62,12 @@ static void read_file(struct worker *worker, const struct input *input)
 {
 	struct reader *reader = &worker->reader;
 	const struct buffer *file = &reader->file;
-	const struct cutter cutter = {reader->job, get_own, read_own, drop_own, worker};
+	const struct cutter cutter = {.job = reader->job,
+	                              .get = get_own,
+	                              .put = read_own,
+	                              .drop = drop_own,
+	                              .cookie = worker,
+	                              .is_alone = true};
 	struct part part;
 
 	if (!reader_load(reader, input))
@@ -73,6 +78,20 @@ static void read_file(struct worker *worker, const struct input *input)
 		cut_bytes(&cutter, input, file->bytes, file->size);
 }
 
+static void read_part(struct reader *reader, const struct unit *unit)
+{
+	const struct part *part = &unit->part;
+
+	reader->ahead = unit->ahead;
+	reader->ahead_size = unit->ahead_size;
+	reader_part(reader, part, unit->first_line, unit->content, unit->content_size);
+	reader->ahead_size = 0;
+	if (window_is_spoiled(&unit->window))
+		read_job_failed(reader->job, part->input, part->name,
+		                part->position + unit->first_line,
+		                "changed while it was read: a part is missing");
+}
+
 /* A unit is finished even if --strict has been broken elsewhere: an earlier
  * breach may still come, and the first is the one to name. */
 static void process(struct worker *worker, const struct unit *unit)
@@ -80,8 +99,7 @@ static void process(struct worker *worker, const struct unit *unit)
 	const struct read_job *job = worker->reader.job;
 
 	if (unit->kind == UNIT_PART)
-		reader_part(&worker->reader, &unit->part, unit->first_line, unit->bytes.bytes,
-		            unit->bytes.size);
+		read_part(&worker->reader, unit);
 	for (size_t i = 0; i < unit->count && job->status == DEDUP_OK; i++)
 		read_file(worker, &unit->input[i]);
 }
@@ -137,7 +155,12 @@ static void drop_pooled(void *cookie, struct unit *unit)
 /* A file larger than a block, or a pipe. */
 static void feed_stream(struct feed *feed, const struct input *input)
 {
-	const struct cutter cutter = {&feed->job, get_pooled, submit_pooled, drop_pooled, feed};
+	const struct cutter cutter = {.job = &feed->job,
+	                              .get = get_pooled,
+	                              .put = submit_pooled,
+	                              .drop = drop_pooled,
+	                              .cookie = feed,
+	                              .is_alone = !feed->threads_started};
 
 	cut_input(&cutter, input);
 }

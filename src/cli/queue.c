@@ -23,6 +23,7 @@ void queue_init(struct queue *queue, size_t size)
 
 void unit_free(struct unit *unit)
 {
+	window_close(&unit->window);
 	buffer_free(&unit->bytes);
 	buffer_free(&unit->name);
 }
@@ -110,6 +111,7 @@ struct unit *queue_take(struct queue *queue)
 
 void queue_release(struct queue *queue, struct unit *unit)
 {
+	window_close(&unit->window);
 	if (unit->bytes.capacity > KEEP_CAPACITY)
 		buffer_free(&unit->bytes);
 	pthread_mutex_lock(&queue->lock);

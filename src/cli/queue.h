@@ -12,6 +12,7 @@
 #include "buffer.h"
 #include "inputs.h"
 #include "part.h"
+#include "window.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -20,7 +21,7 @@
 
 enum unit_kind {
 	UNIT_FILES, /* count whole files from input on, still to be read */
-	UNIT_PART   /* bytes are of a part: all of it, or whole lines or records */
+	UNIT_PART   /* content is of a part: all of it, or whole lines or records */
 };
 
 struct unit {
@@ -28,9 +29,14 @@ struct unit {
 	const struct input *input;
 	size_t count;
 	struct part part;
-	uint64_t first_line; /* of bytes in the part, from 1 */
+	uint64_t first_line; /* of the content in the part, from 1 */
 	struct buffer name;  /* what part.name points to where that is not the input's path */
-	struct buffer bytes; /* kept from use to use */
+	const char *content; /* in bytes or in the window */
+	size_t content_size;
+	const char *ahead; /* what comes next, if that is in a window */
+	size_t ahead_size;
+	struct buffer bytes;  /* kept from use to use */
+	struct window window; /* open until the unit is released */
 };
 
 struct queue {

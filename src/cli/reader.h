@@ -50,6 +50,9 @@ struct reader {
 	struct page page;
 	struct buffer file, scratch, name, decoded, body, text, title;
 	struct names names; /* owned: of what was added, if wanted */
+	/* Borrowed: what comes after this part, in memory, but not in the cache. */
+	const char *ahead;
+	size_t ahead_size;
 };
 
 /* dedup may be NULL if the job has a taker. */

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define CACHE_LINE ((size_t)64)
+
 /* Optional fields are what they should be or unknown. */
 static void set_string(const struct field_value *value, const char **bytes, size_t *size)
 {
@@ -57,15 +59,33 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 		reader_add(reader, place, &document);
 }
 
+/* Has so many bytes of what comes next brought to the level 2 cache. A core waits once it has asked
+ * for some 16 lines: who asks for a few between one piece of work and the next does not. */
+static void bring(struct reader *reader, size_t size)
+{
+	const size_t n = size < reader->ahead_size ? size : reader->ahead_size;
+
+	for (size_t i = 0; i < n; i += CACHE_LINE)
+		__builtin_prefetch(reader->ahead + i, 0, 2);
+	reader->ahead += n;
+	reader->ahead_size -= n;
+}
+
 static void read_line(struct reader *reader, const struct place *place, const char *bytes,
                       size_t size)
 {
+	/* Three times so much is more than the line: all is there before its turn comes. */
+	const size_t ahead = size * 2 / 5 / CACHE_LINE * CACHE_LINE + CACHE_LINE;
 	struct field_value record[FIELDS];
 	struct jsonl_error error;
 
-	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
+	bring(reader, ahead);
+	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record,
+	               &error)) {
+		bring(reader, ahead);
 		add_record(reader, record, place);
-	else if (!jsonl_blank(bytes, size))
+		bring(reader, ahead);
+	} else if (!jsonl_blank(bytes, size))
 		reader_skip(reader, place, "not a JSON record: %s at byte %zu", error.reason,
 		            error.column);
 }

@@ -1,14 +1,16 @@
 /* preload.c - a library to preload: one allocation of a program fails, or it is killed where a
- * transaction has just become the file's last one.
+ * transaction has just become the file's last one, or a file that it has mapped is cut off.
  *
  *     LD_PRELOAD=fault.so FAULT_AT=N [FAULT_ON=1] [FAULT_COUNT=FILE] PROGRAM...
  *     LD_PRELOAD=fault.so FAULT_COMMIT=N PROGRAM...
+ *     LD_PRELOAD=fault.so FAULT_CUT=FILE FAULT_CUT_AT=N FAULT_CUT_TO=SIZE PROGRAM...
  *
  * Counts the calls of malloc(), calloc(), realloc(), the aligned ones and mmap(), by
  * whatever part of the program or its libraries, and lets the N-th give NULL; with
  * FAULT_ON each one after it, too. Without FAULT_AT none fails. At exit the number of calls
  * is written to FAULT_COUNT. FAULT_COMMIT kills the program behind the N-th write of less than
- * a page to the first two pages of a file: LMDB's last one of a commit.
+ * a page to the first two pages of a file: LMDB's last one of a commit. FAULT_CUT truncates the
+ * file once N stretches of a file have been brought into memory by madvise().
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -34,6 +36,7 @@ static struct {
 	void *(*mmap)(void *, size_t, int, int, int, off_t);
 	void (*free)(void *);
 	ssize_t (*pwrite)(int, const void *, size_t, off_t);
+	int (*madvise)(void *, size_t, int);
 } real;
 
 static _Atomic uint64_t calls;
@@ -41,6 +44,7 @@ static uint64_t fail_at; /* 0: never */
 static bool fail_on;
 static bool ready;
 static uint64_t commits_left; /* 0: never */
+static uint64_t windows_left; /* 0: never */
 
 /* What dlsym() itself allocates while it looks for malloc(); never freed. */
 static alignas(16) unsigned char early[4096];
@@ -86,6 +90,7 @@ static bool look_up(void)
 	find("posix_memalign", &real.posix_memalign);
 	find("mmap", &real.mmap);
 	find("pwrite", &real.pwrite);
+	find("madvise", &real.madvise);
 	find("free", &real.free);
 	return true;
 }
@@ -99,6 +104,8 @@ __attribute__((constructor)) static void begin(void)
 	fail_on = getenv("FAULT_ON") != NULL;
 	at = getenv("FAULT_COMMIT");
 	commits_left = at ? strtoull(at, NULL, 10) : 0;
+	at = getenv("FAULT_CUT_AT");
+	windows_left = at ? strtoull(at, NULL, 10) : 0;
 	ready = true;
 }
 
@@ -180,4 +187,18 @@ ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
 	if (commits_left && size < 4096 && offset < 2 * 4096 && !--commits_left)
 		raise(SIGKILL);
 	return written;
+}
+
+int madvise(void *address, size_t size, int advice)
+{
+	int result;
+
+	look_up();
+	result = real.madvise(address, size, advice);
+#ifdef MADV_POPULATE_READ
+	if (advice == MADV_POPULATE_READ && windows_left && !--windows_left &&
+	    truncate(getenv("FAULT_CUT"), (off_t)strtoull(getenv("FAULT_CUT_TO"), NULL, 10)))
+		abort();
+#endif
+	return result;
 }

@@ -119,6 +119,24 @@ try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try markup -j1 --all q
 try threads $threads --list=keep r.jsonl d -
 
+# A file is cut off while a part of it is mapped (src/cli/window.h): what was before the cut is
+# read, and what is missing is told of.
+cut_off() {
+	local size=$((450 * 1024 + 77)) status
+	records 1400 > whole.jsonl
+	head -c $size whole.jsonl | sed '$d' > before.jsonl
+	"$dedup" -j1 --list=keep before.jsonl > ../want
+	env FAULT_CUT=whole.jsonl FAULT_CUT_AT=2 FAULT_CUT_TO=$size LD_PRELOAD="$fault" \
+		"$dedup" -j1 --list=keep whole.jsonl > ../got 2> ../got.err
+	status=$?
+	[ $status = 3 ] && cmp -s ../want ../got &&
+		grep -q '^dedup: .*whole.jsonl: changed while it was read' ../got.err && return
+	echo "cut off: status $status"
+	head -n 5 ../got.err
+	return 1
+}
+if cut_off; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
 # LMDB's allocations are among these.
 "$dedup" --index=../before.db --list=keep r.jsonl > ../kept
 "$dedup" --index=../before.db --index-info | grep '^articles' > ../articles.before
