@@ -269,22 +269,14 @@ bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_rea
 	return true;
 }
 
-/* The numbers to pass over: a bit for each. */
-static const uint64_t *passed_of(const struct dd_frequency *frequency,
-                                 const struct dd_frequency_reader *reader)
-{
-	return frequency->passed ? frequency->passed : reader->passed;
-}
-
 /* Finds the slots of the book that are not passed over. */
-static void refresh(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
+static void refresh(struct dd_frequency_reader *reader)
 {
 	const struct dd_frequency_book *book = reader->book;
-	const uint64_t *passed = passed_of(frequency, reader);
 	memset(reader->live, 0, sizeof reader->live);
 	for (uint32_t slot = 0; slot < DD_SLOTS; slot++) {
 		bool live = slot >= DD_OWN_SLOTS && is_taken(book, slot) &&
-		            !has_bit(passed, book->number[slot]);
+		            !has_bit(reader->passed, book->number[slot]);
 		reader->live[slot / 32] |= (uint32_t)live << slot % 32;
 	}
 }
@@ -318,14 +310,12 @@ static bool prepare(const struct dd_frequency *frequency, struct dd_frequency_re
 	if (!article->packed)
 		return true;
 	const struct dd_frequency_book *book = &frequency->books[article->packed->book->number];
-	bool settled = frequency->passed != NULL;
-	bool is_new = reader->book != book || reader->settled != settled;
+	bool is_new = reader->book != book;
 	reader->read = is_new ? 0 : reader->read + 1;
 	reader->book = book;
-	reader->settled = settled;
-	if (is_new || (!settled && reader->read >= REFRESH_FIRST &&
+	if (is_new || (reader->read >= REFRESH_FIRST &&
 	               (reader->read % REFRESH_MOST == 0 || !(reader->read & (reader->read - 1)))))
-		refresh(frequency, reader);
+		refresh(reader);
 	return true;
 }
 
@@ -356,13 +346,12 @@ static uint32_t list_unbound(const struct dd_frequency *frequency, const struct 
 	return count;
 }
 
-bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
-                       const struct dd_article *article, uint32_t *listed)
+bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
+                        const struct dd_article *article, uint32_t *counted)
 {
 	if (!prepare(frequency, reader, article))
 		return false;
-	uint64_t *seen = reader->seen;
-	const uint64_t *passed = passed_of(frequency, reader);
+	uint64_t *seen = reader->seen, *passed = reader->passed;
 	uint32_t *list = reader->list, kept = 0;
 	uint32_t count = article->packed ? list_slots(frequency, reader, article) : 0;
 	count = list_unbound(frequency, article, list, count);
@@ -374,23 +363,13 @@ bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency
 		kept += bit != 0;
 		seen[at] |= bit;
 	}
-	for (uint32_t i = 0; i < kept; i++)
-		seen[list[i] / 64] = 0;
-	*listed = kept;
-	return true;
-}
-
-bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
-                        const struct dd_article *article)
-{
-	uint32_t count;
-	if (!dd_frequency_list(frequency, reader, article, &count))
-		return false;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t number = reader->list[i];
+	for (uint32_t i = 0; i < kept; i++) {
+		uint32_t number = list[i];
+		seen[number / 64] = 0;
 		if (++reader->texts[number] > DD_RARE_FREQUENT)
-			set_bit(reader->passed, number);
+			set_bit(passed, number);
 	}
+	*counted = kept;
 	return true;
 }
 
@@ -413,18 +392,9 @@ static void join_counts(const struct dd_frequency *frequency, struct dd_frequenc
 bool dd_frequency_settle(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
                          unsigned count)
 {
-	uint64_t *passed =
-	        dd_arena_alloc(&frequency->arena, number_words(frequency), sizeof *passed);
-	if (!passed || (!readers[0].texts && !make_counts(frequency, &readers[0])))
+	if (!readers[0].texts && !make_counts(frequency, &readers[0]))
 		return false;
 	join_counts(frequency, readers, count);
 	frequency->texts = readers[0].texts;
-	memset(passed, 0, number_words(frequency) * sizeof *passed);
-	for (uint32_t number = 0; number < frequency->numbers; number++) {
-		uint32_t texts = dd_frequency_of(frequency, number);
-		passed[number / 64] |= (uint64_t)(texts < 2 || texts > DD_RARE_FREQUENT)
-		                       << number % 64;
-	}
-	frequency->passed = passed;
 	return true;
 }

@@ -3,12 +3,12 @@
  * A term's place is its low bits, of which there are about half as many values as the corpus has
  * tokens, 16.7 M at most: terms that share a place look more frequent than they are, never
  * rarer. A table of all places would take 32 MB, and a look at it a miss of the cache. But of
- * 40,000 articles 0.3 M places are met twice. So the texts are read three times, each
- * time all of them before the next:
+ * 40,000 articles 0.3 M places are met twice. So the texts are read twice, all of them
+ * before the second time:
  *
  *     dd_frequency_meet()    notes places met and met again, in bitmaps
- *     dd_frequency_count()   counts the texts of those met again, which have numbers by now
- *     dd_frequency_list()    lists those that are rare: two texts to DD_RARE_FREQUENT
+ *     dd_frequency_count()   counts the texts of those met again, which have numbers by now, and
+ *                            lists a text's numbers
  *
  * Threads note and count in tables of their own, 4 MB each at most, which are joined after each
  * time, by dd_frequency_number() and dd_frequency_settle(). In common ones two threads took half
@@ -46,8 +46,7 @@ struct dd_frequency {
 	uint64_t *again; /* a bit for each place met again, in words of 48 */
 	uint32_t *block; /* by block of words: the numbers before it; NULL: not yet numbered */
 	uint32_t numbers;
-	uint16_t *texts;  /* by number: how many have it */
-	uint64_t *passed; /* a bit for each number: not rare; NULL until settled */
+	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
 };
 
 /* What a thread reads texts with, and notes; all zeros at first. */
@@ -61,8 +60,7 @@ struct dd_frequency_reader {
 	size_t room;           /* of list */
 	const struct dd_frequency_book *book; /* of the text before */
 	uint32_t read;                        /* texts, with it */
-	bool settled;
-	uint32_t live[DD_SLOTS / 32]; /* a bit for each slot of the book: not passed over */
+	uint32_t live[DD_SLOTS / 32];         /* a bit for each slot of the book: not passed over */
 };
 
 /* For texts whose codes stay as they are. False if memory ran out. */
@@ -85,20 +83,17 @@ bool dd_frequency_meet(const struct dd_frequency *frequency, struct dd_frequency
 bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
                          unsigned count);
 
-/* Second time. False if memory ran out. */
+/* Second time: counts the text's terms, and leaves the numbers of those that may be rare in
+ * reader->list, each once, and *count of them. False if memory ran out. */
 bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
-                        const struct dd_article *article);
+                        const struct dd_article *article, uint32_t *count);
 
-/* Between the second time and the third, with all readers. False if memory ran out. */
+/* After the second time, with all readers, which are kept as long as counts are asked for. False
+ * if memory ran out. */
 bool dd_frequency_settle(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
                          unsigned count);
 
-/* Third time: leaves the numbers of the text's rare terms in reader->list, each once, and *count
- * of them. False if memory ran out. */
-bool dd_frequency_list(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
-                       const struct dd_article *article, uint32_t *count);
-
-/* How many texts have a term. */
+/* How many texts have a term, up to DD_RARE_FREQUENT + 1. */
 static inline uint32_t dd_frequency_of(const struct dd_frequency *frequency, uint32_t number)
 {
 	return frequency->texts[number];

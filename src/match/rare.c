@@ -79,7 +79,8 @@ struct rare {
  *     end[0] ... end[parts - 1] | terms of part 0 | terms of part 1 | ...     ends count from the bar
  */
 struct worker {
-	struct dd_list terms; /* owned: of uint32_t, numbers chosen, text by text */
+	struct dd_list texts; /* owned: of uint32_t, those whose terms are listed here */
+	struct dd_list terms; /* owned: of uint32_t, their terms' numbers; then of those chosen */
 	uint16_t *own;        /* for each of these, the text's place in the list */
 	uint16_t *size;       /* owned: by number, how many of these texts chose it */
 	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
@@ -133,15 +134,35 @@ static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t en
 	}
 }
 
+/* Counts and lists the text's terms. False if memory ran out. */
+static bool count_text(struct job *job, unsigned number, const struct dd_article *article,
+                       uint32_t text)
+{
+	struct worker *worker = &job->workers[number];
+	struct dd_frequency_reader *reader = &job->readers[number];
+	uint32_t count;
+	if (!dd_frequency_count(&job->frequency, reader, article, &count) ||
+	    worker->terms.count > UINT32_MAX - count - job->parts ||
+	    !dd_list_reserve(&worker->terms, (size_t)count + job->parts, sizeof(uint32_t)) ||
+	    !dd_list_push(&worker->texts, &text, sizeof text))
+		return false;
+	uint32_t first = (uint32_t)worker->terms.count + job->parts;
+	if (count)
+		memcpy((uint32_t *)worker->terms.items + first, reader->list,
+		       count * sizeof *reader->list);
+	job->rare[text] = (struct rare){.first = first, .count = count, .worker = number};
+	worker->terms.count = (size_t)first + count;
+	return true;
+}
+
 static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
-	struct dd_frequency_reader *reader = &job->readers[number];
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
 		uint32_t text;
 		const struct dd_article *article = article_at(job, number, i, &text);
-		worker->failed = article && !dd_frequency_count(&job->frequency, reader, article);
+		worker->failed = article && !count_text(job, number, article, text);
 	}
 }
 
@@ -153,7 +174,7 @@ static const uint32_t *terms_of(const struct job *job, uint32_t text)
 }
 
 /* How far the frequencies fit: all of those below *cut do, and *room more of those at it. */
-static void find_cut(const uint32_t histogram[DD_RARE_FREQUENT + 1], uint32_t *cut, uint32_t *room)
+static void find_cut(const uint32_t histogram[DD_RARE_FREQUENT + 2], uint32_t *cut, uint32_t *room)
 {
 	uint32_t count = 0, entries = 0, f;
 	for (f = 2; f <= DD_RARE_FREQUENT; f++) {
@@ -186,28 +207,28 @@ static void insert_tie(uint32_t *ties, uint32_t *count, uint32_t room, uint32_t 
 	ties[at] = place;
 }
 
-/* Of a text's rare terms leaves the rarest. */
-static uint32_t choose_rare(const struct job *job, uint32_t *terms, uint32_t count,
-                            struct rare *rare)
+/* Takes a text's rarest terms of those that another text has, and gives the text their weight. */
+static uint32_t choose_rare(const struct job *job, struct rare *rare, const uint32_t *terms,
+                            uint32_t chosen[DD_RARE_TERMS + 1])
 {
-	uint32_t histogram[DD_RARE_FREQUENT + 1] = {0}, ties[DD_RARE_TERMS];
-	uint32_t cut, room, tied = 0, chosen = 0;
-	for (uint32_t i = 0; i < count; i++)
+	uint32_t histogram[DD_RARE_FREQUENT + 2] = {0}, ties[DD_RARE_TERMS];
+	uint32_t cut, room, tied = 0, count = 0;
+	for (uint32_t i = 0; i < rare->count; i++)
 		histogram[dd_frequency_of(&job->frequency, terms[i])]++;
 	find_cut(histogram, &cut, &room);
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < rare->count; i++) {
 		uint32_t number = terms[i], frequency = dd_frequency_of(&job->frequency, number);
-		if (frequency < cut) {
-			rare->total += job->weight[frequency];
-			terms[chosen++] = number;
-		} else if (room && frequency == cut) {
+		bool is_below = frequency >= 2 && frequency < cut;
+		chosen[count] = number;
+		count += is_below;
+		rare->total += is_below ? job->weight[frequency] : 0;
+		if (room && frequency == cut)
 			insert_tie(ties, &tied, room, number);
-		}
 	}
 	if (tied)
-		memcpy(terms + chosen, ties, tied * sizeof *ties);
+		memcpy(chosen + count, ties, tied * sizeof *ties);
 	rare->total += tied ? tied * job->weight[cut] : 0;
-	return chosen + tied;
+	return count + tied;
 }
 
 static uint32_t part_of(const struct job *job, uint32_t number)
@@ -236,41 +257,31 @@ static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t c
 		out[next[part_of(job, terms[i])]++] = terms[i];
 }
 
-/* Lists what is chosen from a text. False if memory ran out. */
-static bool choose(struct job *job, unsigned number, const struct dd_article *article,
-                   struct rare *rare)
+/* Leaves what is chosen from a text, behind what is left of those before it. */
+static void choose(const struct job *job, struct worker *worker, struct rare *rare)
 {
-	struct worker *worker = &job->workers[number];
-	struct dd_frequency_reader *reader = &job->readers[number];
-	uint32_t count;
-	if (!dd_frequency_list(&job->frequency, reader, article, &count))
-		return false;
-	count = choose_rare(job, reader->list, count, rare);
-	if (!worker->size)
-		worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
-	if (!worker->size || worker->terms.count > UINT32_MAX - count - job->parts ||
-	    !dd_list_reserve(&worker->terms, (size_t)count + job->parts, sizeof(uint32_t)))
-		return false;
-	put_by_part(job, reader->list, count,
-	            (uint32_t *)worker->terms.items + worker->terms.count);
+	uint32_t chosen[DD_RARE_TERMS + 1], *terms = worker->terms.items;
+	uint32_t count = choose_rare(job, rare, terms + rare->first, chosen);
+	put_by_part(job, chosen, count, terms + worker->terms.count);
 	for (uint32_t i = 0; i < count; i++)
-		worker->size[reader->list[i]]++;
+		worker->size[chosen[i]]++;
 	rare->first = (uint32_t)worker->terms.count + job->parts;
 	rare->count = count;
-	rare->worker = number;
-	worker->terms.count += count + job->parts;
-	return true;
+	worker->terms.count = (size_t)rare->first + count;
 }
 
-static void work_choose(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+/* Of the texts that a worker counted. */
+static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 {
 	struct job *job = cookie;
-	struct worker *worker = &job->workers[number];
-	for (uint64_t i = begin; i < end && !worker->failed; i++) {
-		uint32_t text;
-		const struct dd_article *article = article_at(job, number, i, &text);
-		worker->failed = article && !choose(job, number, article, &job->rare[text]);
-	}
+	struct worker *worker = &job->workers[i];
+	const uint32_t *text = worker->texts.items;
+	(void)number, (void)end;
+	worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
+	worker->failed |= !worker->size;
+	worker->terms.count = 0;
+	for (size_t k = 0; k < worker->texts.count && !worker->failed; k++)
+		choose(job, worker, &job->rare[text[k]]);
 }
 
 /* One stage over so many items. */
@@ -504,6 +515,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		free(worker->met);
 		free(worker->size);
 		dd_list_release(&worker->terms);
+		dd_list_release(&worker->texts);
 		dd_list_release(&worker->pairs);
 		free(worker->sums);
 	}
@@ -513,6 +525,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 static enum dedup_status find_pairs(struct job *job)
 {
 	uint32_t texts = job->corpus->count;
+	job->parts = job->threads < PARTS ? job->threads : PARTS;
 	enum dedup_status status = run_stage(job, texts, GRAIN, work_meet);
 	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
@@ -520,10 +533,9 @@ static enum dedup_status find_pairs(struct job *job)
 		status = run_stage(job, texts, GRAIN, work_count);
 	if (status == DEDUP_OK && !dd_frequency_settle(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
-	job->parts = job->threads < PARTS ? job->threads : PARTS;
 	job->part_factor = ((uint64_t)job->parts << 32) / ((uint64_t)job->frequency.numbers + 1);
 	if (status == DEDUP_OK)
-		status = run_stage(job, texts, GRAIN, work_choose);
+		status = run_stage(job, job->threads, 1, work_choose);
 	free(job->order);
 	job->order = NULL;
 	if (status == DEDUP_OK)
