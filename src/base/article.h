@@ -2,15 +2,16 @@
 #ifndef DD_BASE_ARTICLE_H
 #define DD_BASE_ARTICLE_H
 
-#include "base/pack.h"
-
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+struct dd_packed;
 
 struct dd_article {
 	const uint32_t *code; /* borrowed: count packed tokens, see code.h; NULL while they have
 	                                   not been fetched, see engine/fetch.h, or are packed */
-	const struct dd_packed *packed; /* borrowed: the same, see pack.h; NULL: not packed */
+	const struct dd_packed *packed; /* borrowed: the same, sketch/pack.h; NULL: not packed */
 	const uint32_t *sample;         /* borrowed: its passages, see match/quote.h; NULL: none */
 	const uint8_t *signature;       /* borrowed: MinHash registers; NULL if there is none */
 	uint64_t digest[2];             /* XXH3_128bits of the word hashes, low half first */

@@ -12,6 +12,8 @@
 
 struct dd_text;
 struct dd_index;
+struct dd_codebook;
+struct dd_packing;
 
 struct dedup_feeder {
 	struct dedup *dedup;
@@ -24,13 +26,12 @@ struct dedup_feeder {
 	struct dd_signer signer;  /* owned while open: scratch */
 	uint64_t *passages;       /* owned while open: scratch */
 	size_t passage_capacity;
-	struct dd_codebook *book; /* owned: of the packed codes; NULL until needed */
-	struct dd_packed *packed; /* owned while open: scratch */
-	size_t packed_capacity;   /* bytes */
-	unsigned number;          /* of the context's feeders, from 0 on */
-	char *block;              /* owned while open: codes on their way to the spill */
-	uint64_t block_place;     /* where it goes */
-	size_t block_size;        /* bytes in it */
+	struct dd_codebook *book;   /* owned: of the packed codes; NULL until needed */
+	struct dd_packing *packing; /* owned while open: scratch; NULL until needed */
+	unsigned number;            /* of the context's feeders, from 0 on */
+	char *block;                /* owned while open: codes on their way to the spill */
+	uint64_t block_place;       /* where it goes */
+	size_t block_size;          /* bytes in it */
 };
 
 struct dedup {

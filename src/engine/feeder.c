@@ -2,6 +2,8 @@
 
 #include "match/pair.h"
 #include "match/quote.h"
+#include "match/rare.h"
+#include "sketch/pack.h"
 #include "text/text.h"
 
 #include <stdint.h>
@@ -47,10 +49,11 @@ static void drop_scratch(struct dedup_feeder *feeder)
 	dd_text_free(feeder->text);
 	dd_signer_release(&feeder->signer);
 	free(feeder->passages);
-	free(feeder->packed);
+	if (feeder->packing)
+		dd_packing_release(feeder->packing);
+	free(feeder->packing);
 	free(feeder->block);
-	feeder->packed = NULL;
-	feeder->packed_capacity = 0;
+	feeder->packing = NULL;
 	feeder->block = NULL;
 	feeder->text = NULL;
 	feeder->passages = NULL;
@@ -213,71 +216,6 @@ static bool too_many(struct dedup *dedup, uint64_t bytes)
 	return false;
 }
 
-/* Keeps codes, packed or not: *kept is where, unless they are spilled. */
-static enum dedup_status keep_bytes(struct dedup_feeder *feeder, const void *bytes, size_t size,
-                                    struct dd_document *document, const void **kept)
-{
-	if (size && too_many(feeder->dedup, size)) {
-		document->is_spilled = true;
-		return spill(feeder, bytes, size, &document->place);
-	}
-	void *copy = dd_arena_alloc(&feeder->arena, size, 1);
-	if (!copy)
-		return DEDUP_NO_MEMORY;
-	if (size)
-		memcpy(copy, bytes, size);
-	*kept = copy;
-	return DEDUP_OK;
-}
-
-/* Packs the codes into feeder->packed; *size is 0 if that does not pay. A long text, for
- * which there is no room in memory twice, and what goes to an index stay as they are. */
-static enum dedup_status pack_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                    size_t *size)
-{
-	size_t room = dd_pack_room(tokens->count);
-	*size = 0;
-	if (!tokens->count || tokens->count > BLOCK_CODES || feeder->dedup->options.index)
-		return DEDUP_OK;
-	if (!feeder->book) {
-		feeder->book = malloc(sizeof *feeder->book);
-		if (!feeder->book)
-			return DEDUP_NO_MEMORY;
-		dd_codebook_init(feeder->book, feeder->number);
-	}
-	if (room > feeder->packed_capacity) {
-		free(feeder->packed);
-		feeder->packed_capacity = 0;
-		feeder->packed = malloc(room * 2);
-		if (!feeder->packed)
-			return DEDUP_NO_MEMORY;
-		feeder->packed_capacity = room * 2;
-	}
-	*size = dd_pack(feeder->book, tokens->code, tokens->count, feeder->packed);
-	return DEDUP_OK;
-}
-
-static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
-                                    struct dd_document *document)
-{
-	struct dd_article *article = &document->article;
-	const void *kept = NULL;
-	size_t packed;
-	enum dedup_status status = pack_codes(feeder, tokens, &packed);
-	if (status != DEDUP_OK)
-		return status;
-	if (packed) {
-		status = keep_bytes(feeder, feeder->packed, packed, document, &kept);
-		document->spilled_packed = true;
-		article->packed = kept;
-	} else {
-		status = keep_bytes(feeder, tokens->code, tokens->count * sizeof *tokens->code,
-		                    document, &kept);
-		article->code = kept;
-	}
-	return status;
-}
-
 static bool has_signature(const struct dedup_options *options, const struct dd_tokens *tokens)
 {
 	/* An index keeps signatures for --reindex with other settings. */
@@ -290,6 +228,80 @@ static bool has_sample(const struct dedup_options *options, const struct dd_toke
 {
 	return !options->index && options->level > DEDUP_NEAR &&
 	       tokens->count >= options->min_words;
+}
+
+/* Keeps codes as they are. */
+static enum dedup_status keep_plain(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    struct dd_document *document)
+{
+	size_t size = tokens->count * sizeof *tokens->code;
+	if (size && too_many(feeder->dedup, size)) {
+		document->is_spilled = true;
+		return spill(feeder, tokens->code, size, &document->place);
+	}
+	uint32_t *copy = dd_arena_alloc(&feeder->arena, size, 1);
+	if (!copy)
+		return DEDUP_NO_MEMORY;
+	if (size)
+		memcpy(copy, tokens->code, size);
+	document->article.code = copy;
+	return DEDUP_OK;
+}
+
+/* Keeps codes as they were packed. */
+static enum dedup_status keep_packed(struct dedup_feeder *feeder, struct dd_document *document)
+{
+	size_t size = dd_packing_size(feeder->packing);
+	struct dd_packed *packed;
+	enum dedup_status status = DEDUP_OK;
+	document->is_spilled = too_many(feeder->dedup, size);
+	document->spilled_packed = true;
+	packed = document->is_spilled ? malloc(size) : dd_arena_alloc(&feeder->arena, size, 1);
+	if (!packed)
+		return DEDUP_NO_MEMORY;
+	dd_packing_write(feeder->packing, packed);
+	if (document->is_spilled) {
+		status = spill(feeder, packed, size, &document->place);
+		free(packed);
+	} else {
+		document->article.packed = packed;
+	}
+	return status;
+}
+
+/* Makes the feeder's codebook and room to pack so many codes. False if memory ran out. */
+static bool prepare_packing(struct dedup_feeder *feeder, size_t count)
+{
+	if (!feeder->book) {
+		feeder->book = malloc(sizeof *feeder->book);
+		if (!feeder->book)
+			return false;
+		dd_codebook_init(feeder->book, feeder->number, DD_RARE_FREQUENT);
+	}
+	if (!feeder->packing)
+		feeder->packing = calloc(1, sizeof *feeder->packing);
+	return feeder->packing && dd_packing_reserve(feeder->packing, count);
+}
+
+/* A long text, for which there is no room in memory twice, and what goes to an index stay as they
+ * are, and what does not get smaller. */
+static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
+                                    struct dd_document *document)
+{
+	const struct dedup *dedup = feeder->dedup;
+	size_t count = tokens->count;
+	if (!count || count > BLOCK_CODES || dedup->options.index)
+		return keep_plain(feeder, tokens, document);
+	if (!prepare_packing(feeder, count))
+		return DEDUP_NO_MEMORY;
+	if (!dd_pack(feeder->packing, feeder->book, dedup->kernels, tokens->code, count))
+		return keep_plain(feeder, tokens, document);
+	if (has_sample(&dedup->options, tokens))
+		dd_pack_rare(feeder->packing, feeder->book, dedup->kernels,
+		             document->article.digest);
+	return dd_packing_size(feeder->packing) < count * sizeof *tokens->code
+	               ? keep_packed(feeder, document)
+	               : keep_plain(feeder, tokens, document);
 }
 
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,

@@ -94,7 +94,7 @@ static enum dedup_status term_candidates(struct dd_run *run)
 		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
 	drop_samples(run);
 	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
-		status = dd_candidates_terms(&run->candidates, &run->corpus, run->dedup->kernels,
+		status = dd_candidates_terms(&run->candidates, &run->corpus,
 		                             options->level < DEDUP_STORY ? DD_FOR_ARTICLES
 		                                                          : DD_FOR_STORIES,
 		                             options->threads);

@@ -40,8 +40,7 @@ enum dd_purpose {
 	DD_FOR_STORIES,  /* reports of one event, too */
 };
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      const struct dd_kernels *kernels, enum dd_purpose purpose,
-                                      unsigned threads);
+                                      enum dd_purpose purpose, unsigned threads);
 
 /* Appends the pairs of a list of uint64_t. */
 enum dedup_status dd_candidates_take(struct dd_candidates *out, const struct dd_list *pairs);

@@ -3,6 +3,7 @@
 #include "base/code.h"
 #include "base/memory.h"
 #include "base/threads.h"
+#include "sketch/pack.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -52,7 +53,7 @@ static void begin_reading(struct reading *reading, const struct dd_article *arti
 {
 	reading->code = article->code;
 	if (!article->code && article->packed)
-		reading->unpacker = dd_unpacker_of(article->packed, article->count);
+		reading->unpacker = dd_unpacker_of(article->packed);
 }
 
 /* The next count codes, at most BLOCK. */

@@ -7,11 +7,6 @@
 
 #define PLACES_LEAST 12
 
-/* When a reader looks through the live slots: after each power of two texts from here on, and as
- * many times this. */
-#define REFRESH_FIRST 64
-#define REFRESH_MOST  8192
-
 /* Bits of a word that stand for places, and words of a block, whose numbers are counted in what is
  * left of a word. */
 #define WORD_PLACES 48
@@ -72,10 +67,9 @@ static bool find_books(struct dd_frequency *frequency, const struct dd_corpus *c
 	return true;
 }
 
-bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       const struct dd_kernels *kernels)
+bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus)
 {
-	*frequency = (struct dd_frequency){.kernels = kernels, .mask = count_places(corpus) - 1};
+	*frequency = (struct dd_frequency){.mask = count_places(corpus) - 1};
 	return find_books(frequency, corpus);
 }
 
@@ -91,11 +85,6 @@ void dd_frequency_reader_release(struct dd_frequency_reader *reader)
 	*reader = (struct dd_frequency_reader){0};
 }
 
-static bool has_bit(const uint64_t *bits, uint32_t i)
-{
-	return bits[i / 64] >> i % 64 & 1;
-}
-
 static void set_bit(uint64_t *bits, uint32_t i)
 {
 	bits[i / 64] |= (uint64_t)1 << i % 64;
@@ -109,7 +98,7 @@ static uint32_t place_of(const struct dd_frequency *frequency, uint32_t code)
 /* The codes of the article that are not in a codebook; returns how many. */
 static uint32_t unbound_codes(const struct dd_article *article, const uint32_t **code)
 {
-	*code = article->packed ? dd_packed_own(article->packed, article->count) : article->code;
+	*code = article->packed ? dd_packed_own(article->packed) : article->code;
 	return article->packed ? article->packed->own : article->count;
 }
 
@@ -204,7 +193,8 @@ static void meet_slots(const struct dd_frequency *frequency, const struct dd_fre
 	}
 }
 
-/* Numbers the slots of a codebook. False if memory ran out. */
+/* Numbers the slots of a codebook, and notes what it knows to be frequent. False if memory ran
+ * out. */
 static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_book *book)
 {
 	bool again;
@@ -212,9 +202,12 @@ static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_boo
 		return true;
 	book->number = dd_arena_zalloc(&frequency->arena, DD_SLOTS, sizeof *book->number);
 	for (uint32_t slot = 0; book->number && slot < DD_SLOTS; slot++) {
-		if (is_taken(book, slot))
-			book->number[slot] = number_of(
-			        frequency, place_of(frequency, book->book->code[slot]), &again);
+		if (!is_taken(book, slot))
+			continue;
+		uint32_t place = place_of(frequency, book->book->code[slot]);
+		book->number[slot] = number_of(frequency, place, &again);
+		if (dd_codebook_knows_frequent(book->book, slot))
+			set_bit(frequency->frequent, book->number[slot]);
 	}
 	return book->number;
 }
@@ -262,23 +255,15 @@ bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_rea
 		dd_arena_release(&readers[r].arena);
 		readers[r].met = readers[r].again = NULL;
 	}
+	frequency->frequent = dd_arena_zalloc(&frequency->arena, number_words(frequency),
+	                                      sizeof *frequency->frequent);
+	if (!frequency->frequent)
+		return false;
 	for (uint32_t i = 0; i < frequency->book_count; i++) {
 		if (!number_slots(frequency, &frequency->books[i]))
 			return false;
 	}
 	return true;
-}
-
-/* Finds the slots of the book that are not passed over. */
-static void refresh(struct dd_frequency_reader *reader)
-{
-	const struct dd_frequency_book *book = reader->book;
-	memset(reader->live, 0, sizeof reader->live);
-	for (uint32_t slot = 0; slot < DD_SLOTS; slot++) {
-		bool live = slot >= DD_OWN_SLOTS && is_taken(book, slot) &&
-		            !has_bit(reader->passed, book->number[slot]);
-		reader->live[slot / 32] |= (uint32_t)live << slot % 32;
-	}
 }
 
 /* Zeros, for the second time. False if memory ran out. */
@@ -287,49 +272,39 @@ static bool make_counts(const struct dd_frequency *frequency, struct dd_frequenc
 	struct dd_arena *arena = &reader->arena;
 	size_t words = number_words(frequency);
 	reader->seen = dd_arena_zalloc(arena, words, sizeof *reader->seen);
-	reader->passed = dd_arena_zalloc(arena, words, sizeof *reader->passed);
+	reader->passed = dd_arena_alloc(arena, words, sizeof *reader->passed);
 	reader->texts =
 	        dd_arena_zalloc(arena, (size_t)frequency->numbers + 1, sizeof *reader->texts);
-	return reader->seen && reader->passed && reader->texts;
+	if (!reader->seen || !reader->passed || !reader->texts)
+		return false;
+	memcpy(reader->passed, frequency->frequent, words * sizeof *reader->passed);
+	return true;
 }
 
 /* Makes a reader ready for the article. False if memory ran out. */
 static bool prepare(const struct dd_frequency *frequency, struct dd_frequency_reader *reader,
                     const struct dd_article *article)
 {
-	size_t room = (size_t)article->count + DD_PICK_SLACK;
 	if (!reader->texts && !make_counts(frequency, reader))
 		return false;
-	if (room > reader->room) {
-		free(reader->list);
-		reader->list = malloc(room * 2 * sizeof *reader->list);
-		reader->room = reader->list ? room * 2 : 0;
-	}
-	if (!reader->list)
-		return false;
-	if (!article->packed)
+	if (article->count < reader->room)
 		return true;
-	const struct dd_frequency_book *book = &frequency->books[article->packed->book->number];
-	bool is_new = reader->book != book;
-	reader->read = is_new ? 0 : reader->read + 1;
-	reader->book = book;
-	if (is_new || (reader->read >= REFRESH_FIRST &&
-	               (reader->read % REFRESH_MOST == 0 || !(reader->read & (reader->read - 1)))))
-		refresh(reader);
-	return true;
+	free(reader->list);
+	reader->room = (size_t)article->count * 2 + 1;
+	reader->list = malloc(reader->room * sizeof *reader->list);
+	reader->room = reader->list ? reader->room : 0;
+	return reader->list;
 }
 
-/* The numbers behind a text's live slots. */
-static uint32_t list_slots(const struct dd_frequency *frequency,
-                           const struct dd_frequency_reader *reader,
-                           const struct dd_article *article)
+/* The numbers behind the slots that a text lists. */
+static uint32_t list_slots(const struct dd_frequency *frequency, const struct dd_packed *packed,
+                           uint32_t *list)
 {
-	uint32_t *list = reader->list;
-	size_t count =
-	        frequency->kernels->pick(article->packed->slot, article->count, reader->live, list);
-	for (size_t i = 0; i < count; i++)
-		list[i] = reader->book->number[list[i]];
-	return (uint32_t)count;
+	const uint16_t *slot = dd_packed_rare(packed);
+	const uint32_t *number = frequency->books[packed->book->number].number;
+	for (uint32_t i = 0; i < packed->rare; i++)
+		list[i] = number[slot[i]];
+	return packed->rare;
 }
 
 /* Appends the numbers of codes that are in no codebook to a list of count ones. */
@@ -353,7 +328,7 @@ bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequenc
 		return false;
 	uint64_t *seen = reader->seen, *passed = reader->passed;
 	uint32_t *list = reader->list, kept = 0;
-	uint32_t count = article->packed ? list_slots(frequency, reader, article) : 0;
+	uint32_t count = article->packed ? list_slots(frequency, article->packed, list) : 0;
 	count = list_unbound(frequency, article, list, count);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t number = list[i], at = number / 64;

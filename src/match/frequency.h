@@ -27,10 +27,9 @@
 #define DD_MATCH_FREQUENCY_H
 
 #include "base/arena.h"
-#include "base/pack.h"
 #include "match/corpus.h"
 #include "match/rare.h"
-#include "simd/kernels.h"
+#include "sketch/pack.h"
 
 struct dd_frequency_book {
 	const struct dd_codebook *book; /* borrowed from the texts; NULL: there is none */
@@ -38,7 +37,6 @@ struct dd_frequency_book {
 };
 
 struct dd_frequency {
-	const struct dd_kernels *kernels;
 	struct dd_arena arena;           /* of all below */
 	struct dd_frequency_book *books; /* by their numbers */
 	uint32_t book_count;
@@ -46,6 +44,7 @@ struct dd_frequency {
 	uint64_t *again; /* a bit for each place met again, in words of 48 */
 	uint32_t *block; /* by block of words: the numbers before it; NULL: not yet numbered */
 	uint32_t numbers;
+	uint64_t *frequent;    /* a bit for each number: a codebook knows it has too many texts */
 	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
 };
 
@@ -54,18 +53,14 @@ struct dd_frequency_reader {
 	struct dd_arena arena; /* of the tables that are zero before a time */
 	uint64_t *met, *again; /* first time: bits for each place, in words of 64 */
 	uint16_t *texts;       /* second time: by number, how many that were read here have it */
-	uint64_t *passed;      /* second time: a bit for each number that has too many here */
-	uint64_t *seen;        /* a bit for each number, zero between texts */
-	uint32_t *list;        /* owned: the numbers of a text */
-	size_t room;           /* of list */
-	const struct dd_frequency_book *book; /* of the text before */
-	uint32_t read;                        /* texts, with it */
-	uint32_t live[DD_SLOTS / 32];         /* a bit for each slot of the book: not passed over */
+	uint64_t *passed; /* second time: a bit for each number that is known to have too many */
+	uint64_t *seen;   /* a bit for each number, zero between texts */
+	uint32_t *list;   /* owned: the numbers of a text */
+	size_t room;      /* of list */
 };
 
 /* For texts whose codes stay as they are. False if memory ran out. */
-bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus,
-                       const struct dd_kernels *kernels);
+bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *corpus);
 void dd_frequency_release(struct dd_frequency *frequency);
 void dd_frequency_reader_release(struct dd_frequency_reader *reader);
 

@@ -1,5 +1,7 @@
 #include "match/pair.h"
 
+#include "sketch/pack.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,7 +141,7 @@ static const uint32_t *codes_of(struct dd_side *side, const struct dd_article *a
 			return NULL;
 		side->unpacked_room = room;
 	}
-	struct dd_unpacker unpacker = dd_unpacker_of(article->packed, article->count);
+	struct dd_unpacker unpacker = dd_unpacker_of(article->packed);
 	dd_unpack(&unpacker, side->unpacked, article->count);
 	return side->unpacked;
 }

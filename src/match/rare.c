@@ -58,6 +58,9 @@
 /* Texts whose terms are called for ahead of their use. */
 #define AHEAD 4
 
+/* Lines of 64 bytes that hold what is read of most texts: the front of packed codes. */
+#define FRONT 7
+
 /* Texts that a worker takes at once. */
 #define GRAIN 64
 
@@ -113,8 +116,12 @@ static const struct dd_article *article_at(const struct job *job, unsigned numbe
                                            uint32_t *text)
 {
 	const struct dd_text_entry *texts = job->corpus->texts;
-	if (i + AHEAD < job->corpus->count)
+	if (i + AHEAD < job->corpus->count) {
+		const char *codes = (const char *)(uintptr_t)job->order[i + AHEAD].key;
 		__builtin_prefetch(&texts[job->order[i + AHEAD].id].article);
+		for (size_t line = 0; line < FRONT; line++)
+			__builtin_prefetch(codes + line * 64);
+	}
 	if (i + 1 < job->corpus->count)
 		dd_frequency_prefetch(&job->frequency, &job->readers[number],
 		                      &texts[job->order[i + 1].id].article);
@@ -544,8 +551,7 @@ static enum dedup_status find_pairs(struct job *job)
 }
 
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      const struct dd_kernels *kernels, enum dd_purpose purpose,
-                                      unsigned threads)
+                                      enum dd_purpose purpose, unsigned threads)
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct job job = {.corpus = corpus, .purpose = purpose, .threads = threads};
@@ -556,7 +562,7 @@ enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd
 	job.rare = calloc((size_t)corpus->count + 1, sizeof *job.rare);
 	set_weights(&job);
 	if (job.workers && job.readers && job.rare && order_texts(&job) &&
-	    dd_frequency_init(&job.frequency, corpus, kernels))
+	    dd_frequency_init(&job.frequency, corpus))
 		status = find_pairs(&job);
 	if (job.workers) {
 		enum dedup_status collected = collect(out, &job, threads);

@@ -73,6 +73,13 @@ struct dd_kernels {
 #define DD_PICK_SLACK 16
 	size_t (*pick)(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out);
 
+	/* Gives n codes their slots (simd/slot.h) in a codebook, in which free ones are taken, and
+	 * lists in left the places of codes whose slot belongs to another one; returns how
+	 * many. left has room for n and DD_SLOT_SLACK more. */
+#define DD_SLOT_SLACK 16
+	size_t (*slots)(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+	                uint32_t *left);
+
 	/* How many of the DD_REGISTERS registers are equal. */
 	unsigned (*agree)(const uint8_t *a, const uint8_t *b);
 

@@ -1,6 +1,7 @@
 /* kernels_avx2.c - vectors of 32 bytes. */
 #include "base/code.h"
 #include "simd/mix.h"
+#include "simd/slot.h"
 #include "simd/tables.h"
 
 #include <immintrin.h>
@@ -254,6 +255,59 @@ static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
 
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
+
+/* dd_slot_of() */
+static inline __m256i slots_of(__m256i code)
+{
+	const __m256i spread = _mm256_set1_epi32((int)DD_SLOT_SPREAD);
+	const __m256i hash = _mm256_srli_epi32(_mm256_mullo_epi32(code, spread), 32 - DD_SLOT_BITS);
+	const __m256i scaled =
+	        _mm256_mullo_epi32(hash, _mm256_set1_epi32((int)(DD_SLOTS - DD_OWN_SLOTS)));
+
+	return _mm256_add_epi32(_mm256_srli_epi32(scaled, DD_SLOT_BITS),
+	                        _mm256_set1_epi32((int)DD_OWN_SLOTS));
+}
+
+/* Eight codes; see slots_kernel(). */
+static inline size_t slots_eight(uint32_t *book, const uint32_t *code, size_t i, uint16_t *slot,
+                                 uint32_t *left)
+{
+	const __m256i c = _mm256_loadu_si256((const __m256i *)(const void *)(code + i));
+	const __m256i s = slots_of(c), none = _mm256_set1_epi32((int)DD_NO_CODE);
+	__m256i owner = _mm256_i32gather_epi32((const int *)(const void *)book, s, 4);
+
+	if (!_mm256_testz_si256(_mm256_cmpeq_epi32(owner, none), none)) {
+		dd_slots_scalar(book, code + i, 8, slot + i, left);
+		owner = _mm256_i32gather_epi32((const int *)(const void *)book, s, 4);
+	}
+	_mm_storeu_si128(
+	        (__m128i *)(void *)(slot + i),
+	        _mm_packus_epi32(_mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1)));
+	const __m256 hit = _mm256_castsi256_ps(_mm256_cmpeq_epi32(owner, c));
+	const unsigned miss = (unsigned)_mm256_movemask_ps(hit) ^ 0xff;
+	const uint64_t bytes = _pdep_u64(miss, UINT64_C(0x0101010101010101)) * 0xff;
+	const uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
+	const __m256i place = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes));
+
+	_mm256_storeu_si256((__m256i *)(void *)left,
+	                    _mm256_add_epi32(place, _mm256_set1_epi32((int)i)));
+	return (size_t)_mm_popcnt_u32(miss);
+}
+
+/* A codebook soon has few free slots: where there is one, codes are done one by one. */
+static size_t slots_kernel(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+                           uint32_t *left)
+{
+	size_t misses = 0, i = 0;
+
+	for (; n - i >= 8; i += 8)
+		misses += slots_eight(book, code, i, slot, left + misses);
+	const size_t more = dd_slots_scalar(book, code + i, n - i, slot + i, left + misses);
+
+	for (size_t k = misses; k < misses + more; k++)
+		left[k] += (uint32_t)i;
+	return misses + more;
+}
 
 static inline unsigned count_ones(uint64_t bits)
 {
@@ -658,6 +712,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
         .pick = dd_pick_scalar,
+        .slots = slots_kernel,
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

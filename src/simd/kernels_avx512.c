@@ -1,6 +1,7 @@
 /* kernels_avx512.c - vectors of 64 bytes, for the extensions of Ice Lake and Zen 4. */
 #include "base/code.h"
 #include "simd/mix.h"
+#include "simd/slot.h"
 #include "simd/tables.h"
 
 #include <immintrin.h>
@@ -251,6 +252,50 @@ static size_t pick_kernel(const uint16_t *number, size_t n, const uint32_t *bits
 		count += pick_lanes(_mm512_cvtepu16_epi32(last), lanes, bits, out + count);
 	}
 	return count;
+}
+
+/* dd_slot_of() */
+static inline __m512i slots_of(__m512i code)
+{
+	const __m512i hash =
+	        _mm512_srli_epi32(_mm512_mullo_epi32(code, _mm512_set1_epi32((int)DD_SLOT_SPREAD)),
+	                          32 - DD_SLOT_BITS);
+	const __m512i scaled =
+	        _mm512_mullo_epi32(hash, _mm512_set1_epi32((int)(DD_SLOTS - DD_OWN_SLOTS)));
+
+	return _mm512_add_epi32(_mm512_srli_epi32(scaled, DD_SLOT_BITS),
+	                        _mm512_set1_epi32((int)DD_OWN_SLOTS));
+}
+
+/* A codebook soon has few free slots: where there is one, sixteen codes are done one by one. */
+static size_t slots_kernel(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+                           uint32_t *left)
+{
+	const __m512i lane =
+	        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	const __m512i none = _mm512_set1_epi32((int)DD_NO_CODE);
+	size_t misses = 0, i = 0;
+
+	for (; n - i >= 16; i += 16) {
+		const __m512i c = _mm512_loadu_si512(code + i), s = slots_of(c);
+		__m512i owner = _mm512_i32gather_epi32(s, book, 4);
+
+		if (_mm512_cmpeq_epi32_mask(owner, none)) {
+			dd_slots_scalar(book, code + i, 16, slot + i, left + misses);
+			owner = _mm512_i32gather_epi32(s, book, 4);
+		}
+		_mm256_storeu_si256((__m256i *)(void *)(slot + i), _mm512_cvtepi32_epi16(s));
+		const __mmask16 miss = _mm512_cmpneq_epi32_mask(owner, c);
+		const __m512i place = _mm512_add_epi32(lane, _mm512_set1_epi32((int)i));
+
+		_mm512_storeu_si512(left + misses, _mm512_maskz_compress_epi32(miss, place));
+		misses += (size_t)_mm_popcnt_u32(miss);
+	}
+	const size_t more = dd_slots_scalar(book, code + i, n - i, slot + i, left + misses);
+
+	for (size_t k = misses; k < misses + more; k++)
+		left[k] += (uint32_t)i;
+	return misses + more;
 }
 
 /* The first n bits, n <= 64. */
@@ -603,6 +648,7 @@ const struct dd_kernels dd_kernels_avx512 = {
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
         .pick = pick_kernel,
+        .slots = slots_kernel,
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

@@ -1,6 +1,7 @@
 /* kernels_scalar.c - the kernels in plain C, for any machine. */
 #include "base/code.h"
 #include "simd/mix.h"
+#include "simd/slot.h"
 #include "simd/tables.h"
 
 #include <string.h>
@@ -122,6 +123,23 @@ size_t dd_pick_scalar(const uint16_t *number, size_t n, const uint32_t *bits, ui
 	return count;
 }
 
+size_t dd_slots_scalar(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+                       uint32_t *left)
+{
+	size_t misses = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t c = code[i], s = dd_slot_of(c);
+
+		if (book[s] == DD_NO_CODE)
+			book[s] = c;
+		slot[i] = (uint16_t)s;
+		left[misses] = (uint32_t)i;
+		misses += book[s] != c;
+	}
+	return misses;
+}
+
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS (ONES << 7)
 
@@ -229,6 +247,7 @@ const struct dd_kernels dd_kernels_scalar = {
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
         .pick = dd_pick_scalar,
+        .slots = dd_slots_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_scalar,
         .count_byte = count_byte_scalar,

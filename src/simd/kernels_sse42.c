@@ -90,6 +90,7 @@ const struct dd_kernels dd_kernels_sse42 = {
         .shingle = dd_shingle_scalar,
         .sketch = dd_sketch_scalar,
         .pick = dd_pick_scalar,
+        .slots = dd_slots_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,

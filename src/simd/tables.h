@@ -17,6 +17,8 @@ extern const struct dd_kernels dd_kernels_neon;
 
 size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint32_t *out);
 size_t dd_pick_scalar(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out);
+size_t dd_slots_scalar(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+                       uint32_t *left);
 size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out);
 void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 

@@ -158,7 +158,7 @@ static void print_candidates(const struct probe *probe, enum dd_purpose purpose)
 	if (dd_corpus_build(&corpus, probe->documents, probe->count, options.min_words, -1) ||
 	    dd_candidates_near(&candidates, &corpus, probe->kernels, options.threshold[DEDUP_NEAR],
 	                       1) ||
-	    dd_candidates_terms(&candidates, &corpus, dd_kernels_get(DEDUP_ISA_AUTO), purpose, 1) ||
+	    dd_candidates_terms(&candidates, &corpus, purpose, 1) ||
 	    dd_candidates_merge(&candidates))
 		die("out of memory", "");
 	for (uint32_t i = 0; i < corpus.count; i++) {

@@ -266,6 +266,59 @@ static void check_pick(const struct dd_kernels *kernels, const struct fence *fen
 	fence_free(&out_fence);
 }
 
+enum { BOOK = 1 << 16, OWN = 1 << 11 };
+
+/* The same codebook, filled in plainly. Returns the codes whose slot belongs to another one. */
+static size_t plain_slots(uint32_t *book, const uint32_t *code, size_t n, uint16_t *slot,
+                          uint32_t *left)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t hash = (uint32_t)(code[i] * UINT64_C(0x9e3779b1)) >> 16;
+
+		slot[i] = (uint16_t)(OWN + hash * (BOOK - OWN) / BOOK);
+		if (book[slot[i]] == UINT32_MAX)
+			book[slot[i]] = code[i];
+		if (book[slot[i]] != code[i])
+			left[count++] = (uint32_t)i;
+	}
+	return count;
+}
+
+/* Few words many times, others seldom: at first slots are free, later most are taken. */
+static void check_slots(const struct dd_kernels *kernels, const struct fence *fence)
+{
+	static uint32_t book[BOOK], expected_book[BOOK], expected_left[WORDS];
+	static uint16_t expected_slot[WORDS];
+	struct fence slot_fence = fence_new(), left_fence = fence_new();
+	uint64_t seed = 7;
+
+	memset(book, 0xff, sizeof(book));
+	memset(expected_book, 0xff, sizeof(book));
+	for (size_t round = 0; round < 400; round++) {
+		const size_t n = next_random(&seed) % WORDS;
+		uint32_t *const code = fence_place(fence, n * sizeof(*code), true);
+		uint16_t *const slot = fence_place(&slot_fence, n * sizeof(*slot), true);
+		uint32_t *const left =
+		        fence_place(&left_fence, (n + DD_SLOT_SLACK) * sizeof(*left), true);
+
+		for (size_t i = 0; i < n; i++) {
+			const uint64_t r = next_random(&seed);
+
+			code[i] = (uint32_t)(r >> 32) % (r % 5 ? 500 : 1000000) * 40503;
+		}
+		const size_t count =
+		        plain_slots(expected_book, code, n, expected_slot, expected_left);
+		assert_int_equal(kernels->slots(book, code, n, slot, left), count);
+		assert_memory_equal(slot, expected_slot, n * sizeof(*slot));
+		assert_memory_equal(left, expected_left, count * sizeof(*left));
+	}
+	assert_memory_equal(book, expected_book, sizeof(book));
+	fence_free(&slot_fence);
+	fence_free(&left_fence);
+}
+
 static void check_sketch_of(const struct dd_kernels *kernels, const uint32_t *shingle, size_t n)
 {
 	uint8_t expected[128], signature[128];
@@ -529,6 +582,12 @@ static void test_pick(void **state)
 	for_each_set(check_pick);
 }
 
+static void test_slots(void **state)
+{
+	(void)state;
+	for_each_set(check_slots);
+}
+
 static void test_quote(void **state)
 {
 	(void)state;
@@ -697,6 +756,7 @@ int main(void)
 	        cmocka_unit_test(test_shingle_avalanche),
 	        cmocka_unit_test(test_shingle_order_matters),
 	        cmocka_unit_test(test_pick),
+	        cmocka_unit_test(test_slots),
 	        cmocka_unit_test(test_quote),
 	        cmocka_unit_test(test_sketch),
 	        cmocka_unit_test(test_agree),

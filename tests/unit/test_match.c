@@ -1,6 +1,7 @@
 /* test_match.c - the stages of src/match on articles made of numbered words. */
 #include "test.h"
 
+#include "base/arena.h"
 #include "base/code.h"
 #include "match/candidate.h"
 #include "match/features.h"
@@ -8,7 +9,9 @@
 #include "match/model.h"
 #include "match/order.h"
 #include "match/pair.h"
+#include "match/rare.h"
 #include "match/verdict.h"
+#include "sketch/pack.h"
 #include "sketch/shingle.h"
 #include "unit/random.h"
 
@@ -486,12 +489,8 @@ static void test_rare_terms_propose_edits(void **state)
 	struct dd_candidates one = {0}, two = {0};
 	make_corpus(&made, kernels);
 	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&one, &corpus, dd_kernels_get(DEDUP_ISA_AUTO),
-	                                     DD_FOR_ARTICLES, 1),
-	                 DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&two, &corpus, dd_kernels_get(DEDUP_ISA_AUTO),
-	                                     DD_FOR_ARTICLES, 3),
-	                 DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, 1), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, 3), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&one), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&two), DEDUP_OK);
 	assert_true(one.pairs.count >= ARTICLES / 2);
@@ -503,6 +502,101 @@ static void test_rare_terms_propose_edits(void **state)
 	free(made.codes);
 	free(made.signatures);
 	free(made.documents);
+}
+
+enum { TEXTS = 1800, LONGEST = 120, BOOKS = 2, LEAST = 20 };
+
+/* Texts of which each has something of the one before it, in words of all frequencies; every
+ * third one has been fed sixty times. Packs them, with a codebook for each half. */
+struct packed_texts {
+	struct dd_codebook *book[BOOKS];
+	struct dd_packing packing;
+	struct dd_corpus plain, packed;
+	struct dd_arena arena;
+};
+
+static void make_codes(uint32_t *code, uint32_t count, const uint32_t *before, uint64_t *seed)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t scale = (uint32_t)next_random(seed) % 14;
+		uint32_t word = (uint32_t)next_random(seed) % (4u << scale) + (1u << 20 >> scale);
+		code[i] = before && next_random(seed) % 4 == 0 ? before[i] : code_of(word, i);
+	}
+}
+
+static const struct dd_packed *pack_text(struct packed_texts *made, const uint32_t *code,
+                                         uint32_t count, uint32_t text)
+{
+	struct dd_codebook *book = made->book[text * BOOKS / TEXTS];
+	const struct dd_kernels *kernels = dd_kernels_get(DEDUP_ISA_AUTO);
+	const uint64_t digest[2] = {text, text * UINT64_C(0x9e3779b97f4a7c15)};
+	struct dd_packed *packed = NULL;
+	for (uint32_t copies = text % 3 ? 1 : 60; copies; copies--) {
+		assert_true(dd_packing_reserve(&made->packing, count));
+		assert_true(dd_pack(&made->packing, book, kernels, code, count));
+		if (count >= LEAST)
+			dd_pack_rare(&made->packing, book, kernels, digest);
+		packed = dd_arena_alloc(&made->arena, dd_packing_size(&made->packing), 1);
+		assert_non_null(packed);
+		dd_packing_write(&made->packing, packed);
+	}
+	return packed;
+}
+
+static void make_packed(struct packed_texts *made)
+{
+	uint64_t seed = 11;
+	const uint32_t *before = NULL;
+	*made = (struct packed_texts){.plain.window = -1, .packed.window = -1};
+	made->plain.texts = calloc(TEXTS, sizeof *made->plain.texts);
+	made->packed.texts = calloc(TEXTS, sizeof *made->packed.texts);
+	assert_true(made->plain.texts && made->packed.texts);
+	made->plain.count = made->packed.count = TEXTS;
+	for (uint32_t i = 0; i < BOOKS; i++) {
+		made->book[i] = malloc(sizeof *made->book[i]);
+		assert_non_null(made->book[i]);
+		dd_codebook_init(made->book[i], i, DD_RARE_FREQUENT);
+	}
+	for (uint32_t text = 0; text < TEXTS; text++) {
+		uint32_t count = LEAST - 5 + (uint32_t)next_random(&seed) % (LONGEST - LEAST);
+		uint32_t *code = dd_arena_zalloc(&made->arena, LONGEST, sizeof *code);
+		assert_non_null(code);
+		make_codes(code, count, before, &seed);
+		struct dd_text_entry entry = {.article = {.code = code, .count = count},
+		                              .date = DEDUP_NO_DATE,
+		                              .copies = 1,
+		                              .comparable = count >= LEAST};
+		made->plain.texts[text] = entry;
+		entry.article.packed = pack_text(made, code, count, text);
+		entry.article.code = NULL;
+		made->packed.texts[text] = entry;
+		before = code;
+	}
+}
+
+/* What codebooks know, and how many there are, changes nothing. */
+static void test_packed_texts_propose_the_same(void **state)
+{
+	(void)state;
+	struct packed_texts made;
+	struct dd_candidates plain = {0}, packed = {0};
+	make_packed(&made);
+	assert_int_equal(dd_candidates_terms(&plain, &made.plain, DD_FOR_ARTICLES, 1), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&packed, &made.packed, DD_FOR_ARTICLES, 2), DEDUP_OK);
+	assert_int_equal(dd_candidates_merge(&plain), DEDUP_OK);
+	assert_int_equal(dd_candidates_merge(&packed), DEDUP_OK);
+	assert_true(plain.pairs.count >= TEXTS / 4);
+	assert_int_equal(plain.pairs.count, packed.pairs.count);
+	assert_memory_equal(plain.pairs.items, packed.pairs.items,
+	                    plain.pairs.count * sizeof(uint64_t));
+	dd_candidates_release(&plain);
+	dd_candidates_release(&packed);
+	dd_packing_release(&made.packing);
+	dd_arena_release(&made.arena);
+	for (uint32_t i = 0; i < BOOKS; i++)
+		free(made.book[i]);
+	free(made.plain.texts);
+	free(made.packed.texts);
 }
 
 int main(void)
@@ -520,6 +614,7 @@ int main(void)
 	        cmocka_unit_test(test_copies_keep_particulars),
 	        cmocka_unit_test(test_bands_against_brute_force),
 	        cmocka_unit_test(test_rare_terms_propose_edits),
+	        cmocka_unit_test(test_packed_texts_propose_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
