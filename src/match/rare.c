@@ -28,16 +28,16 @@
  *      400      900          5   0.13     0.9874         0.6
  *
  * Terms are counted, and those that may be chosen numbered, in frequency.h. The posting lists
- * stand in one array, by number, each in the order of its texts:
+ * stand in one array, each behind its term's frequency. They are filled from the last text
+ * to the first, so that what a list has when a text comes to it are the texts after this one:
  *
- *     start:  0 | 3 | 5 | ...        by number; one more: where the last list ends
- *     lists:  text text text | text text | ...
+ *     f text text text | f text text | ...
+ *       ^begin
  *
- * A text is known by the numbers of its terms and its own places in their lists, from where it
- * looks at later texts alone. Most texts that it meets there it meets once: 40,000 articles
- * meet 13 M times, and 6,600 pairs three times. So meetings are counted in a byte for each
- * text, 39 KB that stay in the cache, and weights are added up for those texts alone that meet
- * another one often enough.
+ * A text is known by where its lists begin and how many later texts each has. Most texts that it
+ * meets there it meets once: 40,000 articles meet 13 M times, and 6,600 pairs three times. So
+ * meetings are counted in a byte for each text, 39 KB that stay in the cache, and weights
+ * are added up for those texts alone that meet another one often enough.
  */
 #include "match/rare.h"
 
@@ -58,18 +58,25 @@
 /* Texts whose terms are called for ahead of their use. */
 #define AHEAD 4
 
-/* Lines of 64 bytes that hold what is read of most texts: the front of packed codes. */
+/* Bytes of a line of the cache. */
+#define LINE ((size_t)64)
+
+/* Lines that hold what is read of most texts: the front of packed codes. */
 #define FRONT 7
 
 /* Texts that a worker takes at once. */
 #define GRAIN 64
 
-/* The terms by which a text is found. */
+/* The terms by which a text is found: first the numbers of all that may be rare, then those chosen,
+ * by their parts; then where their lists begin, and behind these how many texts follow in
+ * each.
+ *
+ *     end[0] ... end[parts - 1] | term term ... | later later ...     ends count from the bar
+ */
 struct rare {
-	uint32_t first; /* among the terms of the worker that chose them */
+	uint32_t *terms; /* borrowed from its worker; NULL: the text is not compared */
 	uint32_t count;
 	uint32_t total; /* of the chosen ones' weights */
-	uint32_t worker;
 };
 
 /* What two texts share: lists met in the high bits, the sum of weights in the low ones.
@@ -77,18 +84,19 @@ struct rare {
 #define SUM_MET    ((uint32_t)1 << 22)
 #define SUM_WEIGHT (SUM_MET - 1)
 
-/* A text's terms stand by their parts, and before them where each part ends:
- *
- *     end[0] ... end[parts - 1] | terms of part 0 | terms of part 1 | ...     ends count from the bar
- */
+/* A term's texts in those of all lists: what is there so far. */
+struct list {
+	uint32_t begin, end;
+};
+
 struct worker {
-	struct dd_list texts; /* owned: of uint32_t, those whose terms are listed here */
-	struct dd_list terms; /* owned: of uint32_t, their terms' numbers; then of those chosen */
-	uint16_t *own;        /* for each of these, the text's place in the list */
-	uint16_t *size;       /* owned: by number, how many of these texts chose it */
-	uint8_t *met;         /* owned: one for each text, zero between texts; may overflow */
-	uint32_t *sums;       /* owned: the same; NULL until needed */
-	struct dd_list pairs; /* owned: of uint64_t */
+	struct dd_list texts;   /* owned: of uint32_t, those whose terms are listed here */
+	struct dd_arena listed; /* these terms */
+	struct dd_arena chosen; /* those of them that were chosen */
+	uint16_t *size;         /* owned: by number, how many of these texts chose it */
+	uint8_t *met;           /* owned: one for each text, zero between texts; may overflow */
+	uint32_t *sums;         /* owned: the same; NULL until needed */
+	struct dd_list pairs;   /* owned: of uint64_t */
 	bool failed;
 };
 
@@ -99,11 +107,10 @@ struct job {
 	struct dd_arena arena;   /* of the tables below */
 	struct rare *rare;       /* owned: one for each text */
 	struct dd_key_id *order; /* owned: the texts as they lie in memory */
-	uint16_t *size;          /* by number, of the list; then what is yet to be filled in */
 	uint32_t parts;          /* of the numbers, about as many in each */
 	uint64_t part_factor;    /* a number's part is number * part_factor / 2^32 */
-	uint32_t *start;
-	uint32_t *lists;
+	struct list *list;       /* by number */
+	uint32_t *texts;         /* of all lists */
 	uint16_t weight[DD_RARE_FREQUENT + 1];
 	unsigned threads;
 	struct worker *workers; /* owned, as the readers: one for each thread */
@@ -120,7 +127,7 @@ static const struct dd_article *article_at(const struct job *job, unsigned numbe
 		const char *codes = (const char *)(uintptr_t)job->order[i + AHEAD].key;
 		__builtin_prefetch(&texts[job->order[i + AHEAD].id].article);
 		for (size_t line = 0; line < FRONT; line++)
-			__builtin_prefetch(codes + line * 64);
+			__builtin_prefetch(codes + line * LINE);
 	}
 	if (i + 1 < job->corpus->count)
 		dd_frequency_prefetch(&job->frequency, &job->readers[number],
@@ -147,18 +154,14 @@ static bool count_text(struct job *job, unsigned number, const struct dd_article
 {
 	struct worker *worker = &job->workers[number];
 	struct dd_frequency_reader *reader = &job->readers[number];
-	uint32_t count;
-	if (!dd_frequency_count(&job->frequency, reader, article, &count) ||
-	    worker->terms.count > UINT32_MAX - count - job->parts ||
-	    !dd_list_reserve(&worker->terms, (size_t)count + job->parts, sizeof(uint32_t)) ||
-	    !dd_list_push(&worker->texts, &text, sizeof text))
+	struct rare *rare = &job->rare[text];
+	if (!dd_frequency_count(&job->frequency, reader, article, &rare->count))
 		return false;
-	uint32_t first = (uint32_t)worker->terms.count + job->parts;
-	if (count)
-		memcpy((uint32_t *)worker->terms.items + first, reader->list,
-		       count * sizeof *reader->list);
-	job->rare[text] = (struct rare){.first = first, .count = count, .worker = number};
-	worker->terms.count = (size_t)first + count;
+	rare->terms = dd_arena_alloc(&worker->listed, rare->count, sizeof *rare->terms);
+	if (!rare->terms || !dd_list_push(&worker->texts, &text, sizeof text))
+		return false;
+	if (rare->count)
+		memcpy(rare->terms, reader->list, rare->count * sizeof *rare->terms);
 	return true;
 }
 
@@ -171,13 +174,6 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		const struct dd_article *article = article_at(job, number, i, &text);
 		worker->failed = article && !count_text(job, number, article, text);
 	}
-}
-
-static const uint32_t *terms_of(const struct job *job, uint32_t text)
-{
-	const struct rare *rare = &job->rare[text];
-	const uint32_t *terms = job->workers[rare->worker].terms.items;
-	return terms ? terms + rare->first : NULL;
 }
 
 /* How far the frequencies fit: all of those below *cut do, and *room more of those at it. */
@@ -215,9 +211,10 @@ static void insert_tie(uint32_t *ties, uint32_t *count, uint32_t room, uint32_t 
 }
 
 /* Takes a text's rarest terms of those that another text has, and gives the text their weight. */
-static uint32_t choose_rare(const struct job *job, struct rare *rare, const uint32_t *terms,
+static uint32_t choose_rare(const struct job *job, struct rare *rare,
                             uint32_t chosen[DD_RARE_TERMS + 1])
 {
+	const uint32_t *terms = rare->terms;
 	uint32_t histogram[DD_RARE_FREQUENT + 2] = {0}, ties[DD_RARE_TERMS];
 	uint32_t cut, room, tied = 0, count = 0;
 	for (uint32_t i = 0; i < rare->count; i++)
@@ -243,10 +240,10 @@ static uint32_t part_of(const struct job *job, uint32_t number)
 	return (uint32_t)(number * job->part_factor >> 32);
 }
 
-/* Puts count terms by their parts behind these parts' ends. */
-static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t count, uint32_t *end)
+/* Puts count terms by their parts, and before them where each part ends. */
+static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t count, uint32_t *out)
 {
-	uint32_t *out = end + job->parts, next[PARTS] = {0};
+	uint32_t *end = out - job->parts, next[PARTS] = {0};
 	if (job->parts == 1) {
 		end[0] = count;
 		memcpy(out, terms, count * sizeof *out);
@@ -264,17 +261,20 @@ static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t c
 		out[next[part_of(job, terms[i])]++] = terms[i];
 }
 
-/* Leaves what is chosen from a text, behind what is left of those before it. */
-static void choose(const struct job *job, struct worker *worker, struct rare *rare)
+/* Chooses from a text. False if memory ran out. */
+static bool choose(const struct job *job, struct worker *worker, struct rare *rare)
 {
-	uint32_t chosen[DD_RARE_TERMS + 1], *terms = worker->terms.items;
-	uint32_t count = choose_rare(job, rare, terms + rare->first, chosen);
-	put_by_part(job, chosen, count, terms + worker->terms.count);
+	uint32_t chosen[DD_RARE_TERMS + 1], count = choose_rare(job, rare, chosen);
+	size_t size = (job->parts + (size_t)count) * sizeof *chosen + count * sizeof(uint16_t);
+	uint32_t *room = dd_arena_alloc(&worker->chosen, size, 1);
+	if (!room)
+		return false;
+	rare->terms = room + job->parts;
+	rare->count = count;
+	put_by_part(job, chosen, count, rare->terms);
 	for (uint32_t i = 0; i < count; i++)
 		worker->size[chosen[i]]++;
-	rare->first = (uint32_t)worker->terms.count + job->parts;
-	rare->count = count;
-	worker->terms.count = (size_t)rare->first + count;
+	return true;
 }
 
 /* Of the texts that a worker counted. */
@@ -286,9 +286,9 @@ static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 	(void)number, (void)end;
 	worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
 	worker->failed |= !worker->size;
-	worker->terms.count = 0;
 	for (size_t k = 0; k < worker->texts.count && !worker->failed; k++)
-		choose(job, worker, &job->rare[text[k]]);
+		worker->failed = !choose(job, worker, &job->rare[text[k]]);
+	dd_arena_release(&worker->listed);
 }
 
 /* One stage over so many items. */
@@ -302,74 +302,83 @@ static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t gra
 	return status;
 }
 
-/* From the last text to the first, each list from its end. */
+/* Calls for what a text is known by, ahead of its use. */
+static void prefetch_terms(const struct rare *rare)
+{
+	const char *terms = (const char *)rare->terms;
+	size_t size = rare->count * (sizeof(uint32_t) + sizeof(uint16_t));
+	for (size_t i = 0; i < size; i += LINE)
+		__builtin_prefetch(terms + i);
+}
+
+/* How many texts follow in each of a text's lists. */
+static uint16_t *later_of(const struct rare *rare)
+{
+	return (uint16_t *)(void *)(rare->terms + rare->count);
+}
+
+/* From the last text to the first: what a list has by then are the texts after this one. */
 static void work_fill(void *cookie, unsigned number, uint64_t part, uint64_t end)
 {
 	struct job *job = cookie;
 	(void)number, (void)end;
 	for (uint32_t text = job->corpus->count; text-- > 0;) {
 		const struct rare *rare = &job->rare[text];
-		const struct worker *worker = &job->workers[rare->worker];
-		const uint32_t *terms = terms_of(job, text);
 		if (text >= AHEAD)
-			__builtin_prefetch(terms_of(job, text - AHEAD));
+			prefetch_terms(&job->rare[text - AHEAD]);
 		if (!rare->count)
 			continue;
-		const uint32_t *ends = terms - job->parts;
+		const uint32_t *ends = rare->terms - job->parts;
+		uint16_t *later = later_of(rare);
 		for (uint32_t i = part ? ends[part - 1] : 0; i < ends[part]; i++) {
-			uint32_t size = --job->size[terms[i]];
-			worker->own[rare->first + i] = (uint16_t)size;
-			job->lists[job->start[terms[i]] + size] = text;
+			struct list *list = &job->list[rare->terms[i]];
+			rare->terms[i] = list->begin;
+			later[i] = (uint16_t)(list->end - list->begin);
+			job->texts[list->end++] = text;
 		}
 	}
 }
 
-/* Takes what all workers counted as the lists' sizes. Returns the sum. */
-static uint64_t add_sizes(struct job *job)
+/* Gives each term that any worker chose a list, and leaves it empty. Returns the room that all
+ * need. */
+static uint64_t place_lists(struct job *job)
 {
-	size_t numbers = job->frequency.numbers;
 	uint64_t sum = 0;
-	for (unsigned i = 0; i < job->threads; i++) {
-		const uint16_t *size = job->workers[i].size;
-		for (size_t k = 0; size && k < numbers; k++)
-			job->size[k] = (uint16_t)(job->size[k] + size[k]);
+	for (uint32_t k = 0; k < job->frequency.numbers; k++) {
+		uint32_t size = 0;
+		for (unsigned i = 0; i < job->threads; i++)
+			size += job->workers[i].size ? job->workers[i].size[k] : 0;
+		uint32_t begin = size ? (uint32_t)++sum : 0;
+		job->list[k] = (struct list){begin, begin};
+		sum += size;
 	}
-	for (size_t k = 0; k < numbers; k++)
-		sum += job->size[k];
 	return sum;
 }
 
-/* Room for lists of so many entries. */
-static bool make_room(struct job *job, uint64_t chosen)
+/* Room for lists of so many entries, with each list's frequency noted. */
+static bool make_room(struct job *job, uint64_t entries)
 {
-	for (unsigned i = 0; i < job->threads; i++) {
-		struct worker *worker = &job->workers[i];
-		worker->own = dd_arena_alloc(&job->arena, worker->terms.count, sizeof *worker->own);
-		if (!worker->own)
-			return false;
+	job->texts = dd_arena_alloc(&job->arena, (size_t)entries + COPIED, sizeof *job->texts);
+	if (!job->texts)
+		return false;
+	for (uint32_t k = 0; k < job->frequency.numbers; k++) {
+		if (job->list[k].begin)
+			job->texts[job->list[k].begin - 1] = dd_frequency_of(&job->frequency, k);
 	}
-	job->start =
-	        dd_arena_alloc(&job->arena, (size_t)job->frequency.numbers + 1, sizeof *job->start);
-	job->lists = dd_arena_alloc(&job->arena, (size_t)chosen + COPIED, sizeof *job->lists);
-	return job->start && job->lists;
+	memset(job->texts + entries, 0, COPIED * sizeof *job->texts);
+	return true;
 }
 
 /* Sorts all chosen terms into posting lists. */
 static enum dedup_status make_lists(struct job *job)
 {
-	job->size = dd_arena_zalloc(&job->arena, job->frequency.numbers, sizeof *job->size);
-	if (!job->size)
+	job->list = dd_arena_alloc(&job->arena, job->frequency.numbers, sizeof *job->list);
+	if (!job->list)
 		return DEDUP_NO_MEMORY;
-	uint64_t chosen = add_sizes(job);
-	if (chosen > UINT32_MAX)
+	uint64_t entries = place_lists(job);
+	if (entries > UINT32_MAX)
 		return DEDUP_TOO_LARGE;
-	if (!make_room(job, chosen))
-		return DEDUP_NO_MEMORY;
-	job->start[0] = 0;
-	for (uint32_t i = 0; i < job->frequency.numbers; i++)
-		job->start[i + 1] = job->start[i] + job->size[i];
-	memset(job->lists + chosen, 0, COPIED * sizeof *job->lists);
-	return run_stage(job, job->parts, 1, work_fill);
+	return make_room(job, entries) ? run_stage(job, job->parts, 1, work_fill) : DEDUP_NO_MEMORY;
 }
 
 /* Later texts in the list of the i-th term chosen from a text, and how many. */
@@ -377,28 +386,18 @@ static const uint32_t *later_texts(const struct job *job, uint32_t text, uint32_
                                    uint32_t *count)
 {
 	const struct rare *rare = &job->rare[text];
-	uint32_t number = terms_of(job, text)[i];
-	uint32_t at = job->start[number] + job->workers[rare->worker].own[rare->first + i] + 1;
-	*count = job->start[number + 1] - at;
-	return &job->lists[at];
+	*count = later_of(rare)[i];
+	return &job->texts[rare->terms[i]];
 }
 
 /* Calls for what a text will be compared with, ahead of its use. */
 static void prefetch_lists(const struct job *job, uint32_t text)
 {
-	for (uint32_t i = 0, count; i < job->rare[text].count; i++)
-		__builtin_prefetch(later_texts(job, text, i, &count));
-}
-
-/* Calls for a text's terms. */
-static void prefetch_terms(const struct job *job, uint32_t text)
-{
-	const struct rare *rare = &job->rare[text];
-	const uint16_t *own = job->workers[rare->worker].own + rare->first;
-	for (uint32_t i = 0; i < rare->count; i += 16)
-		__builtin_prefetch(terms_of(job, text) + i);
-	for (uint32_t i = 0; i < rare->count; i += 32)
-		__builtin_prefetch(own + i);
+	for (uint32_t i = 0, count; i < job->rare[text].count; i++) {
+		const uint32_t *list = later_texts(job, text, i, &count);
+		__builtin_prefetch(list);
+		__builtin_prefetch(list + COPIED - 1);
+	}
 }
 
 /* Copies the later texts of all lists of text a into one array, whose loops run long: most lists
@@ -431,18 +430,18 @@ static void add_up(const struct job *job, uint32_t *sums, uint32_t a)
 {
 	for (uint32_t i = 0, count; i < job->rare[a].count; i++) {
 		const uint32_t *list = later_texts(job, a, i, &count);
-		uint32_t frequency = dd_frequency_of(&job->frequency, terms_of(job, a)[i]);
+		uint32_t frequency = list[-1];
 		for (uint32_t k = 0; k < count; k++)
 			sums[list[k]] += SUM_MET + job->weight[frequency];
 	}
 }
 
-/* Whether a sum makes a pair of two texts. */
+/* Whether a sum of lists enough makes a pair of two texts. */
 static bool is_enough(const struct job *job, uint32_t sum, uint32_t a, uint32_t b)
 {
 	const struct dd_demand demand = dd_rare_demand(job->purpose);
 	uint32_t x = job->rare[a].total, y = job->rare[b].total, weight = sum & SUM_WEIGHT;
-	return sum >= demand.met * SUM_MET && weight >= demand.heaviest * job->weight[2] &&
+	return weight >= demand.heaviest * job->weight[2] &&
 	       weight >= demand.share * (x < y ? x : y) && dd_corpus_in_window(job->corpus, a, b);
 }
 
@@ -450,6 +449,7 @@ static bool is_enough(const struct job *job, uint32_t sum, uint32_t a, uint32_t 
 static bool weigh(const struct job *job, struct worker *worker, uint32_t a, const uint32_t *texts,
                   uint32_t count)
 {
+	const uint32_t least = dd_rare_demand(job->purpose).met * SUM_MET;
 	if (!worker->sums)
 		worker->sums = calloc(job->corpus->count, sizeof *worker->sums);
 	if (!worker->sums)
@@ -459,7 +459,7 @@ static bool weigh(const struct job *job, struct worker *worker, uint32_t a, cons
 		uint64_t pair = (uint64_t)a << 32 | texts[i];
 		uint32_t sum = worker->sums[texts[i]];
 		worker->sums[texts[i]] = 0;
-		if (is_enough(job, sum, a, texts[i]) &&
+		if (sum >= least && is_enough(job, sum, a, texts[i]) &&
 		    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 			return false;
 	}
@@ -477,7 +477,7 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	worker->failed |= !worker->met;
 	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++) {
 		if (a + AHEAD < end)
-			prefetch_terms(job, a + AHEAD);
+			prefetch_terms(&job->rare[a + AHEAD]);
 		if (a + 1 < end)
 			prefetch_lists(job, a + 1);
 		uint32_t count = list_met(job, a, texts);
@@ -521,8 +521,9 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		out->terms += worker->pairs.count;
 		free(worker->met);
 		free(worker->size);
-		dd_list_release(&worker->terms);
 		dd_list_release(&worker->texts);
+		dd_arena_release(&worker->listed);
+		dd_arena_release(&worker->chosen);
 		dd_list_release(&worker->pairs);
 		free(worker->sums);
 	}
