@@ -42,12 +42,12 @@ struct worker {
  * meets the texts that follow there. */
 struct job {
 	const struct dd_corpus *corpus;
-	uint32_t *size;    /* owned: by text, of its sample; 0: it has none */
-	uint32_t *sampled; /* owned: the texts that have one */
-	size_t count;      /* of these */
-	uint32_t parts;    /* a power of two */
-	unsigned shift;    /* of a hash, to its part */
-	size_t words;      /* of a bitmap */
+	uint32_t *size;            /* owned: by text, of its sample; 0: it has none */
+	struct dd_key_id *sampled; /* owned: the texts that have one, by where it lies */
+	size_t count;              /* of these */
+	uint32_t parts;            /* a power of two */
+	unsigned shift;            /* of a hash, to its part */
+	size_t words;              /* of a bitmap */
 	unsigned threads;
 	struct worker *workers;
 	uint32_t *texts, *later; /* owned: the workers' lists, joined */
@@ -55,15 +55,15 @@ struct job {
 	uint32_t *place;         /* owned: in texts */
 };
 
-static const uint32_t *sample_of(const struct job *job, uint32_t text)
+static const uint32_t *sample_at(const struct job *job, size_t i)
 {
-	return job->corpus->texts[text].article.sample;
+	return (const uint32_t *)(uintptr_t)job->sampled[i].key;
 }
 
-/* The hashes of a part in the text's sample; returns how many. */
-static uint32_t part_of(const struct job *job, uint32_t text, uint64_t part, const uint32_t **hash)
+/* The hashes of a part in a sample; returns how many. */
+static uint32_t part_of(const struct job *job, const uint32_t *sample, uint64_t part,
+                        const uint32_t **hash)
 {
-	const uint32_t *sample = sample_of(job, text);
 	uint32_t step = DD_QUOTE_PARTS / job->parts, first = (uint32_t)part * step;
 	uint32_t begin = first ? sample[first - 1] : 0, end = sample[first + step - 1];
 
@@ -71,51 +71,58 @@ static uint32_t part_of(const struct job *job, uint32_t text, uint64_t part, con
 	return end - begin;
 }
 
-/* Lists the hashes of a part. False if memory ran out. */
-static bool list_part(const struct job *job, struct dd_list *items, uint64_t part)
+/* A hash's bit, by those that follow the part's. */
+static size_t bit_of(const struct job *job, uint32_t hash)
 {
-	items->count = 0;
-	for (size_t i = 0; i < job->count; i++) {
-		const uint32_t text = job->sampled[i], *hash;
-		uint32_t count = part_of(job, text, part, &hash);
+	uint64_t low = hash & (((uint64_t)1 << job->shift) - 1);
 
-		__builtin_prefetch(
-		        sample_of(job, job->sampled[i + AHEAD < job->count ? i + AHEAD : i]));
-		if (!dd_list_reserve(items, (size_t)count + 1, sizeof(uint64_t)))
+	return (size_t)(low * (job->words * 64) >> job->shift);
+}
+
+/* Lists the hashes of a part, and notes those that are met again: a text that has one twice
+ * does so in vain. False if memory ran out. */
+static bool list_part(const struct job *job, struct worker *worker, uint64_t part)
+{
+	struct dd_list *items = &worker->items;
+	uint64_t *met = worker->sieve, *again = met + job->words;
+
+	items->count = 0;
+	if (!dd_list_reserve(items, 1, sizeof(uint64_t)))
+		return false;
+	memset(met, 0, 2 * job->words * sizeof *met);
+	for (size_t i = 0; i < job->count; i++) {
+		const uint32_t *hash, count = part_of(job, sample_at(job, i), part, &hash);
+
+		if (i + AHEAD < job->count) {
+			const uint32_t *ahead = sample_at(job, i + AHEAD);
+			__builtin_prefetch(ahead);
+			__builtin_prefetch(ahead + (hash - sample_at(job, i)));
+		}
+		if (count > items->capacity - items->count &&
+		    !dd_list_reserve(items, count, sizeof(uint64_t)))
 			return false;
 		uint64_t *out = (uint64_t *)items->items + items->count;
-		for (uint32_t k = 0; k < count; k++)
-			out[k] = (uint64_t)hash[k] << 32 | text;
+		for (uint32_t k = 0; k < count; k++) {
+			size_t at = bit_of(job, hash[k]);
+			uint64_t bit = (uint64_t)1 << at % 64, old = met[at / 64];
+
+			out[k] = (uint64_t)hash[k] << 32 | job->sampled[i].id;
+			again[at / 64] |= old & bit;
+			met[at / 64] = old | bit;
+		}
 		items->count += count;
 	}
 	return true;
 }
 
-/* A hash's bit, by those that follow the part's. */
-static size_t bit_of(const struct job *job, uint64_t item)
-{
-	uint64_t low = item >> 32 & (((uint64_t)1 << job->shift) - 1);
-
-	return (size_t)(low * (job->words * 64) >> job->shift);
-}
-
-/* Leaves the items whose hash is met again, and few others. A text that has one twice marks it in
- * vain. */
+/* Leaves the items whose hash is met again, and few others. */
 static void drop_single(const struct job *job, struct worker *worker)
 {
-	uint64_t *items = worker->items.items, *met = worker->sieve, *again = met + job->words;
+	uint64_t *items = worker->items.items, *again = worker->sieve + job->words;
 	size_t kept = 0;
 
-	memset(met, 0, 2 * job->words * sizeof *met);
 	for (size_t i = 0; i < worker->items.count; i++) {
-		size_t at = bit_of(job, items[i]);
-		uint64_t bit = (uint64_t)1 << at % 64, old = met[at / 64];
-
-		again[at / 64] |= old & bit;
-		met[at / 64] = old | bit;
-	}
-	for (size_t i = 0; i < worker->items.count; i++) {
-		size_t at = bit_of(job, items[i]);
+		size_t at = bit_of(job, (uint32_t)(items[i] >> 32));
 
 		items[kept] = items[i];
 		kept += again[at / 64] >> at % 64 & 1;
@@ -151,7 +158,7 @@ static bool add_part(const struct job *job, struct worker *worker, uint64_t part
 
 	if (!worker->sieve)
 		worker->sieve = malloc(2 * job->words * sizeof *worker->sieve);
-	if (!worker->sieve || !list_part(job, &worker->items, part))
+	if (!worker->sieve || !list_part(job, worker, part))
 		return false;
 	drop_single(job, worker);
 	count = worker->items.count;
@@ -282,17 +289,19 @@ static bool prepare(struct job *job)
 	size_t texts = job->corpus->count;
 	uint64_t hashes = 0;
 
-	job->sampled = malloc((texts + 1) * sizeof *job->sampled);
+	job->sampled = malloc((2 * texts + 1) * sizeof *job->sampled);
 	job->size = calloc(texts + 1, sizeof *job->size);
 	if (!job->sampled || !job->size)
 		return false;
 	for (uint32_t i = 0; i < texts; i++) {
-		if (!job->corpus->texts[i].comparable || !sample_of(job, i))
+		const uint32_t *sample = job->corpus->texts[i].article.sample;
+		if (!job->corpus->texts[i].comparable || !sample)
 			continue;
-		job->sampled[job->count++] = i;
-		job->size[i] = dd_quote_size(sample_of(job, i));
+		job->sampled[job->count++] = (struct dd_key_id){.key = (uintptr_t)sample, .id = i};
+		job->size[i] = dd_quote_size(sample);
 		hashes += job->size[i];
 	}
+	dd_radix_sort(job->sampled, job->sampled + job->count, job->count);
 	job->shift = 32;
 	for (job->parts = 1; job->parts < DD_QUOTE_PARTS &&
 	                     (job->parts < job->threads || hashes / job->parts > PART_HASHES);
