@@ -94,8 +94,8 @@ struct dd_kernels {
 	 * dd_fold_pairs (text/fold_table.h), from bytes to text + at, up to anything else
 	 * or to less than DD_FOLD_BLOCK bytes before the end, where it may stop short. bytes are
 	 * valid UTF-8 and begin with a character. Sets the bits of the first bytes of letters that
-	 * were capitals in upper, bit i % 64 of word i / 64 for text[i], and leaves the
-	 * others; may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it
+	 * were capitals in upper, unless it is NULL, bit i % 64 of word i / 64 for text[i], and
+	 * leaves the others; may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it
 	 * did. NULL: text/fold.c has a portable one for blocks of ASCII. */
 	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
 	                     uint64_t *upper, const uint8_t pairs[128]);

@@ -527,7 +527,8 @@ static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, s
 			                 &capital);
 		}
 		_mm256_storeu_si256((__m256i *)(void *)(text + at + i), out);
-		set_bits(upper, at + i, capital & ((UINT64_C(1) << done) - 1));
+		if (upper)
+			set_bits(upper, at + i, capital & ((UINT64_C(1) << done) - 1));
 	}
 	return i;
 }

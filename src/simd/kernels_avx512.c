@@ -350,7 +350,8 @@ static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, s
 			out = fold_pairs(out, first << 1, d1, pairs, &capital);
 		}
 		_mm512_storeu_si512(text + at + i, out);
-		set_bits(upper, at + i, capital & low_bits(done));
+		if (upper)
+			set_bits(upper, at + i, capital & low_bits(done));
 	}
 	return i;
 }

@@ -88,7 +88,8 @@ static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t
 	size_t i = 0;
 
 	if (kernels && kernels->fold_plain)
-		return kernels->fold_plain(bytes, n, f->text, out, f->upper, dd_fold_pairs);
+		return kernels->fold_plain(bytes, n, f->text, out,
+		                           f->to->no_upper ? NULL : f->upper, dd_fold_pairs);
 	for (; n - i >= 64 && is_ascii(bytes + i, 64); i += 64)
 		fold_ascii64(f, bytes + i, out + i);
 	return i;
@@ -495,7 +496,8 @@ static bool prepare(struct dd_folded *folded, size_t size)
 	folded->upper = dd_scratch_renew(folded->upper, &folded->upper_capacity, room / 64 + 2, 8);
 	if (!folded->text || !folded->upper)
 		return false;
-	memset(folded->upper, 0, (room / 64 + 2) * sizeof *folded->upper);
+	if (!folded->no_upper)
+		memset(folded->upper, 0, (room / 64 + 2) * sizeof *folded->upper);
 	return true;
 }
 

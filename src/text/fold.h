@@ -44,12 +44,13 @@ struct dd_folded {
 	size_t runs;
 	struct dd_breaks breaks;          /* to the source; empty unless asked for */
 	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
+	bool no_upper; /* as the caller sets it: upper is not needed, and undefined */
 
 	size_t text_capacity, upper_capacity, run_capacity;
 };
 
 /* Folds valid UTF-8 into `folded`, zeroed by the caller before the first call
- * but for the kernels, and reused after it. NO_MEMORY, or TOO_LARGE if it does not fit. */
+ * but for what the caller sets, and reused after it. NO_MEMORY, or TOO_LARGE if it does not fit. */
 enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
                           bool want_breaks);
 void dd_folded_release(struct dd_folded *folded);

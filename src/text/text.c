@@ -70,6 +70,7 @@ static enum dedup_status read_piece(struct dd_text *text, const char *bytes, siz
 	bool want_offsets = want == DD_WANT_OFFSETS;
 	enum dedup_status status;
 
+	text->folded.no_upper = want == DD_WANT_HASHES;
 	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size,
 	                   want_offsets);
 	if (status == DEDUP_OK)

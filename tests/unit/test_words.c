@@ -273,6 +273,9 @@ static void check_plain(const struct dd_kernels *kernels, size_t at)
 	assert_memory_equal(out + at, want, done);
 	for (size_t i = 0; i < 64 * 20; i++)
 		assert_int_equal(bit(upper, i), i >= at && i - at < done && capitals[i - at]);
+	memset(out, 0, sizeof out);
+	assert_int_equal(kernels->fold_plain(in, n, out, at, NULL, dd_fold_pairs), done);
+	assert_memory_equal(out + at, want, done);
 }
 
 static void test_plain_text_is_folded(void **state)
