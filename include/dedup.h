@@ -178,6 +178,10 @@ struct dedup_document {
 	/* Always kept: it is dropped for no other, and of its cluster's members it is kept
 	 * rather than one that is no reference. */
 	bool is_reference;
+	/* A hint, 0 bytes for none: memory that the caller reads next and that is in no cache, as of
+	 * a file just mapped. It is fetched while the document is worked on, and never read. */
+	const char *ahead;
+	size_t ahead_size;
 };
 
 struct dedup;
