@@ -17,7 +17,10 @@
 
 #define DD_FOLD_BLOCK 64
 
-/* A text to be cut into runs of word bytes: a-z, 0-9 and all that is not ASCII.
+/* A text to be cut into runs of word bytes: a-z, 0-9 and all that is not ASCII. A mark that may
+ * be inside a number (. , ' _) is of the run as well if it stands between two digits, and nothing
+ * but digits and such marks before it in the run; which does not begin itself behind a digit and a
+ * mark ("x1.5.6" is x1, 5 and 6).
  * DD_WORDS_PAD bytes past its end are zero. */
 #define DD_WORDS_PAD 64
 struct dd_word_source {
@@ -41,9 +44,8 @@ struct dd_word_marks {
 	uint64_t *upper; /* a bit for each run: that of its first byte; not if that is NULL */
 	/* A bit for each run that needs a look, the first one among them; may be set in vain.
 	 * These are runs that are not plain, where those that begin with a digit may count as
-	 * plain; but then the run after each that has another word byte after its digits, or
-	 * a thousands mark (. , ' _) and then a digit, has its bit set. With upper also runs
-	 * after a gap with DD_WORDS_END in it; with ! . ? or a line break in it if it has two
+	 * plain; but then each that has anything else in it, or the run after it, has its bit set. With
+	 * upper also runs after a gap with DD_WORDS_END in it; with ! . ? or a line break in it if it has two
 	 * bytes or more or, of line breaks, lines is set. */
 	uint64_t *special;
 };

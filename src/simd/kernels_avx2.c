@@ -314,6 +314,14 @@ static inline unsigned count_ones(uint64_t bits)
 	return (unsigned)_mm_popcnt_u64(bits);
 }
 
+static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned char *carry)
+{
+	unsigned long long sum;
+
+	*carry = _addcarry_u64(*carry, a, b, &sum);
+	return sum;
+}
+
 static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {
 	return _pext_u64(bits, mask);
@@ -347,116 +355,79 @@ static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 
 #include "simd/words_template.h"
 
-/* Bytes are told apart by two tables, of their upper and lower four bits: a class is a bit
- * that both have. Those beyond ASCII have none: the lookup takes a set top bit for zero. */
-enum {
-	LETTER_6 = 1, /* a to o */
-	LETTER_7 = 2, /* p to z */
-	DIGIT = 4,    /* 0 to 9 */
-	STOP_2 = 8,   /* of the row of 0x20: . and ! */
-	MARK_2 = 16,  /* of that row: , and ' */
-	OTHER = 32,   /* of other rows: ? and _ */
-	LINE = 64,
-	END = 128
-};
-
-/* clang-format off */
-#define COMMON_LOW_0  DIGIT | LETTER_7
-#define COMMON_LOW    DIGIT | LETTER_7 | LETTER_6
-static const struct {
-	uint8_t high[16], low[16];
-} class_tables = {
-	.high = {[0] = LINE, [1] = END, [2] = STOP_2 | MARK_2, [3] = DIGIT | OTHER, [5] = OTHER,
-	         [6] = LETTER_6, [7] = LETTER_7},
-	.low = {
-		COMMON_LOW_0, COMMON_LOW | STOP_2, COMMON_LOW, COMMON_LOW, COMMON_LOW, COMMON_LOW,
-		COMMON_LOW, COMMON_LOW | MARK_2, COMMON_LOW, COMMON_LOW, LETTER_7 | LETTER_6 | LINE,
-		LETTER_6, LETTER_6 | MARK_2, LETTER_6, LETTER_6 | STOP_2 | END, LETTER_6 | OTHER,
-	},
-};
-/* clang-format on */
-
-/* Classes of 64 bytes. */
-struct class_bytes {
-	v8 bytes[2], class[2];
-};
-
-static inline struct class_bytes class_bytes(const uint8_t *text)
-{
-	const v8 high = v8_table(class_tables.high), low = v8_table(class_tables.low);
-	struct class_bytes of;
-
-	for (unsigned i = 0; i < 2; i++) {
-		of.bytes[i] = v8_load(text + 32 * i);
-		of.class[i] =
-		        v8_and(v8_lookup(high, v8_half(of.bytes[i])), v8_lookup(low, of.bytes[i]));
-	}
-	return of;
-}
-
 static inline uint64_t top_bits(v8 low, v8 high)
 {
 	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
 	                                                     << 32;
 }
 
-/* The bytes that have any of the classes. */
-static inline uint64_t with_class(const struct class_bytes *of, unsigned classes)
+/* 0xff for each byte of first .. first + count - 1. */
+static inline v8 between(v8 x, unsigned first, unsigned count)
 {
-	const v8 zero = v8_set(0);
-	const v8 low = _mm256_cmpeq_epi8(v8_and(of->class[0], v8_set(classes)), zero);
-	const v8 high = _mm256_cmpeq_epi8(v8_and(of->class[1], v8_set(classes)), zero);
+	const v8 place = _mm256_sub_epi8(x, v8_set(first));
 
-	return ~top_bits(low, high);
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(count - 1)), place);
 }
 
-static inline uint64_t wide_bytes(const struct class_bytes *of)
+/* 0xff for each byte of a set of ASCII that differ in their lower four bits, by which they stand
+ * in the table. NONE fills it: for a byte with the top bit the lookup gives zero. */
+static inline v8 one_of(v8 x, v8 table)
 {
-	return top_bits(of->bytes[0], of->bytes[1]);
+	return _mm256_cmpeq_epi8(v8_lookup(table, x), x);
 }
 
-/* Bytes below DD_PLAIN_BELOW, ASCII among them. */
-static inline uint64_t narrow_bytes(const struct class_bytes *of)
+/* clang-format off */
+#define NONE 0x80
+static const uint8_t mark_table[16] = {
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, '\'', NONE, NONE, NONE, NONE, ',', NONE, '.', '_'};
+static const uint8_t stop_table[16] = {
+	NONE, '!', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, '.', '?'};
+static const uint8_t end_table[16] = {
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+	DD_WORDS_END, NONE};
+/* clang-format on */
+
+static inline struct word_classes classify_words(const uint8_t *text)
 {
-	const v8 most = v8_set(DD_PLAIN_BELOW - 1);
+	const v8 low = v8_load(text), high = v8_load(text + 32), marks = v8_table(mark_table);
+	const v8 digit_low = between(low, '0', 10), digit_high = between(high, '0', 10);
+	const v8 letter_low = between(low, 'a', 26), letter_high = between(high, 'a', 26);
+	struct word_classes is = {
+	        /* Bytes beyond ASCII have the top bit. */
+	        .word = top_bits(v8_or(v8_or(low, digit_low), letter_low),
+	                         v8_or(v8_or(high, digit_high), letter_high)),
+	        .digit = top_bits(digit_low, digit_high),
+	        .mark = top_bits(one_of(low, marks), one_of(high, marks)),
+	        .plain = UINT64_MAX,
+	};
 
-	return top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(of->bytes[0], most), most),
-	                _mm256_cmpeq_epi8(_mm256_max_epu8(of->bytes[1], most), most));
-}
+	if (v8_any_high(v8_or(low, high))) {
+		const v8 most = v8_set(DD_PLAIN_BELOW - 1);
 
-static inline struct number_classes number_classes(const struct class_bytes *of)
-{
-	struct number_classes is;
-
-	is.digit = with_class(of, DIGIT);
-	is.word = wide_bytes(of) | is.digit | with_class(of, LETTER_6 | LETTER_7);
-	is.plain = narrow_bytes(of);
-	is.mark = with_class(of, STOP_2 | MARK_2 | OTHER);
+		is.plain = top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, most), most),
+		                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, most), most));
+	}
 	return is;
-}
-
-static inline struct number_classes classify_numbers(const uint8_t *text)
-{
-	const struct class_bytes of = class_bytes(text);
-
-	return number_classes(&of);
 }
 
 static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
 {
-	const struct class_bytes of = class_bytes(text);
+	const v8 low = v8_load(text), high = v8_load(text + 32);
+	const v8 stops = v8_table(stop_table), ends = v8_table(end_table);
+	const v8 newline = v8_set('\n');
+	const uint64_t line =
+	        top_bits(_mm256_cmpeq_epi8(low, newline), _mm256_cmpeq_epi8(high, newline));
+	const uint64_t stop = top_bits(one_of(low, stops), one_of(high, stops));
+	const uint64_t end = top_bits(one_of(low, ends), one_of(high, ends));
 
-	return (struct gap_classes){number_classes(&of),
-	                            with_class(&of, STOP_2 | OTHER | (lines ? 0 : LINE)),
-	                            with_class(&of, END | (lines ? LINE : 0))};
+	return (struct gap_classes){classify_words(text), lines ? stop : stop | line,
+	                            lines ? end | line : end};
 }
 
 /* 0xff for each of A to Z. */
 static inline v8 capital_bytes(v8 x)
 {
-	const v8 place = _mm256_sub_epi8(x, v8_set('A'));
-
-	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(25)), place);
+	return between(x, 'A', 26);
 }
 
 /* Entries of a table of 64 for the low six bits of each byte. */

@@ -382,6 +382,14 @@ static inline unsigned count_ones(uint64_t bits)
 	return (unsigned)_mm_popcnt_u64(bits);
 }
 
+static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned char *carry)
+{
+	unsigned long long sum;
+
+	*carry = _addcarry_u64(*carry, a, b, &sum);
+	return sum;
+}
+
 static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {
 	return _pext_u64(bits, mask);
@@ -437,10 +445,10 @@ static inline v8 class_bytes(v8 bytes)
 	return _mm512_permutex2var_epi8(v8_load(byte_classes), bytes, v8_load(byte_classes + 64));
 }
 
-static inline struct number_classes number_classes(v8 bytes, v8 class)
+static inline struct word_classes word_classes(v8 bytes, v8 class)
 {
 	const uint64_t wide = _mm512_movepi8_mask(bytes);
-	struct number_classes is;
+	struct word_classes is;
 
 	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
 	is.plain = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
@@ -449,11 +457,11 @@ static inline struct number_classes number_classes(v8 bytes, v8 class)
 	return is;
 }
 
-static inline struct number_classes classify_numbers(const uint8_t *text)
+static inline struct word_classes classify_words(const uint8_t *text)
 {
 	const v8 bytes = v8_load(text);
 
-	return number_classes(bytes, class_bytes(bytes));
+	return word_classes(bytes, class_bytes(bytes));
 }
 
 static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
@@ -462,7 +470,7 @@ static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
 	const uint64_t wide = _mm512_movepi8_mask(bytes);
 	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
 
-	return (struct gap_classes){number_classes(bytes, class),
+	return (struct gap_classes){word_classes(bytes, class),
 	                            _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide,
 	                            _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide};
 }

@@ -3,31 +3,34 @@
  *
  * Before inclusion, as static inline functions:
  *     classify_gaps(text, lines)   struct gap_classes of 64 bytes
- *     classify_numbers(text)       the number classes among them, for they are all that is wanted
+ *     classify_words(text)         the word classes among them, for they are all that is wanted
  *     pack_bits(bits, mask)        the bits that stand in the mask, packed
  *     count_ones(bits)
+ *     add_bits(a, b, carry)        a + b + *carry; leaves in *carry what it carries out
  *     put_edges(bits, count, at, edge)   at plus the places of the bits, of which there are
  *                                  count; may write DD_WORDS_SLACK entries
  */
 #include <string.h>
 
-/* Of 64 bytes, a bit a byte, what decides whether a number is a word like others. */
-struct number_classes {
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* Of 64 bytes, a bit a byte, what makes words. */
+struct word_classes {
 	uint64_t word;
-	uint64_t plain; /* below DD_PLAIN_BELOW */
 	uint64_t digit;
-	uint64_t mark; /* . , ' _ and maybe ! ? */
+	uint64_t mark;  /* . , ' _ */
+	uint64_t plain; /* below DD_PLAIN_BELOW */
 };
 
 /* And what decides whether a gap matters. */
 struct gap_classes {
-	struct number_classes number;
+	struct word_classes word;
 	uint64_t loud;  /* matters in a gap of two bytes or more */
 	uint64_t shout; /* matters in any gap */
 };
 
 static struct gap_classes classify_gaps(const uint8_t *text, bool lines);
-static struct number_classes classify_numbers(const uint8_t *text);
+static struct word_classes classify_words(const uint8_t *text);
 
 /* Bits that are put one behind the other, at most 57 at a time. */
 struct bit_writer {
@@ -35,7 +38,8 @@ struct bit_writer {
 	uint64_t open; /* the bits of *at so far */
 };
 
-static inline void put_bits(struct bit_writer *writer, uint64_t bits, unsigned from, unsigned to)
+static ALWAYS_INLINE void put_bits(struct bit_writer *writer, uint64_t bits, unsigned from,
+                                   unsigned to)
 {
 	const uint64_t word = writer->open | bits << from % 8;
 	const unsigned bytes = to / 8 - from / 8;
@@ -45,109 +49,111 @@ static inline void put_bits(struct bit_writer *writer, uint64_t bits, unsigned f
 	writer->open = word >> 8 * bytes;
 }
 
-/* a + b + *carry, and the carry out of it. */
-static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned *carry)
-{
-	uint64_t sum;
-	const bool first = __builtin_add_overflow(a, b, &sum);
-	const bool second = __builtin_add_overflow(sum, *carry, &sum);
-
-	*carry = first | second;
-	return sum;
-}
-
-/* Where the words begin, how they change over, and what came before the block. */
-struct word_edges {
-	uint64_t start, change, after;
-	uint64_t before; /* 1 if the last byte of the block before is of a word */
+/* What the block before leaves to the next one. */
+struct word_carries {
+	uint64_t digit, inner, word;    /* 1: of the last byte */
+	unsigned char chain, more, gap; /* of additions */
 };
 
-static inline void find_edges(struct word_edges *edges, uint64_t word)
-{
-	edges->after = word << 1 | edges->before;
-	edges->start = word & ~edges->after;
-	edges->change = word ^ edges->after;
-	edges->before = word >> 63;
-}
-
-/* Numbers that need a look, as bits on the first byte of the word after. Where a word begins
- * with digits, an addition finds the byte after them. If that is of the word too, another
- * carry runs from it to the next begin; if it is a mark and a digit follows, that digit is the
- * next begin. */
-struct number_carries {
-	unsigned digits, mark, next;
+/* Words with the marks inside numbers; and what numbers make special. */
+struct joined_words {
+	uint64_t word;
+	uint64_t more; /* a mark in a number, or a letter behind one */
+	uint64_t lone; /* the first digits behind another digit and a mark */
 };
 
-static inline uint64_t find_numbers(struct number_carries *carry, const struct number_classes *is,
-                                    uint64_t start)
+/* Marks inside numbers are those between two digits, in a word that begins with a digit and goes
+ * on with digits and such marks. An addition runs through the chain of these, and comes out
+ * behind it. next: the digit behind the block, as its highest bit. */
+static ALWAYS_INLINE struct joined_words join_numbers(struct word_carries *carry,
+                                                      const struct word_classes *is, uint64_t next)
 {
-	const uint64_t end = add_bits(is->digit, is->digit & start, &carry->digits) & ~is->digit;
-	const uint64_t mark = end & is->mark;
-	const uint64_t joined = (mark << 1 | carry->mark) & is->digit;
+	const uint64_t first = is->digit & ~(is->word << 1 | carry->word);
+	const uint64_t inner = is->mark & (is->digit << 1 | carry->digit) & (is->digit >> 1 | next);
+	const uint64_t lone = first & (inner << 1 | carry->inner);
+	const uint64_t chain = is->digit | inner;
+	const uint64_t rest = add_bits(chain, first ^ lone, &carry->chain);
+	const uint64_t joined = inner & ~rest;
 
-	carry->mark = (unsigned)(mark >> 63);
-	return add_bits(~start, (end & is->word) | joined, &carry->next) & start;
+	carry->digit = is->digit >> 63;
+	carry->inner = inner >> 63;
+	return (struct joined_words){is->word | joined, joined | (rest & ~chain & is->word), lone};
 }
 
 /* A loud byte is found by addition: it sets off a carry that runs through the ones of its
  * gap and comes to rest on the first byte of the next word. */
-static inline uint64_t find_gaps(unsigned *carry, const struct gap_classes *is, uint64_t after)
+static ALWAYS_INLINE uint64_t find_gaps(struct word_carries *carry, const struct gap_classes *is,
+                                        uint64_t word, uint64_t after)
 {
-	const uint64_t word = is->number.word, alone = after & word >> 1;
+	const uint64_t alone = after & word >> 1;
 
-	return add_bits(~word, is->shout | (is->loud & ~alone), carry) & word;
+	return add_bits(~word, (is->shout | (is->loud & ~alone)) & ~word, &carry->gap) & word;
+}
+
+/* What has been written, and where the rest goes. */
+struct word_writer {
+	struct bit_writer special, upper;
+	struct word_carries carry;
+	uint32_t *edge;
+	unsigned words;
+};
+
+/* Writes what the block at `at` of the text has of edges, special words and, with gaps, upper
+ * ones. */
+static ALWAYS_INLINE void write_words(struct word_writer *writer, const struct dd_word_source *text,
+                                      size_t at, const struct word_classes *is,
+                                      const struct gap_classes *gaps)
+{
+	const size_t behind = at + 64 < text->size ? at + 64 : text->size;
+	const uint64_t next = (uint64_t)(text->text[behind] - (unsigned)'0' < 10) << 63;
+	const struct joined_words joined = join_numbers(&writer->carry, is, next);
+	const uint64_t word = joined.word, after = word << 1 | writer->carry.word;
+	const uint64_t start = word & ~after;
+	const unsigned all = writer->words + count_ones(start);
+	/* More to a number shows on the word after: a carry runs on to its begin. */
+	uint64_t special =
+	        add_bits(~start, joined.more, &writer->carry.more) | joined.lone | ~is->plain;
+
+	if (gaps) {
+		special |= find_gaps(&writer->carry, gaps, word, after);
+		put_bits(&writer->upper, pack_bits(text->upper[at / 64], start), writer->words,
+		         all);
+	}
+	put_bits(&writer->special, pack_bits(special, start), writer->words, all);
+	writer->edge += put_edges(word ^ after, (uint32_t)at, writer->edge);
+	writer->carry.word = word >> 63;
+	writer->words = all;
 }
 
 static size_t find_by_gaps(const struct dd_word_source *source, const struct dd_word_marks *marks)
 {
-	struct bit_writer upper = {(uint8_t *)marks->upper, 0};
-	struct bit_writer special = {(uint8_t *)marks->special, 0};
-	struct number_carries numbers = {0, 0, 0};
-	struct word_edges edges = {.before = 0};
-	uint32_t *edge = marks->edge;
-	unsigned words = 0, gaps = 0;
+	const struct dd_word_source text = *source;
+	struct word_writer writer = {.special.at = (uint8_t *)marks->special,
+	                             .upper.at = (uint8_t *)marks->upper,
+	                             .edge = marks->edge};
 
-	for (size_t at = 0; at <= source->size; at += 64) {
-		const struct gap_classes is = classify_gaps(source->text + at, source->lines);
-		uint64_t matters;
-		unsigned all;
+	for (size_t at = 0; at <= text.size; at += 64) {
+		const struct gap_classes is = classify_gaps(text.text + at, text.lines);
 
-		find_edges(&edges, is.number.word);
-		all = words + count_ones(edges.start);
-		matters = find_gaps(&gaps, &is, edges.after) |
-		          find_numbers(&numbers, &is.number, edges.start);
-		put_bits(&special, pack_bits(matters | ~is.number.plain, edges.start), words, all);
-		put_bits(&upper, pack_bits(source->upper[at / 64], edges.start), words, all);
-		edge += put_edges(edges.change, (uint32_t)at, edge);
-		words = all;
+		write_words(&writer, &text, at, &is.word, &is);
 	}
 	marks->special[0] |= 1;
-	return words;
+	return writer.words;
 }
 
 static size_t find_by_numbers(const struct dd_word_source *source,
                               const struct dd_word_marks *marks)
 {
-	struct bit_writer special = {(uint8_t *)marks->special, 0};
-	struct number_carries numbers = {0, 0, 0};
-	struct word_edges edges = {.before = 0};
-	uint32_t *edge = marks->edge;
-	unsigned words = 0;
+	const struct dd_word_source text = *source;
+	struct word_writer writer = {.special.at = (uint8_t *)marks->special, .edge = marks->edge};
 
-	for (size_t at = 0; at <= source->size; at += 64) {
-		const struct number_classes is = classify_numbers(source->text + at);
-		uint64_t matters;
-		unsigned all;
+	for (size_t at = 0; at <= text.size; at += 64) {
+		const struct word_classes is = classify_words(text.text + at);
 
-		find_edges(&edges, is.word);
-		all = words + count_ones(edges.start);
-		matters = find_numbers(&numbers, &is, edges.start);
-		put_bits(&special, pack_bits(matters | ~is.plain, edges.start), words, all);
-		edge += put_edges(edges.change, (uint32_t)at, edge);
-		words = all;
+		write_words(&writer, &text, at, &is, NULL);
 	}
 	marks->special[0] |= 1;
-	return words;
+	return writer.words;
 }
 
 static size_t find_words_kernel(const struct dd_word_source *source,

@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-uint32_t dd_number_end(const uint8_t *text, uint32_t at)
-{
-	while (dd_is_digit(text[at]))
-		at++;
-	return at;
-}
-
 uint32_t dd_number_significant(const uint8_t *number, uint32_t n)
 {
 	uint32_t digits = 0;

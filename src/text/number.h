@@ -2,7 +2,7 @@
  *
  * "1,200", "1.200", "1'200" and "1_200" (a space that does not break) are 1200: groups of
  * three digits after one to three, all with one mark. A comma or point anywhere else between
- * digits is a decimal point.
+ * digits is a decimal point. All of a number lies in one run (simd/kernels.h).
  */
 #ifndef DD_TEXT_NUMBER_H
 #define DD_TEXT_NUMBER_H
@@ -26,15 +26,31 @@ static inline bool dd_number_mark(uint8_t byte)
 	return byte == '.' || byte == ',' || byte == '\'' || byte == '_';
 }
 
+/* High bits of the bytes that are no digits. */
+static inline uint64_t dd_number_others(uint64_t word)
+{
+	/* Less '0', by xor, what is no digit is 10 or more. */
+	const uint64_t other = word ^ DD_ONES * '0';
+
+	return (other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS;
+}
+
 /* The first byte from `at` on that is no digit; the pad ends the last one. */
-uint32_t dd_number_end(const uint8_t *text, uint32_t at);
+static inline uint32_t dd_number_end(const uint8_t *text, uint32_t at)
+{
+	uint64_t others;
+
+	while (!(others = dd_number_others(dd_load_le64(text + at))))
+		at += 8;
+	return at + (uint32_t)__builtin_ctzll(others) / 8;
+}
 
 /* Digits of a number without the zeros (and the point) that it begins with. */
 uint32_t dd_number_significant(const uint8_t *number, uint32_t n);
 
 /* Copies the number at *at without its marks into `number`, the decimal one as a
  * point. Returns its length and moves *at to its end; 0, and *at stays, if it has
- * no marks. */
+ * no marks. There is one before the end of its run. */
 uint32_t dd_number_join(const uint8_t *text, uint32_t *at, uint8_t number[DD_NUMBER_MAX]);
 
 /* The lowest n bytes, 1 <= n <= 8. */
@@ -46,10 +62,7 @@ static inline uint64_t dd_number_low(uint64_t word, uint32_t n)
 /* Are the lowest n bytes digits? 1 <= n <= 7. */
 static inline bool dd_number_only(uint64_t word, uint32_t n)
 {
-	uint64_t other = dd_number_low(word ^ DD_ONES * '0', n);
-
-	/* Less '0', by xor, what is no digit is 10 or more. */
-	return ((other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS) == 0;
+	return dd_number_low(dd_number_others(word), n) == 0;
 }
 
 /* The code of a number of so many significant digits. */
@@ -58,19 +71,17 @@ static inline uint32_t dd_number_code(uint64_t hash, uint32_t digits)
 	return dd_code_with_rest(dd_code_make(hash, hash, DD_NUMBER, false), digits);
 }
 
-/* dd_word_hash() of the number whose digits are the words [begin, middle) and, after a mark,
- * [middle + 1, end). False if it is too long for this, goes on behind, or is no such number. */
+/* dd_word_hash() of the number in [begin, end), whose digits end at `middle` with a mark. False if
+ * it is too long for this, or there is more to it. */
 static inline bool dd_number_pair(const uint8_t *text, uint32_t begin, uint32_t middle,
                                   uint32_t end, uint64_t *hash)
 {
 	uint32_t n = middle - begin, more = end - middle - 1;
 	bool point = (text[middle] == '.') | (text[middle] == ',');
 	bool whole = (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
-	bool ends = !(dd_number_mark(text[end]) & dd_is_digit(text[end + 1]));
 	uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
 
-	if (!((whole | point) & ends) || n > 7 || more > 7 || !dd_number_only(low, n) ||
-	    !dd_number_only(high, more))
+	if (!(whole | point) || n > 7 || more > 7 || !dd_number_only(high, more))
 		return false;
 	low = dd_number_low(low, n);
 	high = dd_number_low(high, more);

@@ -2,8 +2,8 @@
  *
  * First the places and hashes of all words are found (words.h); then the loop
  * here goes from word to word. A word of an alphabet with case behind an ordinary
- * gap takes the short way, put_plain(), and so does a number of digits alone; the first of a
- * sentence, other numbers and other scripts take the long one, put_any().
+ * gap takes the short way, put_plain(), and so do nearly all numbers; what is several words in one
+ * run and other scripts take the long one, put_any().
  */
 #include "text/tokenize.h"
 
@@ -38,7 +38,6 @@ static const struct {
 };
 /* clang-format on */
 
-#define SPARE         16 /* entries past the end of an array that put_plain may copy */
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 struct words {
@@ -283,56 +282,26 @@ static void put_ngrams(struct words *w, uint32_t begin, uint32_t end)
 		put_grams(w, begin, end, false, false);
 }
 
-/* The short way for a number of up to seven digits without marks, which most are; false
- * for any other. */
-static bool put_digits(struct words *w, uint32_t begin)
-{
-	const uint64_t zeros = DD_ONES * '0';
-	uint64_t word = dd_load_le64(w->text + begin), other, hash;
-	uint32_t n, leading;
-
-	/* High bits of the bytes that are not digits: less '0', by xor, those are 10 or more. */
-	other = word ^ zeros;
-	other = (other | ((other & ~DD_HIGHS) + DD_ONES * (0x80 - 10))) & DD_HIGHS;
-	if (!other)
-		return false;
-	n = (uint32_t)__builtin_ctzll(other) / 8;
-	if (dd_number_mark(w->text[begin + n]) && dd_is_digit(w->text[begin + n + 1]))
-		return false;
-	/* The byte after the digits is not '0'. */
-	leading = (uint32_t)__builtin_ctzll(word ^ zeros) / 8;
-	hash = dd_word_hash_short(word, n);
-	if (w->code)
-		put_made(w, dd_number_code(hash, n - leading));
-	put(w, begin, begin + n, hash);
-	end_word(w, begin, begin + n, DD_NEUTRAL);
-	return true;
-}
-
-/* A number with marks, which may go on through some words, or a long one. */
-static void put_long_number(struct words *w, uint32_t begin)
+/* The number at `begin`, in a run that ends at `end`. */
+static void put_number(struct words *w, uint32_t begin, uint32_t end)
 {
 	uint8_t joined[DD_NUMBER_MAX + 8] = {0}; /* hashes read by eights */
 	const uint8_t *number = joined;
-	uint32_t end = begin, n = dd_number_join(w->text, &end, joined);
+	uint32_t stop = begin, n = 0;
 	uint64_t hash;
 
+	if (dd_number_end(w->text, begin) != end)
+		n = dd_number_join(w->text, &stop, joined);
 	if (n == 0) {
 		number = w->text + begin;
-		end = dd_number_end(w->text, begin);
-		n = end - begin;
+		stop = dd_number_end(w->text, begin);
+		n = stop - begin;
 	}
 	hash = dd_word_hash(number, n);
 	if (w->code)
 		put_made(w, dd_number_code(hash, dd_number_significant(number, n)));
-	put(w, begin, end, hash);
-	end_word(w, begin, end, DD_NEUTRAL);
-}
-
-static void put_number(struct words *w, uint32_t begin)
-{
-	if (!put_digits(w, begin))
-		put_long_number(w, begin);
+	put(w, begin, stop, hash);
+	end_word(w, begin, stop, DD_NEUTRAL);
 }
 
 static void enter_runs(struct words *w, uint32_t at)
@@ -342,24 +311,6 @@ static void enter_runs(struct words *w, uint32_t at)
 	while (w->run_at <= at) {
 		w->script = (enum dd_script)folded->run[w->run++].script;
 		w->run_at = w->run < folded->runs ? folded->run[w->run].at : UINT32_MAX;
-	}
-}
-
-/* A run of word bytes. Afterwards w->at is its end or, with a number, further on. */
-static void put_run(struct words *w, uint32_t begin, uint32_t end)
-{
-	while (begin < end) {
-		uint32_t stop;
-
-		enter_runs(w, begin);
-		stop = w->run_at < end ? w->run_at : end;
-		if (dd_is_digit(w->text[begin]))
-			put_number(w, begin);
-		else if (shapes[w->script].ngram)
-			put_ngrams(w, begin, stop);
-		else
-			put_word(w, begin, stop);
-		begin = w->at;
 	}
 }
 
@@ -394,20 +345,40 @@ static bool is_plain(const struct words *w, uint32_t begin, uint32_t end)
 	return w->script == DD_CASED && end <= w->run_at && dd_words_is_plain(w->text[begin]);
 }
 
-/* The i-th run of word bytes, whatever it is, and the gap before it. */
+/* A run, by its parts: words of a script, numbers, and the marks between numbers that are not
+ * one. */
+static void put_run(struct words *w, uint32_t begin, uint32_t end)
+{
+	while (begin < end) {
+		uint32_t stop;
+
+		enter_runs(w, begin);
+		stop = w->run_at < end ? w->run_at : end;
+		if (dd_is_digit(w->text[begin])) {
+			put_number(w, begin, end);
+		} else if (dd_number_mark(w->text[begin])) {
+			if (w->code)
+				see_gap(w, begin + 1);
+			begin++;
+			continue;
+		} else if (shapes[w->script].ngram) {
+			put_ngrams(w, begin, stop);
+		} else {
+			put_word(w, begin, stop);
+		}
+		begin = w->at;
+	}
+}
+
+/* The i-th run, whatever it is, and the gap before it. */
 static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
-	bool whole = begin >= w->at;
 
-	if (end <= w->at)
-		return; /* a number took it */
-	if (!whole)
-		begin = w->at;
 	enter_runs(w, begin);
 	if (w->code && begin > w->at && !is_quiet(w, begin))
 		see_gap(w, begin);
-	if (!whole || !is_plain(w, begin, end)) {
+	if (!is_plain(w, begin, end)) {
 		put_run(w, begin, end);
 		return;
 	}
@@ -434,30 +405,63 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
-/* Is the i-th word a number with more to it than its digits? */
-static bool number_goes_on(const struct words *w, const struct dd_tokenizer *t, size_t i)
+/* The hash and code of the number with marks that is all of the i-th run; false if there is none. */
+static bool make_number(const struct words *w, const struct dd_tokenizer *t, size_t i,
+                        uint32_t middle)
 {
-	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
+	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1], at = begin, digits;
+	uint8_t joined[DD_NUMBER_MAX + 8] = {0};
 
-	return dd_is_digit(w->text[begin]) &&
-	       ((dd_number_mark(w->text[end]) && dd_is_digit(w->text[end + 1])) ||
-	        dd_number_end(w->text, begin) != end);
+	if (w->text[begin] != '0' &&
+	    dd_number_pair(w->text, begin, middle, end, &t->word_hash[i])) {
+		digits = end - begin - 1;
+	} else {
+		uint32_t n = dd_number_join(w->text, &at, joined);
+
+		if (n == 0 || at != end)
+			return false;
+		t->word_hash[i] = dd_word_hash(joined, n);
+		digits = dd_number_significant(joined, n);
+	}
+	if (w->code)
+		t->word_code[i] = dd_number_code(t->word_hash[i], digits);
+	return true;
 }
 
-/* The i-th word is special: takes it all the same if only the gap before it makes it so. Puts
- * what that says into the word's code. `first`: the word before begins a sentence. */
-static bool take_after_gap(struct words *w, const struct dd_tokenizer *t, size_t i, bool first)
+/* Makes the i-th run one word, if it is a number with more to it than digits and is not yet;
+ * false if it is several. */
+static bool settle_number(const struct words *w, const struct dd_tokenizer *t, size_t i)
+{
+	uint32_t begin = t->edge[2 * i], middle;
+
+	if (!dd_is_digit(w->text[begin]))
+		return true;
+	middle = dd_number_end(w->text, begin);
+	return middle == t->edge[2 * i + 1] || make_number(w, t, i, middle);
+}
+
+/* The i-th word is special, the one before it is plain: takes it all the same if only the gap
+ * before it, or that one, makes it so. Puts what the gap says into the word's code. */
+static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	const uint32_t *edge = t->edge + 2 * i;
+	const bool number = dd_is_digit(w->text[edge[0]]);
 	uint32_t *code = &t->word_code[i];
 	const struct dd_gap gap = {.begin = edge[-2],
 	                           .end = edge[-1],
 	                           .next = edge[0],
 	                           .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
-	                           .first = first,
+	                           .first = w->code && dd_code_starts_sentence(code[-1]),
 	                           .lower = begins_lower(w, edge[0])};
 
-	if (!is_plain(w, edge[0], edge[1]) || number_goes_on(w, t, i - 1))
+	if (edge[1] > w->run_at || !(number || dd_words_is_plain(w->text[edge[0]])) ||
+	    !settle_number(w, t, i))
+		return false;
+	if (!w->code || (gap.next - gap.end == 1 && w->text[gap.end] == ' ')) {
+		w->sentence.length++;
+		return true;
+	}
+	if (number)
 		return false;
 	dd_sentence_gap(&w->sentence, &gap);
 	if (w->sentence.start != DD_START_NONE)
@@ -466,44 +470,41 @@ static bool take_after_gap(struct words *w, const struct dd_tokenizer *t, size_t
 	return true;
 }
 
-/* Where the words that go the short way end, from the i-th on. Without codes, at the first that
- * is special. */
+/* Where the words that go the short way end, from the i-th on. */
 static size_t find_plain_end(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
 	const size_t begin = i;
-	bool first, leaves;
 
 	for (;;) {
-		size_t stop = next_special(t->special, i, words);
+		size_t stop = i < words ? next_special(t->special, i, words) : words;
+		bool ends = stop == words;
 
-		if (w->code && stop - i > DD_SENTENCE_SOFT - w->sentence.length)
+		if (w->code && stop - i >= DD_SENTENCE_SOFT - w->sentence.length) {
 			stop = i + (DD_SENTENCE_SOFT - w->sentence.length);
-		leaves = stop > i && t->edge[2 * stop - 1] > w->run_at;
+			ends = true;
+		}
 		/* Few: words of other scripts are special. */
-		while (stop > i && t->edge[2 * stop - 1] > w->run_at)
+		for (; stop > i && t->edge[2 * stop - 1] > w->run_at; ends = true)
 			stop--;
 		w->sentence.length += (uint32_t)(stop - i);
-		if (!w->code || leaves || stop == words || w->sentence.length == DD_SENTENCE_SOFT)
-			return stop;
-		first = dd_code_starts_sentence(stop > begin ? t->word_code[stop - 1]
-		                                             : w->code[w->count - 1]);
-		if (!take_after_gap(w, t, stop, first))
+		if (stop > begin && !settle_number(w, t, stop - 1)) {
+			w->sentence.length--;
+			return stop - 1;
+		}
+		if (ends || stop == begin || !take_special(w, t, stop))
 			return stop;
 		i = stop + 1;
-		if (i == words)
-			return i;
 	}
 }
 
-/* Copies the words from the i-th up to the end-th; by SPARE at a time, as the arrays have room. */
+/* Copies the words from the i-th up to the end-th. */
 static void copy_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t end)
 {
 	size_t n = end - i;
 
-	for (size_t j = 0; j < n; j += SPARE)
-		memcpy(w->hash + w->count + j, t->word_hash + i + j, SPARE * sizeof *w->hash);
-	for (size_t j = 0; w->code && j < n; j += SPARE)
-		memcpy(w->code + w->count + j, t->word_code + i + j, SPARE * sizeof *w->code);
+	memcpy(w->hash + w->count, t->word_hash + i, n * sizeof *w->hash);
+	if (w->code)
+		memcpy(w->code + w->count, t->word_code + i, n * sizeof *w->code);
 	for (size_t j = 0; w->begin && j < n; j++) {
 		w->begin[w->count + j] = t->edge[2 * (i + j)];
 		w->end[w->count + j] = t->edge[2 * (i + j) + 1];
@@ -511,15 +512,14 @@ static void copy_plain(struct words *w, const struct dd_tokenizer *t, size_t i, 
 	w->count += n;
 }
 
-/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is
- * special for more than its gap or leaves the run, or to the length of a sentence that commas
+/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is special
+ * for more than its gap or leaves the script's run, or to the length of a sentence that commas
  * end. Returns the index of that. Nearly all words go here. */
 static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
 	size_t end;
 
-	/* A number may have taken more than its run. */
-	if (i >= words || w->script != DD_CASED || w->at != t->edge[2 * i - 1] ||
+	if (i >= words || w->script != DD_CASED ||
 	    (w->code && w->sentence.length >= DD_SENTENCE_SOFT))
 		return i;
 	end = find_plain_end(w, t, i, words);
@@ -531,63 +531,11 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 	return end;
 }
 
-/* The number that the i-th word, put last by put_plain(), begins with, once more with all that
- * belongs to it. */
-static void put_again(struct words *w, const struct dd_tokenizer *t, size_t i)
-{
-	w->count--;
-	w->sentence.length--;
-	w->at = t->edge[2 * i];
-	put_any(w, t, i);
-}
-
-/* Joins the i-th word to the number before it, put last, if they are its two parts and it
- * ends there. */
-static bool join_pair(struct words *w, const struct dd_tokenizer *t, size_t i)
-{
-	const uint32_t *edge = t->edge + 2 * i;
-	uint64_t hash;
-
-	if (edge[0] != edge[-1] + 1 || !dd_is_digit(w->text[edge[0]]) || edge[1] > w->run_at ||
-	    !dd_number_pair(w->text, edge[-2], edge[-1], edge[1], &hash))
-		return false;
-	if (w->code && w->text[edge[-2]] == '0')
-		return false; /* which does not count as significant */
-	w->hash[w->count - 1] = hash;
-	if (w->end)
-		w->end[w->count - 1] = edge[1];
-	if (w->code)
-		w->code[w->count - 1] =
-		        dd_number_code(hash, edge[-1] - edge[-2] + edge[1] - edge[0]);
-	w->at = edge[1];
-	return true;
-}
-
-/* A number passes for a plain word, and the special word after it (or the end) says that it may
- * be more than that. */
-static size_t put_numbers(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
-{
-	while (number_goes_on(w, t, i - 1)) {
-		size_t joined = i;
-
-		if (i == words || !join_pair(w, t, i)) {
-			put_again(w, t, i - 1);
-			break;
-		}
-		i = put_plain(w, t, i + 1, words);
-		if (i == joined + 1)
-			break; /* the number is whole */
-	}
-	return i;
-}
-
 static void tokenize_words(struct words *w, const struct dd_tokenizer *t, size_t words)
 {
-	for (size_t i = 0, next; i < words; i = next) {
+	for (size_t i = 0; i < words;) {
 		put_any(w, t, i);
-		next = put_plain(w, t, i + 1, words);
-		if (next > i + 1)
-			next = put_numbers(w, t, next, words);
+		i = put_plain(w, t, i + 1, words);
 	}
 }
 
@@ -608,8 +556,6 @@ static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
 static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens, bool codes,
                                  bool offsets)
 {
-	words += SPARE;
-	tokens += SPARE;
 	if (!RENEW(t->word_hash, words) || !RENEW(t->hash, tokens))
 		return DEDUP_NO_MEMORY;
 	if (codes && (!RENEW(t->word_code, words) || !RENEW(t->code, tokens)))

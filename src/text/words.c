@@ -68,11 +68,6 @@ static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 
 _Static_assert(DD_WORDS_END == DD_FOLD_END, "the mark that folding puts in");
 
-static inline bool is_word_byte(uint8_t byte)
-{
-	return dd_is_digit(byte) || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
-}
-
 /* Bytes that matter in any gap are SHOUT, those that do in one of two bytes or more LOUD. */
 enum { LOUD = 1, SHOUT = 2 };
 
@@ -109,54 +104,83 @@ static uint64_t mark_gaps(const struct dd_word_source *source, const uint32_t *e
 	return specials;
 }
 
-/* Does the number that begins at `at` go on after its digits? */
-static bool number_matters(const uint8_t *text, uint32_t at)
+/* Is there a mark between two digits at `at`? */
+static bool is_inner(const uint8_t *text, uint32_t at)
 {
-	while (dd_is_digit(text[at]))
-		at++;
-	if (is_word_byte(text[at]))
-		return true;
-	return (dd_number_mark(text[at])) && dd_is_digit(text[at + 1]);
+	return at > 0 && dd_number_mark(text[at]) && dd_is_digit(text[at - 1]) &&
+	       dd_is_digit(text[at + 1]);
 }
 
-/* The bits of up to 64 words; *after says whether the word before them matters, and then
- * whether the last one does. */
-static uint64_t mark_numbers(const struct dd_word_source *source, const uint32_t *edge, size_t n,
-                             bool *after)
+/* Adds to the run at `at`, a number that ends at its first end, the runs behind it that marks
+ * inside the number part; returns how many. *more: there is more to it than digits. */
+static size_t join_number(const uint8_t *text, uint32_t *edge, const uint32_t *at, bool *more)
 {
-	uint64_t specials = 0;
+	const bool joins = !(at[0] > 0 && is_inner(text, at[0] - 1));
+	uint32_t digits = dd_number_end(text, at[0]);
+	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		uint8_t first = source->text[edge[2 * i]];
-		unsigned matters = (unsigned)*after | (first >= DD_PLAIN_BELOW);
-
-		*after = dd_is_digit(first) && number_matters(source->text, edge[2 * i]);
-		specials |= (uint64_t)matters << i;
+	edge[1] = at[1];
+	while (joins && digits == edge[1] && is_inner(text, digits)) {
+		digits = dd_number_end(text, digits + 1);
+		edge[1] = at[2 * ++count + 1];
 	}
-	return specials;
+	*more = count || digits != edge[1];
+	return count;
+}
+
+/* Joins numbers among n runs and marks what they and the first bytes make special; returns how
+ * many runs are left. */
+static size_t mark_numbers(const struct dd_word_source *source, const struct dd_word_marks *marks,
+                           size_t n)
+{
+	uint64_t specials = 1;
+	bool more = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++, kept++) {
+		const uint32_t *at = &marks->edge[2 * i];
+		uint32_t *edge = &marks->edge[2 * kept];
+		const uint8_t first = source->text[at[0]];
+		const unsigned matters = (unsigned)more | (first >= DD_PLAIN_BELOW);
+
+		if (kept % 64 == 0 && kept) {
+			marks->special[kept / 64 - 1] = specials;
+			specials = 0;
+		}
+		specials |= (uint64_t)matters << kept % 64;
+		edge[0] = at[0];
+		more = false;
+		if (dd_is_digit(first))
+			i += join_number(source->text, edge, at, &more);
+		else
+			edge[1] = at[1];
+	}
+	marks->special[kept ? (kept - 1) / 64 : 0] = specials;
+	return kept;
+}
+
+/* Marks the capitals and what the gaps make special. */
+static void mark_all_gaps(const struct dd_word_source *source, const struct dd_word_marks *marks,
+                          size_t n)
+{
+	const uint32_t *edge = marks->edge;
+
+	for (size_t i = 0; i < n; i += 64)
+		marks->special[i / 64] |= mark_gaps(source, edge + 2 * i, n - i < 64 ? n - i : 64,
+		                                    i ? edge[2 * i - 1] : 0, &marks->upper[i / 64]);
 }
 
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
                      const struct dd_word_marks *marks)
 {
-	const uint32_t *edge = marks->edge;
-	bool after = false;
 	size_t n;
 
 	if (kernels && kernels->find_words)
 		return kernels->find_words(source, marks);
 	n = find_edges(source->text, source->size, marks->edge);
-	for (size_t i = 0; i < n; i += 64) {
-		size_t some = n - i < 64 ? n - i : 64;
-
-		marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
-		if (source->upper)
-			marks->special[i / 64] |=
-			        mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
-			                  &marks->upper[i / 64]);
-	}
-	if (n)
-		marks->special[0] |= 1;
+	n = mark_numbers(source, marks, n);
+	if (source->upper)
+		mark_all_gaps(source, marks, n);
 	return n;
 }
 

@@ -135,6 +135,8 @@ static const struct pair numbers[] = {
         {"007 0.05", "^007/# 0.05/#"},
         {"9,999", "^9999/#"},
         {"9,", "^9/#"},
+        {"1.2.3.4 x1.5 x1.5.6,7 12ab 1.5ab",
+         "^1.2/# 3.4/# x1 5/# x1 5/# 6/# 7/# 12/# ab 1.5/# ab"},
 };
 
 static void test_numbers(void **state)

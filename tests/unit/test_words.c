@@ -41,6 +41,28 @@ static bool is_word(uint8_t byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
 }
 
+static bool is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool is_inner(const uint8_t *text, size_t at)
+{
+	return at > 0 && text[at] && strchr(".,'_", text[at]) && is_digit(text[at - 1]) &&
+	       is_digit(text[at + 1]);
+}
+
+/* The end of the run that begins at `begin`: of word bytes, and of a number its inner marks. */
+static size_t run_end(const uint8_t *text, size_t begin)
+{
+	size_t end = begin;
+	bool number = !(begin > 0 && is_inner(text, begin - 1));
+
+	for (; is_word(text[end]) || (number && is_inner(text, end)); end++)
+		number &= is_digit(text[end]) || !is_word(text[end]);
+	return end;
+}
+
 static bool bit(const uint64_t *bits, size_t i)
 {
 	return bits[i / 64] >> i % 64 & 1;
@@ -133,13 +155,12 @@ static void check_numbers(const struct words *w)
 	for (size_t i = 0; i < w->count; i++) {
 		const uint8_t *word = w->text + w->edge[2 * i];
 		size_t digits = strspn((const char *)word, "0123456789");
-		bool joined = word[digits] && strchr(".,'_", word[digits]) &&
-		              word[digits + 1] >= '0' && word[digits + 1] <= '9';
+		bool more = w->edge[2 * i] + digits != w->edge[2 * i + 1];
 
 		if (word[0] >= 0xd7 || i == 0)
 			assert_true(bit(w->special, i));
-		if (i + 1 < w->count && digits && (is_word(word[digits]) || joined))
-			assert_true(bit(w->special, i + 1));
+		if (i + 1 < w->count && digits && more)
+			assert_true(bit(w->special, i) || bit(w->special, i + 1));
 	}
 }
 
@@ -154,8 +175,7 @@ static void check(const struct words *w, bool lines)
 			at++;
 		if (at == w->size)
 			break;
-		for (end = at; end < w->size && is_word(w->text[end]);)
-			end++;
+		end = run_end(w->text, at);
 		assert_true(i < w->count);
 		assert_int_equal(w->edge[2 * i], at);
 		assert_int_equal(w->edge[2 * i + 1], end);
