@@ -18,9 +18,9 @@
 #define DD_FOLD_BLOCK 64
 
 /* A text to be cut into runs of word bytes: a-z, 0-9 and all that is not ASCII. A mark that may
- * be inside a number (. , ' _) is of the run as well if it stands between two digits, and nothing
- * but digits and such marks before it in the run; which does not begin itself behind a digit and a
- * mark ("x1.5.6" is x1, 5 and 6).
+ * be inside a number (. , ' _) is of the run as well if it stands between two digits, in a chain of
+ * digits and such marks that begins the run or follows a character of three bytes ("about" in Han
+ * before 1.5); not if the chain begins behind another digit and a mark ("x1.5.6" is x1, 5 and 6).
  * DD_WORDS_PAD bytes past its end are zero. */
 #define DD_WORDS_PAD 64
 struct dd_word_source {

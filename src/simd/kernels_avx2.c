@@ -404,8 +404,12 @@ static inline struct word_classes classify_words(const uint8_t *text)
 	if (v8_any_high(v8_or(low, high))) {
 		const v8 most = v8_set(DD_PLAIN_BELOW - 1);
 
+		const v8 three = v8_set(0xe0);
+
 		is.plain = top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, most), most),
 		                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, most), most));
+		is.threes = top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, three), low),
+		                     _mm256_cmpeq_epi8(_mm256_max_epu8(high, three), high));
 	}
 	return is;
 }

@@ -454,6 +454,7 @@ static inline struct word_classes word_classes(v8 bytes, v8 class)
 	is.plain = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
 	is.digit = _mm512_test_epi8_mask(class, v8_set(DIGIT)) & ~wide;
 	is.mark = _mm512_test_epi8_mask(class, v8_set(MARK)) & ~wide;
+	is.threes = _mm512_cmpge_epu8_mask(bytes, v8_set(0xe0));
 	return is;
 }
 

@@ -18,8 +18,9 @@
 struct word_classes {
 	uint64_t word;
 	uint64_t digit;
-	uint64_t mark;  /* . , ' _ */
-	uint64_t plain; /* below DD_PLAIN_BELOW */
+	uint64_t mark;   /* . , ' _ */
+	uint64_t plain;  /* below DD_PLAIN_BELOW */
+	uint64_t threes; /* the first bytes of characters of three or more */
 };
 
 /* And what decides whether a gap matters. */
@@ -52,6 +53,7 @@ static ALWAYS_INLINE void put_bits(struct bit_writer *writer, uint64_t bits, uns
 /* What the block before leaves to the next one. */
 struct word_carries {
 	uint64_t digit, inner, word;    /* 1: of the last byte */
+	uint64_t threes;                /* of the last three */
 	unsigned char chain, more, gap; /* of additions */
 };
 
@@ -62,13 +64,14 @@ struct joined_words {
 	uint64_t lone; /* the first digits behind another digit and a mark */
 };
 
-/* Marks inside numbers are those between two digits, in a word that begins with a digit and goes
- * on with digits and such marks. An addition runs through the chain of these, and comes out
- * behind it. next: the digit behind the block, as its highest bit. */
+/* Marks inside numbers are those between two digits, in a chain of digits and such marks that
+ * begins a word or follows a character of three bytes. An addition runs through the chain, and
+ * comes out behind it. next: the digit behind the block, as its highest bit. */
 static ALWAYS_INLINE struct joined_words join_numbers(struct word_carries *carry,
                                                       const struct word_classes *is, uint64_t next)
 {
-	const uint64_t first = is->digit & ~(is->word << 1 | carry->word);
+	const uint64_t within = (is->word << 1 | carry->word) & ~(is->threes << 3 | carry->threes);
+	const uint64_t first = is->digit & ~within;
 	const uint64_t inner = is->mark & (is->digit << 1 | carry->digit) & (is->digit >> 1 | next);
 	const uint64_t lone = first & (inner << 1 | carry->inner);
 	const uint64_t chain = is->digit | inner;
@@ -77,6 +80,7 @@ static ALWAYS_INLINE struct joined_words join_numbers(struct word_carries *carry
 
 	carry->digit = is->digit >> 63;
 	carry->inner = inner >> 63;
+	carry->threes = is->threes >> 61;
 	return (struct joined_words){is->word | joined, joined | (rest & ~chain & is->word), lone};
 }
 

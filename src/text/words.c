@@ -7,26 +7,68 @@
 #include "text/utf8.h"
 #include "text/word_hash.h"
 
-/* Word bytes of 8 as their high bits. */
-static uint64_t word_bytes8(uint64_t word)
-{
-	uint64_t low = word & ~DD_HIGHS;
-	uint64_t letter = (low + DD_ONES * (0x80 - 'a')) & ~(low + DD_ONES * (0x80 - 'z' - 1));
-	uint64_t digit = (low + DD_ONES * (0x80 - '0')) & ~(low + DD_ONES * (0x80 - '9' - 1));
+/* Of 64 bytes, a bit a byte. */
+struct block {
+	uint64_t word, digit;
+};
 
-	return (letter | digit | word) & DD_HIGHS;
+/* The high bits of bytes of ASCII from first to last. */
+static uint64_t between8(uint64_t ascii, uint8_t first, uint8_t last)
+{
+	return (ascii + DD_ONES * (0x80u - first)) & ~(ascii + DD_ONES * (0x80u - last - 1)) &
+	       DD_HIGHS;
 }
 
-static uint64_t word_bytes64(const uint8_t *text)
+static struct block look_at_block(const uint8_t *text)
 {
-	uint64_t bits = 0;
+	struct block block = {0, 0};
 
 	for (unsigned i = 0; i < 64; i += 8) {
-		uint64_t high = word_bytes8(dd_load_le64(text + i));
+		const uint64_t bytes = dd_load_le64(text + i), ascii = bytes & ~DD_HIGHS;
+		const uint64_t digit = between8(ascii, '0', '9') & ~bytes;
+		const uint64_t letter = between8(ascii, 'a', 'z');
 
-		bits |= dd_gather_highs(high) << i;
+		block.word |= dd_gather_highs(letter | digit | (bytes & DD_HIGHS)) << i;
+		block.digit |= dd_gather_highs(digit) << i;
 	}
-	return bits;
+	return block;
+}
+
+static bool is_word_byte(uint8_t byte)
+{
+	return dd_is_digit(byte) || (byte >= 'a' && byte <= 'z') || byte >= 0x80;
+}
+
+/* Whether the digits before the mark at `at` go on behind it: they begin a word, though not
+ * behind another digit and a mark, or follow a mark that they went on behind (`last`; 0: none), or
+ * a character of three bytes. */
+static bool goes_on(const uint8_t *text, uint32_t at, uint32_t last)
+{
+	uint32_t begin = at;
+
+	while (begin > 0 && dd_is_digit(text[begin - 1]))
+		begin--;
+	if (begin == 0 || (last && last == begin - 1))
+		return true;
+	if (is_word_byte(text[begin - 1]))
+		return begin >= 3 && text[begin - 3] >= 0xe0;
+	return begin < 2 || !dd_number_mark(text[begin - 1]) || !dd_is_digit(text[begin - 2]);
+}
+
+/* Those of the places, each between two digits, where a mark inside a number is. */
+static uint64_t inner_marks(const uint8_t *text, uint32_t at, uint64_t places, uint32_t *last)
+{
+	uint64_t marks = 0;
+
+	for (; places; places &= places - 1) {
+		const uint32_t place = at + (uint32_t)__builtin_ctzll(places);
+
+		if (!dd_number_mark(text[place]) || !goes_on(text, place, *last))
+			continue;
+		marks |= places & (0 - places);
+		*last = place;
+	}
+	return marks;
 }
 
 /* Not the builtin, which is a call where the machine may lack the instruction. */
@@ -53,15 +95,21 @@ static size_t write_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 
 static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 {
+	uint64_t before = 0, digit_before = 0;
+	uint32_t last = 0;
 	size_t n = 0;
-	uint64_t carry = 0;
 
 	/* The pad ends the last word. */
 	for (size_t at = 0; at <= size; at += 64) {
-		uint64_t bits = word_bytes64(text + at);
+		struct block is = look_at_block(text + at);
+		const uint64_t next = dd_is_digit(text[at + 64 < size ? at + 64 : size]);
+		const uint64_t places =
+		        ~is.word & (is.digit << 1 | digit_before) & (is.digit >> 1 | next << 63);
 
-		n += write_edges(bits ^ (bits << 1 | carry), (uint32_t)at, edge + n);
-		carry = bits >> 63;
+		is.word |= inner_marks(text, (uint32_t)at, places, &last);
+		n += write_edges(is.word ^ (is.word << 1 | before), (uint32_t)at, edge + n);
+		before = is.word >> 63;
+		digit_before = is.digit >> 63;
 	}
 	return n / 2;
 }
@@ -104,83 +152,45 @@ static uint64_t mark_gaps(const struct dd_word_source *source, const uint32_t *e
 	return specials;
 }
 
-/* Is there a mark between two digits at `at`? */
-static bool is_inner(const uint8_t *text, uint32_t at)
+/* The bits of up to 64 words; *after says whether the word before them is a number with more to
+ * it than digits, and then whether the last one is. */
+static uint64_t mark_numbers(const struct dd_word_source *source, const uint32_t *edge, size_t n,
+                             bool *after)
 {
-	return at > 0 && dd_number_mark(text[at]) && dd_is_digit(text[at - 1]) &&
-	       dd_is_digit(text[at + 1]);
-}
+	uint64_t specials = 0;
 
-/* Adds to the run at `at`, a number that ends at its first end, the runs behind it that marks
- * inside the number part; returns how many. *more: there is more to it than digits. */
-static size_t join_number(const uint8_t *text, uint32_t *edge, const uint32_t *at, bool *more)
-{
-	const bool joins = !(at[0] > 0 && is_inner(text, at[0] - 1));
-	uint32_t digits = dd_number_end(text, at[0]);
-	size_t count = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t begin = edge[2 * i], end = edge[2 * i + 1];
+		unsigned matters = (unsigned)*after | (source->text[begin] >= DD_PLAIN_BELOW);
 
-	edge[1] = at[1];
-	while (joins && digits == edge[1] && is_inner(text, digits)) {
-		digits = dd_number_end(text, digits + 1);
-		edge[1] = at[2 * ++count + 1];
+		*after = dd_is_digit(source->text[begin]) &&
+		         dd_number_end(source->text, begin) != end;
+		specials |= (uint64_t)matters << i;
 	}
-	*more = count || digits != edge[1];
-	return count;
-}
-
-/* Joins numbers among n runs and marks what they and the first bytes make special; returns how
- * many runs are left. */
-static size_t mark_numbers(const struct dd_word_source *source, const struct dd_word_marks *marks,
-                           size_t n)
-{
-	uint64_t specials = 1;
-	bool more = false;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++, kept++) {
-		const uint32_t *at = &marks->edge[2 * i];
-		uint32_t *edge = &marks->edge[2 * kept];
-		const uint8_t first = source->text[at[0]];
-		const unsigned matters = (unsigned)more | (first >= DD_PLAIN_BELOW);
-
-		if (kept % 64 == 0 && kept) {
-			marks->special[kept / 64 - 1] = specials;
-			specials = 0;
-		}
-		specials |= (uint64_t)matters << kept % 64;
-		edge[0] = at[0];
-		more = false;
-		if (dd_is_digit(first))
-			i += join_number(source->text, edge, at, &more);
-		else
-			edge[1] = at[1];
-	}
-	marks->special[kept ? (kept - 1) / 64 : 0] = specials;
-	return kept;
-}
-
-/* Marks the capitals and what the gaps make special. */
-static void mark_all_gaps(const struct dd_word_source *source, const struct dd_word_marks *marks,
-                          size_t n)
-{
-	const uint32_t *edge = marks->edge;
-
-	for (size_t i = 0; i < n; i += 64)
-		marks->special[i / 64] |= mark_gaps(source, edge + 2 * i, n - i < 64 ? n - i : 64,
-		                                    i ? edge[2 * i - 1] : 0, &marks->upper[i / 64]);
+	return specials;
 }
 
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
                      const struct dd_word_marks *marks)
 {
+	const uint32_t *edge = marks->edge;
+	bool after = false;
 	size_t n;
 
 	if (kernels && kernels->find_words)
 		return kernels->find_words(source, marks);
 	n = find_edges(source->text, source->size, marks->edge);
-	n = mark_numbers(source, marks, n);
-	if (source->upper)
-		mark_all_gaps(source, marks, n);
+	for (size_t i = 0; i < n; i += 64) {
+		size_t some = n - i < 64 ? n - i : 64;
+
+		marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
+		if (source->upper)
+			marks->special[i / 64] |=
+			        mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
+			                  &marks->upper[i / 64]);
+	}
+	if (n)
+		marks->special[0] |= 1;
 	return n;
 }
 

@@ -48,18 +48,24 @@ static bool is_digit(uint8_t byte)
 
 static bool is_inner(const uint8_t *text, size_t at)
 {
-	return at > 0 && text[at] && strchr(".,'_", text[at]) && is_digit(text[at - 1]) &&
+	return text[at] && strchr(".,'_", text[at]) && is_digit(text[at - 1]) &&
 	       is_digit(text[at + 1]);
 }
 
-/* The end of the run that begins at `begin`: of word bytes, and of a number its inner marks. */
+/* The end of the run that begins at `begin`: of word bytes, and of numbers in it, at its begin
+ * or behind a character of three bytes, their inner marks. */
 static size_t run_end(const uint8_t *text, size_t begin)
 {
-	size_t end = begin;
-	bool number = !(begin > 0 && is_inner(text, begin - 1));
+	bool number = false;
+	size_t end;
 
-	for (; is_word(text[end]) || (number && is_inner(text, end)); end++)
+	for (end = begin; is_word(text[end]) || (number && is_inner(text, end)); end++) {
+		if (end == begin)
+			number = begin < 2 || !is_inner(text, begin - 1);
+		else if (end >= begin + 3 && text[end - 3] >= 0xe0)
+			number = true;
 		number &= is_digit(text[end]) || !is_word(text[end]);
+	}
 	return end;
 }
 
