@@ -102,6 +102,12 @@ struct dd_kernels {
 	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
 	                     uint64_t *upper, const uint8_t pairs[128]);
 
+	/* Folds ASCII as fold_plain does, from bytes, which may be anything, to text, up to a block of
+	 * DD_FOLD_BLOCK bytes that has something else; nothing of less than a block. upper has no
+	 * bits as yet, or is NULL. Returns how many bytes it did: n, or a multiple of
+	 * DD_FOLD_BLOCK. NULL: text/fold.c has a portable one. */
+	size_t (*fold_ascii)(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper);
+
 	/* How many bytes of n are Han characters from U+4E00 to U+9FFF, which folding keeps,
 	 * at the start of bytes; a multiple of 3, may stop short. NULL: there is none. */
 	size_t (*skip_han)(const uint8_t *bytes, size_t n);

@@ -508,6 +508,44 @@ static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, s
 	return i;
 }
 
+/* Lowers 32 bytes and tells which were capitals. */
+static inline uint32_t lower_bytes(v8 block, uint8_t *text)
+{
+	const v8 large = capital_bytes(block);
+
+	_mm256_storeu_si256((__m256i *)(void *)text, v8_or(block, v8_and(large, v8_set(0x20))));
+	return (uint32_t)_mm256_movemask_epi8(large);
+}
+
+/* A block of ASCII to `at` in the text; false if it is none. */
+static inline bool fold_ascii_block(const uint8_t *bytes, size_t at, uint8_t *text, uint64_t *upper)
+{
+	const v8 low = v8_load(bytes + at), high = v8_load(bytes + at + 32);
+	uint64_t capital;
+
+	if (v8_any_high(v8_or(low, high)))
+		return false;
+	capital = lower_bytes(low, text + at);
+	capital |= (uint64_t)lower_bytes(high, text + at + 32) << 32;
+	if (upper) {
+		upper[at / 64] |= capital << at % 64;
+		if (at % 64)
+			upper[at / 64 + 1] |= capital >> (64 - at % 64);
+	}
+	return true;
+}
+
+static size_t fold_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper)
+{
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 64)
+		if (!fold_ascii_block(bytes, i, text, upper))
+			return i;
+	/* The last block again, with what is left. */
+	return i && fold_ascii_block(bytes, n - 64, text, upper) ? n : i;
+}
+
 static size_t skip_han_kernel(const uint8_t *bytes, size_t n)
 {
 	/* Bits 0, 3, 6, ... 27: where the characters of a block of 30 bytes begin. */
@@ -695,6 +733,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .valid_utf8 = valid_utf8_kernel,
         .digest = digest_kernel,
         .fold_plain = fold_plain_kernel,
+        .fold_ascii = fold_ascii_kernel,
         .skip_han = skip_han_kernel,
         .hash_pairs = hash_pairs_kernel,
         .find_words = find_words_kernel,

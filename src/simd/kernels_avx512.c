@@ -356,6 +356,32 @@ static size_t fold_plain_kernel(const uint8_t *bytes, size_t n, uint8_t *text, s
 	return i;
 }
 
+/* A block of ASCII to `at` in the text; false if it is none. */
+static inline bool fold_ascii_block(const uint8_t *bytes, size_t at, uint8_t *text, uint64_t *upper)
+{
+	const v8 block = v8_load(bytes + at);
+	const uint64_t capital =
+	        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+
+	if (_mm512_movepi8_mask(block))
+		return false;
+	_mm512_storeu_si512(text + at, _mm512_mask_add_epi8(block, capital, block, v8_set(0x20)));
+	if (upper)
+		set_bits(upper, at, capital);
+	return true;
+}
+
+static size_t fold_ascii_kernel(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper)
+{
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 64)
+		if (!fold_ascii_block(bytes, i, text, upper))
+			return i;
+	/* The last block again, with what is left. */
+	return i && fold_ascii_block(bytes, n - 64, text, upper) ? n : i;
+}
+
 /* Bits 0, 3, 6, ... 60: where the characters of a block of 63 bytes begin. */
 #define THIRDS UINT64_C(0x1249249249249249)
 
@@ -664,6 +690,7 @@ const struct dd_kernels dd_kernels_avx512 = {
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,
         .fold_plain = fold_plain_kernel,
+        .fold_ascii = fold_ascii_kernel,
         .skip_han = skip_han_kernel,
         .hash_pairs = hash_pairs_kernel,
         .digest = digest_kernel,

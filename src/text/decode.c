@@ -74,9 +74,9 @@ static enum dedup_status repair(struct dd_decoded *decoded, const struct dd_kern
 }
 
 enum dedup_status dd_decode(struct dd_decoded *decoded, const struct dd_kernels *kernels,
-                            const uint8_t *bytes, size_t size, bool want_breaks)
+                            const uint8_t *bytes, size_t size, size_t ascii, bool want_breaks)
 {
-	size_t valid = kernels->valid_utf8(bytes, size);
+	size_t valid = ascii + kernels->valid_utf8(bytes + ascii, size - ascii);
 
 	decoded->bytes = bytes;
 	decoded->size = size;

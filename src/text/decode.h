@@ -25,10 +25,11 @@ struct dd_decoded {
 };
 
 /* Decodes into `decoded`, zeroed by the caller before the first call and reused
- * after it; bytes is valid until the next call and as long as the input is.
+ * after it; bytes is valid until the next call and as long as the input is. The first `ascii`
+ * bytes are known to be that.
  * NO_MEMORY, or TOO_LARGE if the repaired text has 2^32 bytes or more. */
 enum dedup_status dd_decode(struct dd_decoded *decoded, const struct dd_kernels *kernels,
-                            const uint8_t *bytes, size_t size, bool want_breaks);
+                            const uint8_t *bytes, size_t size, size_t ascii, bool want_breaks);
 void dd_decoded_release(struct dd_decoded *decoded);
 
 /* Length in bytes, 1 to 3, of the maximal subpart at the start of n >= 1 bytes

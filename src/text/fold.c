@@ -22,15 +22,14 @@
 
 struct fold {
 	struct dd_folded *to;
-	uint8_t *text;      /* to->text */
-	uint64_t *upper;    /* to->upper */
-	size_t shift;       /* source - at, as last noted; modulo 2^64 */
-	size_t upper_clear; /* words of upper that were zeroed */
-	size_t source_end;  /* size of the source */
-	uint32_t script;    /* of the run that is open */
-	uint32_t quiet;     /* set of classes that change nothing */
-	uint32_t usual;     /* low byte of the entry of a letter of this script that stays */
-	bool disorder;      /* marks were left out of the canonical order */
+	uint8_t *text;     /* to->text */
+	uint64_t *upper;   /* to->upper */
+	size_t shift;      /* source - at, as last noted; modulo 2^64 */
+	size_t source_end; /* size of the source */
+	uint32_t script;   /* of the run that is open */
+	uint32_t quiet;    /* set of classes that change nothing */
+	uint32_t usual;    /* low byte of the entry of a letter of this script that stays */
+	bool disorder;     /* marks were left out of the canonical order */
 	enum dedup_status status;
 };
 
@@ -67,32 +66,39 @@ static bool is_ascii(const uint8_t *bytes, size_t n)
 	return (any & DD_HIGHS) == 0;
 }
 
-static void fold_ascii64(struct fold *f, const uint8_t *bytes, size_t out)
+static void fold_ascii64(struct dd_folded *to, const uint8_t *bytes, size_t out)
 {
 	uint64_t bits = 0;
 
 	for (unsigned i = 0; i < 64; i += 8) {
 		uint64_t capitals;
 
-		dd_store_le64(f->text + out + i, lower8(dd_load_le64(bytes + i), &capitals));
+		dd_store_le64(to->text + out + i, lower8(dd_load_le64(bytes + i), &capitals));
 		bits |= dd_gather_highs(capitals) << i;
 	}
-	set_upper(f->upper, out, bits);
+	set_upper(to->upper, out, bits);
+}
+
+/* Whole blocks of ASCII from the start of the bytes; returns how many bytes. */
+static size_t fold_ascii_blocks(struct dd_folded *to, const uint8_t *bytes, size_t n, size_t out)
+{
+	size_t i = 0;
+
+	for (; n - i >= 64 && is_ascii(bytes + i, 64); i += 64)
+		fold_ascii64(to, bytes + i, out + i);
+	return i;
 }
 
 /* Text that folds to as many bytes; returns how many of it: with a kernel, ASCII and most of
  * Cyrillic, else whole blocks of 64 bytes of ASCII. */
 static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t out)
 {
-	const struct dd_kernels *kernels = f->to->kernels;
-	size_t i = 0;
+	struct dd_folded *to = f->to;
 
-	if (kernels && kernels->fold_plain)
-		return kernels->fold_plain(bytes, n, f->text, out,
-		                           f->to->no_upper ? NULL : f->upper, dd_fold_pairs);
-	for (; n - i >= 64 && is_ascii(bytes + i, 64); i += 64)
-		fold_ascii64(f, bytes + i, out + i);
-	return i;
+	if (!to->kernels || !to->kernels->fold_plain)
+		return fold_ascii_blocks(to, bytes, n, out);
+	return to->kernels->fold_plain(bytes, n, f->text, out, to->no_upper ? NULL : f->upper,
+	                               dd_fold_pairs);
 }
 
 static void fold_ascii8(struct fold *f, const uint8_t *bytes, size_t out)
@@ -276,9 +282,10 @@ static bool reserve(struct fold *f, size_t need)
 		return false;
 	}
 	to->upper = f->upper = upper;
-	if (f->upper_clear < need / 64 + 2) {
-		memset(upper + f->upper_clear, 0, (need / 64 + 2 - f->upper_clear) * sizeof *upper);
-		f->upper_clear = need / 64 + 2;
+	if (to->upper_clear < need / 64 + 2) {
+		memset(upper + to->upper_clear, 0,
+		       (need / 64 + 2 - to->upper_clear) * sizeof *upper);
+		to->upper_clear = need / 64 + 2;
 	}
 	return true;
 }
@@ -496,36 +503,48 @@ static bool prepare(struct dd_folded *folded, size_t size)
 	folded->upper = dd_scratch_renew(folded->upper, &folded->upper_capacity, room / 64 + 2, 8);
 	if (!folded->text || !folded->upper)
 		return false;
+	folded->upper_clear = room / 64 + 2;
 	if (!folded->no_upper)
-		memset(folded->upper, 0, (room / 64 + 2) * sizeof *folded->upper);
+		memset(folded->upper, 0, folded->upper_clear * sizeof *folded->upper);
 	return true;
 }
 
-enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
-                          bool want_breaks)
+enum dedup_status dd_fold_ascii(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                                size_t *done)
 {
-	struct fold f = {.to = folded,
-	                 .upper_clear = PLAIN_ROOM(size) / 64 + 2,
-	                 .source_end = size,
-	                 .script = DD_CASED};
-	uint8_t tail[2 * TAIL] = {0};
-	struct span head = {bytes, size > TAIL ? size - TAIL : 0, 0}, rest;
-	size_t (*span)(struct fold *, const struct span *, size_t) =
-	        want_breaks ? fold_span_breaks : fold_span_plain;
-	size_t out;
+	const struct dd_kernels *kernels = folded->kernels;
 
+	*done = 0;
 	if (!prepare(folded, size))
 		return DEDUP_NO_MEMORY;
-	f.text = folded->text;
-	f.upper = folded->upper;
+	if (kernels && kernels->fold_ascii)
+		*done = kernels->fold_ascii(bytes, size, folded->text,
+		                            folded->no_upper ? NULL : folded->upper);
+	else
+		*done = fold_ascii_blocks(folded, bytes, size, 0);
+	return DEDUP_OK;
+}
+
+enum dedup_status dd_fold_rest(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                               size_t done, bool want_breaks)
+{
+	struct fold f = {.to = folded, .source_end = size, .script = DD_CASED};
+	uint8_t tail[2 * TAIL] = {0};
+	size_t left = size - done, out = done;
+	struct span head = {bytes + done, left > TAIL ? left - TAIL : 0, done}, rest;
+	size_t (*span)(struct fold *, const struct span *, size_t) =
+	        want_breaks ? fold_span_breaks : fold_span_plain;
+
+	if (!reserve(&f, PLAIN_ROOM(size)))
+		return DEDUP_NO_MEMORY;
 	f.quiet = 1u << DD_NEUTRAL | 1u << DD_MARK | 1u << DD_CASED;
 	f.usual = (uint32_t)DD_CASED << DD_FOLD_CLASS_SHIFT | DD_FOLD_KEEP;
-	while (head.size > 0 && dd_utf8_continues(bytes[head.size]))
+	while (head.size > 0 && dd_utf8_continues(head.bytes[head.size]))
 		head.size--;
-	rest = (struct span){tail, size - head.size, head.size};
+	rest = (struct span){tail, left - head.size, done + head.size};
 	if (rest.size)
-		memcpy(tail, bytes + head.size, rest.size);
-	out = span(&f, &head, 0);
+		memcpy(tail, head.bytes + head.size, rest.size);
+	out = span(&f, &head, out);
 	out = span(&f, &rest, out);
 	if (want_breaks && size - out != f.shift)
 		note_break(&f, size, out);
@@ -538,6 +557,15 @@ enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t
 	memset(f.text + out, 0, DD_FOLD_PAD);
 	folded->size = out;
 	return DEDUP_OK;
+}
+
+enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                          bool want_breaks)
+{
+	size_t done;
+	enum dedup_status status = dd_fold_ascii(folded, bytes, size, &done);
+
+	return status == DEDUP_OK ? dd_fold_rest(folded, bytes, size, done, want_breaks) : status;
 }
 
 void dd_folded_release(struct dd_folded *folded)

@@ -47,12 +47,21 @@ struct dd_folded {
 	bool no_upper; /* as the caller sets it: upper is not needed, and undefined */
 
 	size_t text_capacity, upper_capacity, run_capacity;
+	size_t upper_clear; /* words of upper that were zeroed, if it is needed */
 };
 
 /* Folds valid UTF-8 into `folded`, zeroed by the caller before the first call
  * but for what the caller sets, and reused after it. NO_MEMORY, or TOO_LARGE if it does not fit. */
 enum dedup_status dd_fold(struct dd_folded *folded, const uint8_t *bytes, size_t size,
                           bool want_breaks);
+
+/* The same in two steps, so that ASCII needs no look whether it is valid UTF-8: folds what the
+ * bytes, which may be anything, have of it before all else, or most of that: *done of them. */
+enum dedup_status dd_fold_ascii(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                                size_t *done);
+/* Goes on there. The bytes are valid now, and perhaps more. */
+enum dedup_status dd_fold_rest(struct dd_folded *folded, const uint8_t *bytes, size_t size,
+                               size_t done, bool want_breaks);
 void dd_folded_release(struct dd_folded *folded);
 
 static inline bool dd_folded_is_upper(const struct dd_folded *folded, size_t at)

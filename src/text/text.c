@@ -1,4 +1,4 @@
-/* text.c - the chain: decode -> normalize -> tokenize.
+/* text.c - the chain: decode -> fold -> tokenize. ASCII is folded before it is decoded.
  */
 #include "text/text.h"
 
@@ -67,15 +67,19 @@ static void map_offsets(const struct dd_text *text, uint32_t *begin, uint32_t *e
 static enum dedup_status read_piece(struct dd_text *text, const char *bytes, size_t size,
                                     enum dd_want want, struct dd_tokens *out)
 {
+	const uint8_t *source = (const uint8_t *)(size ? bytes : "");
 	bool want_offsets = want == DD_WANT_OFFSETS;
 	enum dedup_status status;
+	size_t ascii;
 
 	text->folded.no_upper = want == DD_WANT_HASHES;
-	status = dd_decode(&text->decoded, text->kernels, (const uint8_t *)bytes, size,
-	                   want_offsets);
+	status = dd_fold_ascii(&text->folded, source, size, &ascii);
 	if (status == DEDUP_OK)
-		status = dd_fold(&text->folded, text->decoded.bytes, text->decoded.size,
-		                 want_offsets);
+		status =
+		        dd_decode(&text->decoded, text->kernels, source, size, ascii, want_offsets);
+	if (status == DEDUP_OK)
+		status = dd_fold_rest(&text->folded, text->decoded.bytes, text->decoded.size, ascii,
+		                      want_offsets);
 	if (status == DEDUP_OK)
 		status = dd_tokenize(&text->tokenizer, &text->folded, want, out);
 	if (status != DEDUP_OK)

@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 
 		if (!kernels)
 			continue;
-		MUST(dd_decode(&decoded, kernels, input, size, true) == DEDUP_OK);
+		MUST(dd_decode(&decoded, kernels, input, size, 0, true) == DEDUP_OK);
 		MUST(decoded.invalid == expected.invalid);
 		MUST(decoded.size == expected.size);
 		MUST(!size || !memcmp(decoded.bytes, expected.bytes, expected.size));

@@ -134,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	struct dd_decoded decoded = {0};
 
-	MUST(dd_decode(&decoded, kernels_of(DEDUP_ISA_SCALAR), input, size, false) == DEDUP_OK);
+	MUST(dd_decode(&decoded, kernels_of(DEDUP_ISA_SCALAR), input, size, 0, false) == DEDUP_OK);
 	check_isas(decoded.bytes, decoded.size);
 	check_equivalents(decoded.bytes, decoded.size);
 	dd_decoded_release(&decoded);

@@ -33,7 +33,7 @@ static const struct {
 
 static enum dedup_status decode(struct dd_decoded *decoded, const void *bytes, size_t size)
 {
-	return dd_decode(decoded, dd_kernels_get(DEDUP_ISA_AUTO), bytes, size, true);
+	return dd_decode(decoded, dd_kernels_get(DEDUP_ISA_AUTO), bytes, size, 0, true);
 }
 
 static void test_examples(void **state)

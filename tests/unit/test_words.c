@@ -304,6 +304,43 @@ static void check_plain(const struct dd_kernels *kernels, size_t at)
 	assert_memory_equal(out + at, want, done);
 }
 
+/* Whole blocks of ASCII, and the rest if that is, too. */
+static void test_ascii_is_folded(void **state)
+{
+	(void)state;
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+
+		for (size_t n = 0; kernels && kernels->fold_ascii && n < 400; n++) {
+			for (size_t wide = 0; wide <= n; wide += 1 + wide % 3) {
+				uint8_t in[400], out[400 + DD_FOLD_BLOCK] = {0};
+				uint64_t upper[8] = {0};
+				size_t done, left;
+
+				for (size_t i = 0; i < n; i++)
+					in[i] = (uint8_t)(i == wide ? 0xd0 : i * 11 % 128);
+				done = kernels->fold_ascii(in, n, out, upper);
+				left = wide / DD_FOLD_BLOCK * DD_FOLD_BLOCK;
+				assert_int_equal(done, n < DD_FOLD_BLOCK ? 0
+				                       : wide == n       ? n
+				                       : left < n - n % DD_FOLD_BLOCK
+				                               ? left
+				                               : n - n % DD_FOLD_BLOCK);
+				for (size_t i = 0; i < done; i++) {
+					bool capital = in[i] >= 'A' && in[i] <= 'Z';
+
+					assert_int_equal(out[i], in[i] + (capital ? 32 : 0));
+					assert_int_equal(bit(upper, i), capital);
+				}
+				for (size_t i = done; i < 64 * 8; i++)
+					assert_false(bit(upper, i));
+				memset(out, 0, sizeof out);
+				assert_int_equal(kernels->fold_ascii(in, n, out, NULL), done);
+			}
+		}
+	}
+}
+
 static void test_plain_text_is_folded(void **state)
 {
 	(void)state;
@@ -380,6 +417,7 @@ int main(void)
 	        cmocka_unit_test(test_words_are_found_and_hashed),
 	        cmocka_unit_test(test_few_words_are_special_in_vain),
 	        cmocka_unit_test(test_plain_text_is_folded),
+	        cmocka_unit_test(test_ascii_is_folded),
 	        cmocka_unit_test(test_han),
 	        cmocka_unit_test(test_digest_is_that_of_xxhash),
 	};
