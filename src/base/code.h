@@ -59,6 +59,13 @@ static inline enum dd_kind dd_code_kind(uint32_t code)
 	return (enum dd_kind)(code >> DD_KIND_SHIFT & 7);
 }
 
+/* A name or a number. */
+static inline bool dd_code_is_particular(uint32_t code)
+{
+	_Static_assert(DD_NAME == 1 && DD_NUMBER == 3 && DD_KINDS == 5, "no other kind is so");
+	return (code >> DD_KIND_SHIFT & 5) == 1;
+}
+
 static inline bool dd_code_starts_sentence(uint32_t code)
 {
 	return (code & DD_SENTENCE_FLAG) != 0;

@@ -20,54 +20,70 @@ static bool grow_bytes(uint8_t **bytes, uint32_t *capacity, uint32_t count)
 	return true;
 }
 
-static bool is_particular(uint32_t code)
+static bool room(struct dd_literal *literal, const struct dd_pair *pair)
 {
-	enum dd_kind kind = dd_code_kind(code);
-	return kind == DD_NAME || kind == DD_NUMBER;
+	uint32_t count = pair->side[dd_pair_longer(pair)].count + 2 * (DD_LITERAL_WORDS - 1);
+	if (!grow_bytes(&literal->shared, &literal->shingle_capacity, pair->shingles.count))
+		return false;
+	if (count <= literal->room)
+		return true;
+	uint32_t *bigger = realloc(literal->of, (size_t)count * 2 * sizeof *bigger);
+	if (!bigger)
+		return false;
+	literal->of = bigger;
+	literal->room = count * 2;
+	return true;
 }
 
-static uint32_t count_particulars(const uint32_t *code, uint32_t count)
+/* Marks the shingles by which sides they are on; returns how many are on both. */
+static uint32_t mark_shared(const struct dd_literal *literal, const struct dd_pair *pair)
 {
-	uint32_t particulars = 0;
-	for (uint32_t i = 0; i < count; i++)
-		particulars += is_particular(code[i]);
-	return particulars;
+	const struct dd_side *second = &pair->side[1];
+	uint8_t *shared = literal->shared;
+	uint32_t both = 0;
+	memset(shared, 1, pair->first_shingles);
+	memset(shared + pair->first_shingles, 2, pair->shingles.count - pair->first_shingles);
+	for (uint32_t i = 0; i < second->shingles; i++) {
+		uint8_t *own = &shared[second->shingle[i]];
+		both += *own == 1;
+		*own |= 2;
+	}
+	return both;
 }
 
-/* What lies inside a shingle that both sides have. */
+/* Sums up what lies inside a shingle that both sides have. of[i + 2] is which sides have the one
+ * that begins with token i: together with of[i + 1] and of[i], all that the token lies in. Without
+ * a jump, so that the compiler takes several tokens at a time. */
 static void measure_side(struct dd_literal *literal, const struct dd_pair *pair, int s)
 {
-	const struct dd_side *side = &pair->side[s];
-	uint32_t width = side->count - side->shingles + 1, outside = 0, end = 0;
-	literal->particulars[s] = count_particulars(side->code, side->count);
-	literal->changed[s] = 0;
-	for (uint32_t i = 0; i <= side->shingles; i++) {
-		uint32_t begin = i < side->shingles ? i : side->count;
-		if (i < side->shingles && literal->shared[side->shingle[i]] != 3)
-			continue;
-		if (begin > end) {
-			outside += begin - end;
-			literal->changed[s] += count_particulars(side->code + end, begin - end);
-		}
-		end = begin + width;
+	enum { BEFORE = DD_LITERAL_WORDS - 1, BOTH = 3 };
+	_Static_assert(BEFORE == 2, "a token lies in three shingles");
+	const uint32_t *code = pair->side[s].code, *shingle = pair->side[s].shingle;
+	const uint32_t count = pair->side[s].count, shingles = pair->side[s].shingles;
+	const uint8_t *shared = literal->shared;
+	uint32_t *of = literal->of, inside = 0, changed = 0, particulars = 0;
+	memset(of, 0, BEFORE * sizeof *of);
+	memset(of + BEFORE + shingles, 0, BEFORE * sizeof *of);
+	for (size_t i = 0; i < shingles; i++)
+		of[BEFORE + i] = shared[shingle[i]];
+	for (size_t i = 0; i < count; i++) {
+		uint32_t is_particular = dd_code_is_particular(code[i]);
+		uint32_t is_inside = (of[i] | of[i + 1] | of[i + 2]) == BOTH;
+		inside += is_inside;
+		particulars += is_particular;
+		changed += is_particular & ~is_inside;
 	}
-	literal->contained[s] = side->count ? (double)(side->count - outside) / side->count : 0;
+	literal->particulars[s] = particulars;
+	literal->changed[s] = changed;
+	literal->contained[s] = count ? (double)inside / count : 0;
 }
 
 bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
 {
-	uint32_t count = pair->shingles.count, both = 0;
-	if (!grow_bytes(&literal->shared, &literal->shingle_capacity, count))
+	if (!room(literal, pair))
 		return false;
-	memset(literal->shared, 0, count);
-	for (int s = 0; s < 2; s++) {
-		const struct dd_side *side = &pair->side[s];
-		for (uint32_t i = 0; i < side->shingles; i++)
-			literal->shared[side->shingle[i]] |= (uint8_t)(1 << s);
-	}
-	for (uint32_t i = 0; i < count; i++)
-		both += literal->shared[i] == 3;
-	literal->jaccard = count ? (double)both / count : 0;
+	uint32_t count = pair->shingles.count;
+	literal->jaccard = count ? (double)mark_shared(literal, pair) / count : 0;
 	measure_side(literal, pair, 0);
 	measure_side(literal, pair, 1);
 	return true;
@@ -150,5 +166,6 @@ void dd_literal_release(struct dd_literal *literal)
 	free(literal->copied[0]);
 	free(literal->copied[1]);
 	free(literal->shared);
+	free(literal->of);
 	*literal = (struct dd_literal){0};
 }

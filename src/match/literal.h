@@ -23,7 +23,8 @@ enum dd_copied { DD_NOT_COPIED, DD_COPIED, DD_COPIED_LONG };
 struct dd_literal {
 	uint8_t *copied[2]; /* owned: enum dd_copied for each token */
 	uint8_t *shared;    /* owned: by shingle number, bit s: side s has it */
-	uint32_t capacity[2], shingle_capacity;
+	uint32_t *of;       /* owned: scratch, a place for each token and four more */
+	uint32_t capacity[2], shingle_capacity, room;
 	double share[2];      /* of each side's tokens that are copied */
 	double share_long[2]; /* in long passages */
 	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
