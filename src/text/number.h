@@ -71,27 +71,23 @@ static inline uint32_t dd_number_code(uint64_t hash, uint32_t digits)
 	return dd_code_with_rest(dd_code_make(hash, hash, DD_NUMBER, false), digits);
 }
 
-/* dd_word_hash() of the number in [begin, end), whose digits end at `middle` with a mark. False if
- * it is too long for this, or there is more to it. */
-static inline bool dd_number_pair(const uint8_t *text, uint32_t begin, uint32_t middle,
-                                  uint32_t end, uint64_t *hash)
+/* Most numbers with a mark: "3.5", as it stands, or "12,345". *hash is that of the bytes [begin,
+ * end), and becomes that of the number, if it is one of these. */
+static inline bool dd_number_is_pair(const uint8_t *text, uint32_t begin, uint32_t end,
+                                     uint64_t *hash)
 {
-	uint32_t n = middle - begin, more = end - middle - 1;
-	bool point = (text[middle] == '.') | (text[middle] == ',');
-	bool whole = (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
-	uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
+	const uint32_t middle = dd_number_end(text, begin);
+	const uint32_t n = middle - begin, more = end - middle - 1;
+	const uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
+	const bool whole = (n <= 3) & (more == 3) & (text[begin] != '0');
+	uint64_t joined;
 
-	if (!(whole | point) || n > 7 || more > 7 || !dd_number_only(high, more))
+	if (!(whole | (text[middle] == '.')) || n > 7 || more - 1 > 6 ||
+	    !dd_number_only(high, more))
 		return false;
-	low = dd_number_low(low, n);
-	high = dd_number_low(high, more);
-	high = whole ? high : high << 8 | '.';
-	more += !whole;
-	low |= high << 8 * n;
-	high >>= 64 - 8 * n;
-	n += more;
-	*hash = n <= 8 ? dd_word_hash_short(low, n)
-	               : dd_word_step(dd_word_step(low) ^ high << (128 - 8 * n));
+	joined = dd_number_low(low, n) | high << 8 * n;
+	joined = dd_word_hash_short(joined, whole ? n + 3 : 8);
+	*hash = whole ? joined : *hash;
 	return true;
 }
 

@@ -405,39 +405,36 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
-/* The hash and code of the number with marks that is all of the i-th run; false if there is none. */
-static bool make_number(const struct words *w, const struct dd_tokenizer *t, size_t i,
-                        uint32_t middle)
+/* settle_number() of any number with marks. */
+static bool settle_joined(const struct words *w, const struct dd_tokenizer *t, size_t i)
 {
-	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1], at = begin, digits;
 	uint8_t joined[DD_NUMBER_MAX + 8] = {0};
+	uint32_t at = t->edge[2 * i], n = dd_number_join(w->text, &at, joined);
 
-	if (w->text[begin] != '0' &&
-	    dd_number_pair(w->text, begin, middle, end, &t->word_hash[i])) {
-		digits = end - begin - 1;
-	} else {
-		uint32_t n = dd_number_join(w->text, &at, joined);
-
-		if (n == 0 || at != end)
-			return false;
-		t->word_hash[i] = dd_word_hash(joined, n);
-		digits = dd_number_significant(joined, n);
-	}
+	if (n == 0 || at != t->edge[2 * i + 1])
+		return false;
+	t->word_hash[i] = dd_word_hash(joined, n);
 	if (w->code)
-		t->word_code[i] = dd_number_code(t->word_hash[i], digits);
+		t->word_code[i] = dd_number_code(t->word_hash[i], dd_number_significant(joined, n));
 	return true;
 }
 
 /* Makes the i-th run one word, if it is a number with more to it than digits and is not yet;
  * false if it is several. */
-static bool settle_number(const struct words *w, const struct dd_tokenizer *t, size_t i)
+static inline bool settle_number(const struct words *w, const struct dd_tokenizer *t, size_t i)
 {
-	uint32_t begin = t->edge[2 * i], middle;
+	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
 
-	if (!dd_is_digit(w->text[begin]))
+	if (!dd_is_digit(w->text[begin]) || dd_number_end(w->text, begin) == end)
 		return true;
-	middle = dd_number_end(w->text, begin);
-	return middle == t->edge[2 * i + 1] || make_number(w, t, i, middle);
+	if (!dd_number_is_pair(w->text, begin, end, &t->word_hash[i]))
+		return settle_joined(w, t, i);
+	if (w->code)
+		t->word_code[i] = dd_number_code(
+		        t->word_hash[i],
+		        w->text[begin] == '0' ? dd_number_significant(w->text + begin, end - begin)
+		                              : end - begin - 1);
+	return true;
 }
 
 /* The i-th word is special, the one before it is plain: takes it all the same if only the gap
@@ -445,24 +442,25 @@ static bool settle_number(const struct words *w, const struct dd_tokenizer *t, s
 static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	const uint32_t *edge = t->edge + 2 * i;
-	const bool number = dd_is_digit(w->text[edge[0]]);
+	const uint8_t first = w->text[edge[0]];
 	uint32_t *code = &t->word_code[i];
-	const struct dd_gap gap = {.begin = edge[-2],
-	                           .end = edge[-1],
-	                           .next = edge[0],
-	                           .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
-	                           .first = w->code && dd_code_starts_sentence(code[-1]),
-	                           .lower = begins_lower(w, edge[0])};
+	struct dd_gap gap;
 
-	if (edge[1] > w->run_at || !(number || dd_words_is_plain(w->text[edge[0]])) ||
+	if (edge[1] > w->run_at || !(dd_is_digit(first) || dd_words_is_plain(first)) ||
 	    !settle_number(w, t, i))
 		return false;
-	if (!w->code || (gap.next - gap.end == 1 && w->text[gap.end] == ' ')) {
+	if (!w->code || (edge[0] - edge[-1] == 1 && w->text[edge[-1]] == ' ')) {
 		w->sentence.length++;
 		return true;
 	}
-	if (number)
+	if (dd_is_digit(first))
 		return false;
+	gap = (struct dd_gap){.begin = edge[-2],
+	                      .end = edge[-1],
+	                      .next = edge[0],
+	                      .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
+	                      .first = dd_code_starts_sentence(code[-1]),
+	                      .lower = begins_lower(w, edge[0])};
 	dd_sentence_gap(&w->sentence, &gap);
 	if (w->sentence.start != DD_START_NONE)
 		*code = dd_code_with_kind(*code, word_kind(w, !gap.lower), true);
