@@ -37,12 +37,12 @@
  * The hashes must look uniformly random, as those of shingle.h do.
  *
  * Cost: round 0, and then about 128 ln(128) / n more rounds over n shingles until the
- * bins are full. Measured (-O2, AVX-512 at 2.6 GHz), ns for a signature:
+ * bins are full. Measured (-O3, AVX-512 at 2.6 GHz), ns for a signature:
  *
  *     shingles    20    50   100   300  1000  10000
- *     scalar    1280  1130  1030   920   710   5960
- *     AVX2      1080   840   700   640   700   6320
- *     AVX-512    930   630   490   400   450   3810
+ *     scalar    1370  1110  1030   910   660   5480
+ *     AVX2       740   460   380   350   430   4450
+ *     AVX-512    840   510   360   270   430   4350
  */
 #ifndef DD_SKETCH_MINHASH_H
 #define DD_SKETCH_MINHASH_H
@@ -59,9 +59,9 @@
  * sqrt(J (1 - J) / 128) does not depend on n:
  *
  *     J     n = 50   n = 300   n = 2000   classic
- *     0.2    .0256     .0288      .0345     .0351
- *     0.5    .0317     .0358      .0428     .0439
- *     0.8    .0251     .0286      .0344     .0354
+ *     0.2    .0256     .0287      .0346     .0351
+ *     0.5    .0316     .0359      .0430     .0439
+ *     0.8    .0251     .0285      .0344     .0354
  */
 double dd_minhash_jaccard(unsigned agree);
 
