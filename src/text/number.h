@@ -79,7 +79,8 @@ static inline bool dd_number_is_pair(const uint8_t *text, uint32_t begin, uint32
 	const uint32_t middle = dd_number_end(text, begin);
 	const uint32_t n = middle - begin, more = end - middle - 1;
 	const uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
-	const bool whole = (n <= 3) & (more == 3) & (text[begin] != '0');
+	const bool whole =
+	        (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
 	uint64_t joined;
 
 	if (!(whole | (text[middle] == '.')) || n > 7 || more - 1 > 6 ||
