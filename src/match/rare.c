@@ -210,28 +210,27 @@ static void insert_tie(uint32_t *ties, uint32_t *count, uint32_t room, uint32_t 
 	ties[at] = place;
 }
 
-/* Takes a text's rarest terms of those that another text has, and gives the text their weight. */
-static uint32_t choose_rare(const struct job *job, struct rare *rare,
-                            uint32_t chosen[DD_RARE_TERMS + 1])
+/* Takes a text's rarest terms of those that another text has; *total is their weight. */
+static uint32_t choose_rare(const struct job *job, const uint32_t *terms, uint32_t listed,
+                            uint32_t chosen[DD_RARE_TERMS + 1], uint32_t *total)
 {
-	const uint32_t *terms = rare->terms;
 	uint32_t histogram[DD_RARE_FREQUENT + 2] = {0}, ties[DD_RARE_TERMS];
-	uint32_t cut, room, tied = 0, count = 0;
-	for (uint32_t i = 0; i < rare->count; i++)
+	uint32_t cut, room, tied = 0, count = 0, weight = 0;
+	for (uint32_t i = 0; i < listed; i++)
 		histogram[dd_frequency_of(&job->frequency, terms[i])]++;
 	find_cut(histogram, &cut, &room);
-	for (uint32_t i = 0; i < rare->count; i++) {
+	for (uint32_t i = 0; i < listed; i++) {
 		uint32_t number = terms[i], frequency = dd_frequency_of(&job->frequency, number);
 		bool is_below = frequency >= 2 && frequency < cut;
 		chosen[count] = number;
 		count += is_below;
-		rare->total += is_below ? job->weight[frequency] : 0;
-		if (room && frequency == cut)
+		weight += is_below ? job->weight[frequency] : 0;
+		if (frequency == cut && room)
 			insert_tie(ties, &tied, room, number);
 	}
 	if (tied)
 		memcpy(chosen + count, ties, tied * sizeof *ties);
-	rare->total += tied ? tied * job->weight[cut] : 0;
+	*total = weight + (tied ? tied * job->weight[cut] : 0);
 	return count + tied;
 }
 
@@ -264,7 +263,8 @@ static void put_by_part(const struct job *job, const uint32_t *terms, uint32_t c
 /* Chooses from a text. False if memory ran out. */
 static bool choose(const struct job *job, struct worker *worker, struct rare *rare)
 {
-	uint32_t chosen[DD_RARE_TERMS + 1], count = choose_rare(job, rare, chosen);
+	uint32_t chosen[DD_RARE_TERMS + 1];
+	uint32_t count = choose_rare(job, rare->terms, rare->count, chosen, &rare->total);
 	size_t size = (job->parts + (size_t)count) * sizeof *chosen + count * sizeof(uint16_t);
 	uint32_t *room = dd_arena_alloc(&worker->chosen, size, 1);
 	if (!room)
@@ -286,8 +286,11 @@ static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 	(void)number, (void)end;
 	worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
 	worker->failed |= !worker->size;
-	for (size_t k = 0; k < worker->texts.count && !worker->failed; k++)
+	for (size_t k = 0; k < worker->texts.count && !worker->failed; k++) {
+		if (k + AHEAD < worker->texts.count)
+			__builtin_prefetch(&job->rare[text[k + AHEAD]], 1);
 		worker->failed = !choose(job, worker, &job->rare[text[k]]);
+	}
 	dd_arena_release(&worker->listed);
 }
 
@@ -317,6 +320,16 @@ static uint16_t *later_of(const struct rare *rare)
 	return (uint16_t *)(void *)(rare->terms + rare->count);
 }
 
+/* Calls for where a text will be put in a part's lists. */
+static void prefetch_ends(const struct job *job, const struct rare *rare, uint64_t part)
+{
+	if (!rare->count)
+		return;
+	const uint32_t *ends = rare->terms - job->parts;
+	for (uint32_t i = part ? ends[part - 1] : 0; i < ends[part]; i++)
+		__builtin_prefetch(&job->texts[job->list[rare->terms[i]].end], 1);
+}
+
 /* From the last text to the first: what a list has by then are the texts after this one. */
 static void work_fill(void *cookie, unsigned number, uint64_t part, uint64_t end)
 {
@@ -326,6 +339,8 @@ static void work_fill(void *cookie, unsigned number, uint64_t part, uint64_t end
 		const struct rare *rare = &job->rare[text];
 		if (text >= AHEAD)
 			prefetch_terms(&job->rare[text - AHEAD]);
+		if (text >= 2)
+			prefetch_ends(job, &job->rare[text - 2], part);
 		if (!rare->count)
 			continue;
 		const uint32_t *ends = rare->terms - job->parts;

@@ -99,12 +99,12 @@ void dd_pack_rare(struct dd_packing *packing, struct dd_codebook *book,
 		return;
 	const uint16_t text = ++book->text;
 	for (size_t i = 0; i < count; i++) {
-		const uint32_t slot = packing->rare[i];
-		struct dd_slot_count *const of = &book->counts[slot];
-		const uint16_t texts = (uint16_t)(of->texts + (of->last != text));
+		const uint32_t slot = packing->rare[i], old = book->counts[slot];
+		const uint32_t texts = dd_count_texts(old) + ((uint16_t)old != text);
 
-		*of = (struct dd_slot_count){texts, text};
-		book->rare[slot / 32] &= ~((uint32_t)(texts > frequent) << slot % 32);
+		book->counts[slot] = texts << 16 | text;
+		if (texts > frequent)
+			book->rare[slot / 32] &= ~((uint32_t)1 << slot % 32);
 	}
 }
 

@@ -9,7 +9,7 @@
  *
  * Those who look for rare words (match/frequency.h) need not read the slots: what of them
  * a text has is listed once more, all but the words that are known to be frequent. For that the
- * codebook counts texts. Of 570 codes a text has 71 of its own and 45 such slots.
+ * codebook counts texts. Of 570 codes a text has 71 of its own and lists 63.
  *
  * Measured, bytes a code: Reuters-21578 2.4, made of its sentences with half a million
  * invented names 2.7, Chinese (cctv) 3.1. What would not get smaller is not packed.
@@ -31,21 +31,22 @@
  * by then frequent words have long been known. */
 #define DD_COUNTED_BITS 20
 
-/* How many texts have the code of a slot, and the number of the last one, modulo 2^16: if that is
- * another one's by chance, too few are counted, which is allowed. */
-struct dd_slot_count {
-	uint16_t texts, last;
-};
+/* Of a count: how many texts have the code of a slot. The low half is the number of the last one,
+ * modulo 2^16: if that is another one's by chance, too few are counted, which is allowed. */
+static inline uint32_t dd_count_texts(uint32_t count)
+{
+	return count >> 16;
+}
 
 /* Places of a small table that finds a text's own codes again; one that is pushed out by another
  * is listed twice. */
 #define DD_RECENT_BITS 9
 
 struct dd_codebook {
-	uint32_t number;         /* of all codebooks in use, from 0 on */
-	uint32_t frequent;       /* texts that a rare code has at most */
-	uint32_t code[DD_SLOTS]; /* by slot; DD_NO_CODE: free */
-	struct dd_slot_count counts[DD_SLOTS];
+	uint32_t number;              /* of all codebooks in use, from 0 on */
+	uint32_t frequent;            /* texts that a rare code has at most */
+	uint32_t code[DD_SLOTS];      /* by slot; DD_NO_CODE: free */
+	uint32_t counts[DD_SLOTS];    /* by slot: see dd_count_texts() */
 	uint32_t rare[DD_SLOTS / 32]; /* a bit for each slot: not known to be frequent */
 	uint16_t text;                /* of the last text that was counted */
 	uint64_t counted[1 << (DD_COUNTED_BITS - 6)]; /* by digests */
@@ -76,7 +77,7 @@ void dd_codebook_init(struct dd_codebook *book, uint32_t number, uint32_t freque
 /* Whether more than `frequent` texts have the code of a slot. */
 static inline bool dd_codebook_knows_frequent(const struct dd_codebook *book, uint32_t slot)
 {
-	return book->counts[slot].texts > book->frequent;
+	return dd_count_texts(book->counts[slot]) > book->frequent;
 }
 
 /* The text's own codes. */
