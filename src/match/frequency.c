@@ -7,16 +7,8 @@
 
 #define PLACES_LEAST 12
 
-/* Bits of a word that stand for places, and words of a block, whose numbers are counted in what is
- * left of a word. */
-#define WORD_PLACES 48
-#define WORD_BITS   (((uint64_t)1 << WORD_PLACES) - 1)
-#define BLOCK_WORDS 1024
-
 /* Codes of a text that are looked up ahead of their use: more would push out each other. */
 #define PREFETCHED 256
-
-_Static_assert(WORD_PLACES *BLOCK_WORDS <= UINT16_MAX, "a block's numbers fit into 16 bits");
 
 static uint32_t count_places(const struct dd_corpus *corpus)
 {
@@ -28,16 +20,10 @@ static uint32_t count_places(const struct dd_corpus *corpus)
 	return (uint32_t)places;
 }
 
-/* Words of 64 places, and one that may be looked at beyond them. */
+/* Words of 64 places. */
 static size_t bitmap_words(const struct dd_frequency *frequency)
 {
-	return (size_t)frequency->mask / 64 + 2;
-}
-
-/* Words of 48 places. */
-static size_t again_words(const struct dd_frequency *frequency)
-{
-	return (size_t)frequency->mask / WORD_PLACES + 1;
+	return (size_t)frequency->mask / 64 + 1;
 }
 
 /* Words of a bitmap with a bit for each number. */
@@ -120,8 +106,8 @@ void dd_frequency_prefetch(const struct dd_frequency *frequency,
 	count = count < PREFETCHED ? count : PREFETCHED;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t place = place_of(frequency, code[i]);
-		if (frequency->block)
-			__builtin_prefetch(&frequency->again[place / WORD_PLACES]);
+		if (frequency->again)
+			__builtin_prefetch(&frequency->again[place / 32]);
 		else if (reader->met)
 			__builtin_prefetch(&reader->met[place / 64], 1);
 	}
@@ -161,22 +147,21 @@ static void join_bitmaps(const struct dd_frequency *frequency, struct dd_frequen
 }
 
 /* Bits set: without an instruction for it the compiler calls a function. */
-static uint32_t count_bits(uint64_t x)
+static uint32_t count_bits(uint32_t x)
 {
-	x -= x >> 1 & UINT64_C(0x5555555555555555);
-	x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-	x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
+	x -= x >> 1 & 0x55555555;
+	x = (x & 0x33333333) + (x >> 2 & 0x33333333);
+	x = (x + (x >> 4)) & 0x0f0f0f0f;
+	return x * 0x01010101 >> 24;
 }
 
 /* The number of a place; *again says whether it was met again and has one. */
 static uint32_t number_of(const struct dd_frequency *frequency, uint32_t place, bool *again)
 {
-	uint32_t at = place / WORD_PLACES, bit = place % WORD_PLACES;
-	uint64_t word = frequency->again[at], before = word & (((uint64_t)1 << bit) - 1);
-	*again = word >> bit & 1;
-	return frequency->block[at / BLOCK_WORDS] + (uint32_t)(word >> WORD_PLACES) +
-	       count_bits(before);
+	struct dd_frequency_word word = frequency->again[place / 32];
+	uint32_t bit = (uint32_t)1 << place % 32;
+	*again = (word.bits & bit) != 0;
+	return word.before + count_bits(word.bits & (bit - 1));
 }
 
 static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
@@ -212,25 +197,13 @@ static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_boo
 	return book->number;
 }
 
-/* Bits [48 i, 48 i + 48) of words of 64. */
-static uint64_t bits_of_word(const uint64_t *bits, size_t i)
-{
-	size_t at = i * WORD_PLACES / 64;
-	unsigned shift = (unsigned)(i * WORD_PLACES % 64);
-	uint64_t low = bits[at] >> shift;
-	return (shift > 64 - WORD_PLACES ? low | bits[at + 1] << (64 - shift) : low) & WORD_BITS;
-}
-
 /* Takes the words over from bitmaps, with the count of bits before each. */
 static void number_words_of(struct dd_frequency *frequency, const uint64_t *bitmap)
 {
 	uint32_t numbers = 0;
-	for (size_t i = 0; i < again_words(frequency); i++) {
-		uint64_t bits = bits_of_word(bitmap, i);
-		if (i % BLOCK_WORDS == 0)
-			frequency->block[i / BLOCK_WORDS] = numbers;
-		uint64_t before = numbers - frequency->block[i / BLOCK_WORDS];
-		frequency->again[i] = before << WORD_PLACES | bits;
+	for (size_t i = 0; i < 2 * bitmap_words(frequency); i++) {
+		uint32_t bits = (uint32_t)(bitmap[i / 2] >> i % 2 * 32);
+		frequency->again[i] = (struct dd_frequency_word){bits, numbers};
 		numbers += count_bits(bits);
 	}
 	frequency->numbers = numbers;
@@ -239,13 +212,9 @@ static void number_words_of(struct dd_frequency *frequency, const uint64_t *bitm
 bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
                          unsigned count)
 {
-	frequency->again =
-	        dd_arena_alloc(&frequency->arena, again_words(frequency), sizeof *frequency->again);
-	frequency->block =
-	        dd_arena_alloc(&frequency->arena, again_words(frequency) / BLOCK_WORDS + 1,
-	                       sizeof *frequency->block);
-	if (!frequency->again || !frequency->block ||
-	    (!readers[0].met && !make_bitmaps(frequency, &readers[0])))
+	frequency->again = dd_arena_alloc(&frequency->arena, 2 * bitmap_words(frequency),
+	                                  sizeof *frequency->again);
+	if (!frequency->again || (!readers[0].met && !make_bitmaps(frequency, &readers[0])))
 		return false;
 	join_bitmaps(frequency, readers, count);
 	for (uint32_t i = 0; i < frequency->book_count; i++)

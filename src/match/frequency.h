@@ -14,10 +14,10 @@
  * time, by dd_frequency_number() and dd_frequency_settle(). In common ones two threads took half
  * as much processor time again as one.
  *
- * A place's number is the number of bits before its own, in words of 48 bits with a count in
- * the others, which is of the words before it in a block; the blocks' counts stand apart:
+ * A place's number is the number of bits before its own, in words of 32 bits, each with the count
+ * of those before it:
  *
- *     again:  17 | 00..0100   18 | 10..0010   20 | ...
+ *     again:  00..0100  17 | 10..0010  18 | 0..  20 | ...
  *
  * Codes in a codebook (pack.h), the words of the language, count as met again anyhow, and for
  * its slots the numbers stand in a table; those known to be frequent are passed over by a
@@ -36,13 +36,16 @@ struct dd_frequency_book {
 	uint32_t *number;               /* by slot */
 };
 
+struct dd_frequency_word {
+	uint32_t bits, before;
+};
+
 struct dd_frequency {
 	struct dd_arena arena;           /* of all below */
 	struct dd_frequency_book *books; /* by their numbers */
 	uint32_t book_count;
-	uint32_t mask;   /* places - 1 */
-	uint64_t *again; /* a bit for each place met again, in words of 48 */
-	uint32_t *block; /* by block of words: the numbers before it; NULL: not yet numbered */
+	uint32_t mask;                   /* places - 1 */
+	struct dd_frequency_word *again; /* places met again; NULL: not yet numbered */
 	uint32_t numbers;
 	uint64_t *frequent;    /* a bit for each number: a codebook knows it has too many texts */
 	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
