@@ -174,7 +174,7 @@ $(BUILD)/fault.so: tests/fault/preload.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $<
 
 # Allocations of the library go through the test.
-$(BUILD)/tests/test_fault: LDFLAGS += $(foreach f,malloc calloc realloc aligned_alloc free \
+$(BUILD)/tests/test_fault: LDFLAGS += $(foreach f,malloc calloc realloc posix_memalign free \
                                         pthread_create,-Wl,--wrap=$f)
 
 $(BUILD)/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o \

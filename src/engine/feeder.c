@@ -1,5 +1,6 @@
 #include "engine/feeder.h"
 
+#include "base/memory.h"
 #include "match/pair.h"
 #include "match/quote.h"
 #include "match/rare.h"
@@ -275,7 +276,9 @@ static enum dedup_status keep_packed(struct dedup_feeder *feeder, struct dd_docu
 static bool prepare_packing(struct dedup_feeder *feeder, size_t count)
 {
 	if (!feeder->book) {
-		feeder->book = malloc(sizeof *feeder->book);
+		/* It is looked at all over, and so in a huge page of its own. */
+		size_t size = sizeof *feeder->book;
+		feeder->book = dd_memory_new(size < DD_HUGE_PAGE ? DD_HUGE_PAGE : size);
 		if (!feeder->book)
 			return false;
 		dd_codebook_init(feeder->book, feeder->number, DD_RARE_FREQUENT);

@@ -106,7 +106,9 @@ struct job {
 	struct dd_frequency frequency;
 	struct dd_arena arena;   /* of the tables below */
 	struct rare *rare;       /* owned: one for each text */
-	struct dd_key_id *order; /* owned: the texts as they lie in memory */
+	struct dd_key_id *order; /* owned: the texts that are compared */
+	uint32_t compared;       /* of these */
+	uint32_t packed;         /* of these, the first ones, by where their codes lie */
 	uint32_t parts;          /* of the numbers, about as many in each */
 	uint64_t part_factor;    /* a number's part is number * part_factor / 2^32 */
 	struct list *list;       /* by number */
@@ -117,23 +119,29 @@ struct job {
 	struct dd_frequency_reader *readers;
 };
 
-/* The i-th text as they lie in memory; NULL if it is not compared. Calls for what the next one
- * will need. */
-static const struct dd_article *article_at(const struct job *job, unsigned number, uint64_t i,
-                                           uint32_t *text)
+/* What is read of the i-th text in the order of job->order: of packed codes what stands before the
+ * slots. */
+static struct dd_article article_at(const struct job *job, uint64_t i)
 {
-	const struct dd_text_entry *texts = job->corpus->texts;
-	if (i + AHEAD < job->corpus->count) {
+	const struct dd_key_id *text = &job->order[i];
+	if (i >= job->packed)
+		return job->corpus->texts[text->id].article;
+	const struct dd_packed *packed = (const void *)(uintptr_t)text->key;
+	return (struct dd_article){.packed = packed, .count = packed->own + packed->rare};
+}
+
+/* Calls for what the next texts will need. */
+static void prefetch_texts(const struct job *job, unsigned number, uint64_t i)
+{
+	if (i + AHEAD < job->compared) {
 		const char *codes = (const char *)(uintptr_t)job->order[i + AHEAD].key;
-		__builtin_prefetch(&texts[job->order[i + AHEAD].id].article);
 		for (size_t line = 0; line < FRONT; line++)
 			__builtin_prefetch(codes + line * LINE);
 	}
-	if (i + 1 < job->corpus->count)
-		dd_frequency_prefetch(&job->frequency, &job->readers[number],
-		                      &texts[job->order[i + 1].id].article);
-	*text = job->order[i].id;
-	return texts[*text].comparable ? &texts[*text].article : NULL;
+	if (i + 1 < job->compared) {
+		struct dd_article next = article_at(job, i + 1);
+		dd_frequency_prefetch(&job->frequency, &job->readers[number], &next);
+	}
 }
 
 static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t end)
@@ -142,9 +150,9 @@ static void work_meet(void *cookie, unsigned number, uint64_t begin, uint64_t en
 	struct worker *worker = &job->workers[number];
 	struct dd_frequency_reader *reader = &job->readers[number];
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
-		uint32_t text;
-		const struct dd_article *article = article_at(job, number, i, &text);
-		worker->failed = article && !dd_frequency_meet(&job->frequency, reader, article);
+		struct dd_article article = article_at(job, i);
+		prefetch_texts(job, number, i);
+		worker->failed = !dd_frequency_meet(&job->frequency, reader, &article);
 	}
 }
 
@@ -170,9 +178,9 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
 	for (uint64_t i = begin; i < end && !worker->failed; i++) {
-		uint32_t text;
-		const struct dd_article *article = article_at(job, number, i, &text);
-		worker->failed = article && !count_text(job, number, article, text);
+		struct dd_article article = article_at(job, i);
+		prefetch_texts(job, number, i);
+		worker->failed = !count_text(job, number, &article, job->order[i].id);
 	}
 }
 
@@ -510,19 +518,31 @@ static void set_weights(struct job *job)
 	}
 }
 
-/* Lists the texts as they lie in memory: read so, they stream. */
+/* Lists the texts that are compared, packed or not, behind those that are listed. */
+static void list_texts(struct job *job, bool packed)
+{
+	for (uint32_t i = 0; i < job->corpus->count; i++) {
+		const struct dd_text_entry *text = &job->corpus->texts[i];
+		const void *place =
+		        packed ? (const void *)text->article.packed : text->article.code;
+		if (text->comparable && packed == (text->article.packed != NULL))
+			job->order[job->compared++] =
+			        (struct dd_key_id){.key = (uintptr_t)place, .id = i};
+	}
+}
+
+/* Lists the texts, first those that are packed, as they lie in memory: read so, they stream. */
 static bool order_texts(struct job *job)
 {
-	size_t count = job->corpus->count;
-	job->order = malloc((2 * count + 1) * sizeof *job->order);
+	job->order = malloc((2 * (size_t)job->corpus->count + 1) * sizeof *job->order);
 	if (!job->order)
 		return false;
-	for (uint32_t i = 0; i < count; i++) {
-		const struct dd_article *article = &job->corpus->texts[i].article;
-		const void *place = article->packed ? (const void *)article->packed : article->code;
-		job->order[i] = (struct dd_key_id){.key = (uintptr_t)place, .id = i};
-	}
-	dd_radix_sort(job->order, job->order + count, count);
+	list_texts(job, true);
+	job->packed = job->compared;
+	dd_radix_sort(job->order, job->order + job->packed, job->packed);
+	list_texts(job, false);
+	dd_radix_sort(job->order + job->packed, job->order + job->compared,
+	              job->compared - job->packed);
 	return true;
 }
 
@@ -549,11 +569,11 @@ static enum dedup_status find_pairs(struct job *job)
 {
 	uint32_t texts = job->corpus->count;
 	job->parts = job->threads < PARTS ? job->threads : PARTS;
-	enum dedup_status status = run_stage(job, texts, GRAIN, work_meet);
+	enum dedup_status status = run_stage(job, job->compared, GRAIN, work_meet);
 	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
-		status = run_stage(job, texts, GRAIN, work_count);
+		status = run_stage(job, job->compared, GRAIN, work_count);
 	if (status == DEDUP_OK && !dd_frequency_settle(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
 	job->part_factor = ((uint64_t)job->parts << 32) / ((uint64_t)job->frequency.numbers + 1);

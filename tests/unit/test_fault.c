@@ -22,14 +22,14 @@
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
+int __real_posix_memalign(void **memory, size_t alignment, size_t size);
 void __real_free(void *memory);
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
 void __wrap_free(void *memory);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
@@ -75,9 +75,14 @@ void *__wrap_realloc(void *memory, size_t size)
 	return memory ? __real_realloc(memory, size) : count(__real_realloc(NULL, size));
 }
 
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
 {
-	return fails() ? NULL : count(__real_aligned_alloc(alignment, size));
+	if (fails())
+		return ENOMEM;
+	int error = __real_posix_memalign(memory, alignment, size);
+	if (!error)
+		count(*memory);
+	return error;
 }
 
 void __wrap_free(void *memory)
