@@ -20,10 +20,9 @@ static uint32_t count_places(const struct dd_corpus *corpus)
 	return (uint32_t)places;
 }
 
-/* Words of 64 places. */
-static size_t bitmap_words(const struct dd_frequency *frequency)
+static size_t word_count(const struct dd_frequency *frequency)
 {
-	return (size_t)frequency->mask / 64 + 1;
+	return (size_t)frequency->mask / 32 + 1;
 }
 
 /* Words of a bitmap with a bit for each number. */
@@ -62,6 +61,7 @@ bool dd_frequency_init(struct dd_frequency *frequency, const struct dd_corpus *c
 void dd_frequency_release(struct dd_frequency *frequency)
 {
 	dd_arena_release(&frequency->arena);
+	dd_arena_release(&frequency->of_words);
 }
 
 void dd_frequency_reader_release(struct dd_frequency_reader *reader)
@@ -89,28 +89,23 @@ static uint32_t unbound_codes(const struct dd_article *article, const uint32_t *
 }
 
 /* Zeros, for the first time. False if memory ran out. */
-static bool make_bitmaps(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
+static bool make_words(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
 {
-	size_t words = bitmap_words(frequency);
-	reader->met = dd_arena_zalloc(&reader->arena, words, sizeof *reader->met);
-	reader->again = dd_arena_zalloc(&reader->arena, words, sizeof *reader->again);
-	return reader->met && reader->again;
+	reader->words =
+	        dd_arena_zalloc(&reader->arena, word_count(frequency), sizeof *reader->words);
+	return reader->words;
 }
 
 void dd_frequency_prefetch(const struct dd_frequency *frequency,
                            const struct dd_frequency_reader *reader,
                            const struct dd_article *article)
 {
+	const struct dd_frequency_word *words = frequency->words ? frequency->words : reader->words;
 	const uint32_t *code;
 	uint32_t count = unbound_codes(article, &code);
 	count = count < PREFETCHED ? count : PREFETCHED;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = place_of(frequency, code[i]);
-		if (frequency->again)
-			__builtin_prefetch(&frequency->again[place / 32]);
-		else if (reader->met)
-			__builtin_prefetch(&reader->met[place / 64], 1);
-	}
+	for (uint32_t i = 0; words && i < count; i++)
+		__builtin_prefetch(&words[place_of(frequency, code[i]) / 32], 1);
 }
 
 /* What a text has twice is met again, too: its count will tell. */
@@ -119,29 +114,27 @@ bool dd_frequency_meet(const struct dd_frequency *frequency, struct dd_frequency
 {
 	const uint32_t *code;
 	uint32_t count = unbound_codes(article, &code);
-	if (!reader->met && !make_bitmaps(frequency, reader))
+	if (!reader->words && !make_words(frequency, reader))
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = place_of(frequency, code[i]);
-		uint64_t bit = (uint64_t)1 << place % 64, old = reader->met[place / 64];
-		if (old & bit)
-			reader->again[place / 64] |= bit;
-		else
-			reader->met[place / 64] = old | bit;
+		uint32_t place = place_of(frequency, code[i]), bit = (uint32_t)1 << place % 32;
+		struct dd_frequency_word *word = &reader->words[place / 32];
+		word->again |= word->met & bit;
+		word->met |= bit;
 	}
 	return true;
 }
 
-/* Joins what all readers met in the first one's bitmaps. */
-static void join_bitmaps(const struct dd_frequency *frequency, struct dd_frequency_reader *readers,
-                         unsigned count)
+/* Joins what all readers met in the first one's words. */
+static void join_words(const struct dd_frequency *frequency, struct dd_frequency_reader *readers,
+                       unsigned count)
 {
-	uint64_t *met = readers[0].met, *again = readers[0].again;
+	struct dd_frequency_word *sum = readers[0].words;
 	for (unsigned r = 1; r < count; r++) {
-		const struct dd_frequency_reader *other = &readers[r];
-		for (size_t i = 0; other->met && i < bitmap_words(frequency); i++) {
-			again[i] |= other->again[i] | (met[i] & other->met[i]);
-			met[i] |= other->met[i];
+		const struct dd_frequency_word *more = readers[r].words;
+		for (size_t i = 0; more && i < word_count(frequency); i++) {
+			sum[i].again |= more[i].again | (sum[i].met & more[i].met);
+			sum[i].met |= more[i].met;
 		}
 	}
 }
@@ -158,10 +151,10 @@ static uint32_t count_bits(uint32_t x)
 /* The number of a place; *again says whether it was met again and has one. */
 static uint32_t number_of(const struct dd_frequency *frequency, uint32_t place, bool *again)
 {
-	struct dd_frequency_word word = frequency->again[place / 32];
+	const struct dd_frequency_word *word = &frequency->words[place / 32];
 	uint32_t bit = (uint32_t)1 << place % 32;
-	*again = (word.bits & bit) != 0;
-	return word.before + count_bits(word.bits & (bit - 1));
+	*again = (word->again & bit) != 0;
+	return word->before + count_bits(word->again & (bit - 1));
 }
 
 static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
@@ -169,12 +162,12 @@ static bool is_taken(const struct dd_frequency_book *book, uint32_t slot)
 	return book->book->code[slot] != DD_NO_CODE;
 }
 
-static void meet_slots(const struct dd_frequency *frequency, const struct dd_frequency_book *book,
-                       uint64_t *again)
+static void meet_slots(const struct dd_frequency *frequency, const struct dd_frequency_book *book)
 {
 	for (uint32_t slot = 0; book->book && slot < DD_SLOTS; slot++) {
+		uint32_t place = place_of(frequency, book->book->code[slot]);
 		if (is_taken(book, slot))
-			set_bit(again, place_of(frequency, book->book->code[slot]));
+			frequency->words[place / 32].again |= (uint32_t)1 << place % 32;
 	}
 }
 
@@ -197,14 +190,13 @@ static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_boo
 	return book->number;
 }
 
-/* Takes the words over from bitmaps, with the count of bits before each. */
-static void number_words_of(struct dd_frequency *frequency, const uint64_t *bitmap)
+/* Counts the places met again before each word. */
+static void number_words_of(struct dd_frequency *frequency)
 {
 	uint32_t numbers = 0;
-	for (size_t i = 0; i < 2 * bitmap_words(frequency); i++) {
-		uint32_t bits = (uint32_t)(bitmap[i / 2] >> i % 2 * 32);
-		frequency->again[i] = (struct dd_frequency_word){bits, numbers};
-		numbers += count_bits(bits);
+	for (size_t i = 0; i < word_count(frequency); i++) {
+		frequency->words[i].before = numbers;
+		numbers += count_bits(frequency->words[i].again);
 	}
 	frequency->numbers = numbers;
 }
@@ -212,17 +204,18 @@ static void number_words_of(struct dd_frequency *frequency, const uint64_t *bitm
 bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_reader *readers,
                          unsigned count)
 {
-	frequency->again = dd_arena_alloc(&frequency->arena, 2 * bitmap_words(frequency),
-	                                  sizeof *frequency->again);
-	if (!frequency->again || (!readers[0].met && !make_bitmaps(frequency, &readers[0])))
+	if (!readers[0].words && !make_words(frequency, &readers[0]))
 		return false;
-	join_bitmaps(frequency, readers, count);
+	join_words(frequency, readers, count);
+	frequency->words = readers[0].words;
+	frequency->of_words = readers[0].arena;
+	readers[0].arena = (struct dd_arena){0};
 	for (uint32_t i = 0; i < frequency->book_count; i++)
-		meet_slots(frequency, &frequency->books[i], readers[0].again);
-	number_words_of(frequency, readers[0].again);
+		meet_slots(frequency, &frequency->books[i]);
+	number_words_of(frequency);
 	for (unsigned r = 0; r < count; r++) {
 		dd_arena_release(&readers[r].arena);
-		readers[r].met = readers[r].again = NULL;
+		readers[r].words = NULL;
 	}
 	frequency->frequent = dd_arena_zalloc(&frequency->arena, number_words(frequency),
 	                                      sizeof *frequency->frequent);

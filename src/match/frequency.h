@@ -36,16 +36,22 @@ struct dd_frequency_book {
 	uint32_t *number;               /* by slot */
 };
 
+/* Of 32 places a bit for each. */
 struct dd_frequency_word {
-	uint32_t bits, before;
+	uint32_t again; /* it was met again */
+	union {
+		uint32_t met;    /* first time: it was met */
+		uint32_t before; /* numbered: places met again in all words before */
+	};
 };
 
 struct dd_frequency {
 	struct dd_arena arena;           /* of all below */
 	struct dd_frequency_book *books; /* by their numbers */
 	uint32_t book_count;
-	uint32_t mask;                   /* places - 1 */
-	struct dd_frequency_word *again; /* places met again; NULL: not yet numbered */
+	uint32_t mask; /* places - 1 */
+	struct dd_arena of_words;
+	struct dd_frequency_word *words; /* NULL: not yet numbered */
 	uint32_t numbers;
 	uint64_t *frequent;    /* a bit for each number: a codebook knows it has too many texts */
 	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
@@ -53,9 +59,9 @@ struct dd_frequency {
 
 /* What a thread reads texts with, and notes; all zeros at first. */
 struct dd_frequency_reader {
-	struct dd_arena arena; /* of the tables that are zero before a time */
-	uint64_t *met, *again; /* first time: bits for each place, in words of 64 */
-	uint16_t *texts;       /* second time: by number, how many that were read here have it */
+	struct dd_arena arena;           /* of the tables that are zero before a time */
+	struct dd_frequency_word *words; /* first time */
+	uint16_t *texts;  /* second time: by number, how many that were read here have it */
 	uint64_t *passed; /* second time: a bit for each number that is known to have too many */
 	uint64_t *seen;   /* a bit for each number, zero between texts */
 	uint32_t *list;   /* owned: the numbers of a text */
