@@ -7,6 +7,11 @@
 
 #define PLACES_LEAST 12
 
+/* Added to the count of a term that the text had before. */
+#define SEEN ((uint32_t)1 << 15)
+
+_Static_assert(DD_RARE_FREQUENT + 1 < SEEN, "counts have 15 bits");
+
 /* Codes of a text that are looked up ahead of their use: more would push out each other. */
 #define PREFETCHED 256
 
@@ -23,12 +28,6 @@ static uint32_t count_places(const struct dd_corpus *corpus)
 static size_t word_count(const struct dd_frequency *frequency)
 {
 	return (size_t)frequency->mask / 32 + 1;
-}
-
-/* Words of a bitmap with a bit for each number. */
-static size_t number_words(const struct dd_frequency *frequency)
-{
-	return ((size_t)frequency->numbers + 64) / 64;
 }
 
 /* Finds the codebooks of all texts. False if memory ran out. */
@@ -69,11 +68,6 @@ void dd_frequency_reader_release(struct dd_frequency_reader *reader)
 	dd_arena_release(&reader->arena);
 	free(reader->list);
 	*reader = (struct dd_frequency_reader){0};
-}
-
-static void set_bit(uint64_t *bits, uint32_t i)
-{
-	bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
 static uint32_t place_of(const struct dd_frequency *frequency, uint32_t code)
@@ -171,8 +165,7 @@ static void meet_slots(const struct dd_frequency *frequency, const struct dd_fre
 	}
 }
 
-/* Numbers the slots of a codebook, and notes what it knows to be frequent. False if memory ran
- * out. */
+/* Numbers the slots of a codebook. False if memory ran out. */
 static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_book *book)
 {
 	bool again;
@@ -180,12 +173,9 @@ static bool number_slots(struct dd_frequency *frequency, struct dd_frequency_boo
 		return true;
 	book->number = dd_arena_zalloc(&frequency->arena, DD_SLOTS, sizeof *book->number);
 	for (uint32_t slot = 0; book->number && slot < DD_SLOTS; slot++) {
-		if (!is_taken(book, slot))
-			continue;
-		uint32_t place = place_of(frequency, book->book->code[slot]);
-		book->number[slot] = number_of(frequency, place, &again);
-		if (dd_codebook_knows_frequent(book->book, slot))
-			set_bit(frequency->frequent, book->number[slot]);
+		if (is_taken(book, slot))
+			book->number[slot] = number_of(
+			        frequency, place_of(frequency, book->book->code[slot]), &again);
 	}
 	return book->number;
 }
@@ -217,10 +207,6 @@ bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_rea
 		dd_arena_release(&readers[r].arena);
 		readers[r].words = NULL;
 	}
-	frequency->frequent = dd_arena_zalloc(&frequency->arena, number_words(frequency),
-	                                      sizeof *frequency->frequent);
-	if (!frequency->frequent)
-		return false;
 	for (uint32_t i = 0; i < frequency->book_count; i++) {
 		if (!number_slots(frequency, &frequency->books[i]))
 			return false;
@@ -228,19 +214,23 @@ bool dd_frequency_number(struct dd_frequency *frequency, struct dd_frequency_rea
 	return true;
 }
 
-/* Zeros, for the second time. False if memory ran out. */
+/* What the codebook knows to be frequent counts as such from the start. */
+static void set_frequent(const struct dd_frequency_book *book, uint16_t *texts)
+{
+	for (uint32_t slot = 0; book->book && slot < DD_SLOTS; slot++) {
+		if (dd_codebook_knows_frequent(book->book, slot))
+			texts[book->number[slot]] = DD_RARE_FREQUENT + 1;
+	}
+}
+
+/* Zeros, for the second time, but for what is known. False if memory ran out. */
 static bool make_counts(const struct dd_frequency *frequency, struct dd_frequency_reader *reader)
 {
-	struct dd_arena *arena = &reader->arena;
-	size_t words = number_words(frequency);
-	reader->seen = dd_arena_zalloc(arena, words, sizeof *reader->seen);
-	reader->passed = dd_arena_alloc(arena, words, sizeof *reader->passed);
-	reader->texts =
-	        dd_arena_zalloc(arena, (size_t)frequency->numbers + 1, sizeof *reader->texts);
-	if (!reader->seen || !reader->passed || !reader->texts)
-		return false;
-	memcpy(reader->passed, frequency->frequent, words * sizeof *reader->passed);
-	return true;
+	size_t numbers = (size_t)frequency->numbers + 1;
+	reader->texts = dd_arena_zalloc(&reader->arena, numbers, sizeof *reader->texts);
+	for (uint32_t i = 0; reader->texts && i < frequency->book_count; i++)
+		set_frequent(&frequency->books[i], reader->texts);
+	return reader->texts;
 }
 
 /* Makes a reader ready for the article. False if memory ran out. */
@@ -288,24 +278,18 @@ bool dd_frequency_count(const struct dd_frequency *frequency, struct dd_frequenc
 {
 	if (!prepare(frequency, reader, article))
 		return false;
-	uint64_t *seen = reader->seen, *passed = reader->passed;
 	uint32_t *list = reader->list, kept = 0;
 	uint32_t count = article->packed ? list_slots(frequency, article->packed, list) : 0;
 	count = list_unbound(frequency, article, list, count);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t number = list[i], at = number / 64;
-		uint64_t bit = (uint64_t)1 << number % 64;
-		bit &= ~(seen[at] | passed[at]);
+		uint32_t number = list[i], texts = reader->texts[number];
+		uint32_t counts = texts <= DD_RARE_FREQUENT;
 		list[kept] = number;
-		kept += bit != 0;
-		seen[at] |= bit;
+		kept += counts;
+		reader->texts[number] = (uint16_t)(texts + counts * (SEEN + 1));
 	}
-	for (uint32_t i = 0; i < kept; i++) {
-		uint32_t number = list[i];
-		seen[number / 64] = 0;
-		if (++reader->texts[number] > DD_RARE_FREQUENT)
-			set_bit(passed, number);
-	}
+	for (uint32_t i = 0; i < kept; i++)
+		reader->texts[list[i]] &= SEEN - 1;
 	*counted = kept;
 	return true;
 }

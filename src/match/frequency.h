@@ -17,11 +17,11 @@
  * A place's number is the number of bits before its own, in words of 32 bits, each with the count
  * of those before it:
  *
- *     again:  00..0100  17 | 10..0010  18 | 0..  20 | ...
+ *     words:  00..0100  17 | 10..0010  18 | 0..  20 | ...
  *
  * Codes in a codebook (pack.h), the words of the language, count as met again anyhow, and for
- * its slots the numbers stand in a table; those known to be frequent are passed over by a
- * look at a bit. Counts stop at DD_RARE_FREQUENT + 1.
+ * its slots the numbers stand in a table; those it knows to be frequent count as such from the
+ * start. Counts stop at DD_RARE_FREQUENT + 1.
  */
 #ifndef DD_MATCH_FREQUENCY_H
 #define DD_MATCH_FREQUENCY_H
@@ -53,7 +53,6 @@ struct dd_frequency {
 	struct dd_arena of_words;
 	struct dd_frequency_word *words; /* NULL: not yet numbered */
 	uint32_t numbers;
-	uint64_t *frequent;    /* a bit for each number: a codebook knows it has too many texts */
 	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
 };
 
@@ -61,11 +60,9 @@ struct dd_frequency {
 struct dd_frequency_reader {
 	struct dd_arena arena;           /* of the tables that are zero before a time */
 	struct dd_frequency_word *words; /* first time */
-	uint16_t *texts;  /* second time: by number, how many that were read here have it */
-	uint64_t *passed; /* second time: a bit for each number that is known to have too many */
-	uint64_t *seen;   /* a bit for each number, zero between texts */
-	uint32_t *list;   /* owned: the numbers of a text */
-	size_t room;      /* of list */
+	uint16_t *texts; /* second time: by number, how many that were read here have it */
+	uint32_t *list;  /* owned: the numbers of a text */
+	size_t room;     /* of list */
 };
 
 /* For texts whose codes stay as they are. False if memory ran out. */
