@@ -99,7 +99,7 @@ void dd_frequency_prefetch(const struct dd_frequency *frequency,
 	uint32_t count = unbound_codes(article, &code);
 	count = count < PREFETCHED ? count : PREFETCHED;
 	for (uint32_t i = 0; words && i < count; i++)
-		__builtin_prefetch(&words[place_of(frequency, code[i]) / 32], 1);
+		__builtin_prefetch(&words[place_of(frequency, code[i]) / 32]);
 }
 
 /* What a text has twice is met again, too: its count will tell. */

@@ -184,22 +184,26 @@ static void work_count(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	}
 }
 
-/* How far the frequencies fit: all of those below *cut do, and *room more of those at it. */
-static void find_cut(const uint32_t histogram[DD_RARE_FREQUENT + 2], uint32_t *cut, uint32_t *room)
+/* How far the frequencies fit: all of those below *cut do, of this weight, and *room more of those
+ * at it. */
+static uint32_t find_cut(const struct job *job, const uint32_t histogram[DD_RARE_FREQUENT + 2],
+                         uint32_t *cut, uint32_t *room)
 {
-	uint32_t count = 0, entries = 0, f;
+	uint32_t count = 0, entries = 0, weight = 0, f;
 	for (f = 2; f <= DD_RARE_FREQUENT; f++) {
 		uint32_t more = histogram[f];
 		if (count + more > DD_RARE_TERMS || entries + more * f > DD_RARE_ENTRIES)
 			break;
 		count += more;
 		entries += more * f;
+		weight += more * job->weight[f];
 	}
 	*cut = f;
 	*room = (DD_RARE_ENTRIES - entries) / f;
 	*room = f > DD_RARE_FREQUENT            ? 0
 	        : *room < DD_RARE_TERMS - count ? *room
 	                                        : DD_RARE_TERMS - count;
+	return weight;
 }
 
 /* Puts a place among at most `room` ones, which are kept ascending: the smallest win. */
@@ -223,22 +227,21 @@ static uint32_t choose_rare(const struct job *job, const uint32_t *terms, uint32
                             uint32_t chosen[DD_RARE_TERMS + 1], uint32_t *total)
 {
 	uint32_t histogram[DD_RARE_FREQUENT + 2] = {0}, ties[DD_RARE_TERMS];
-	uint32_t cut, room, tied = 0, count = 0, weight = 0;
+	uint32_t cut, room, tied = 0, count = 0;
 	for (uint32_t i = 0; i < listed; i++)
 		histogram[dd_frequency_of(&job->frequency, terms[i])]++;
-	find_cut(histogram, &cut, &room);
+	*total = find_cut(job, histogram, &cut, &room);
 	for (uint32_t i = 0; i < listed; i++) {
 		uint32_t number = terms[i], frequency = dd_frequency_of(&job->frequency, number);
-		bool is_below = frequency >= 2 && frequency < cut;
 		chosen[count] = number;
-		count += is_below;
-		weight += is_below ? job->weight[frequency] : 0;
+		count += frequency - 2 < cut - 2; /* and not below 2 */
 		if (frequency == cut && room)
 			insert_tie(ties, &tied, room, number);
 	}
-	if (tied)
+	if (tied) {
 		memcpy(chosen + count, ties, tied * sizeof *ties);
-	*total = weight + (tied ? tied * job->weight[cut] : 0);
+		*total += tied * job->weight[cut];
+	}
 	return count + tied;
 }
 
