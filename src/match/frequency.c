@@ -248,12 +248,26 @@ static bool prepare(const struct dd_frequency *frequency, struct dd_frequency_re
 	return reader->list;
 }
 
-/* The numbers behind the slots that a text lists. */
+/* The numbers behind the slots that are not known to be frequent. */
+static uint32_t pick_slots(const struct dd_packed *packed, const uint32_t *number, uint32_t *list)
+{
+	const uint16_t *slot = dd_packed_slots(packed);
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < packed->count; i++) {
+		list[count] = number[slot[i]];
+		count += dd_codebook_is_rare(packed->book, slot[i]);
+	}
+	return count;
+}
+
+/* The numbers behind the slots that a text lists, or may list. */
 static uint32_t list_slots(const struct dd_frequency *frequency, const struct dd_packed *packed,
                            uint32_t *list)
 {
 	const uint16_t *slot = dd_packed_rare(packed);
 	const uint32_t *number = frequency->books[packed->book->number].number;
+	if (!packed->is_listed)
+		return pick_slots(packed, number, list);
 	for (uint32_t i = 0; i < packed->rare; i++)
 		list[i] = number[slot[i]];
 	return packed->rare;

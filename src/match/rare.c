@@ -127,7 +127,7 @@ static struct dd_article article_at(const struct job *job, uint64_t i)
 	if (i >= job->packed)
 		return job->corpus->texts[text->id].article;
 	const struct dd_packed *packed = (const void *)(uintptr_t)text->key;
-	return (struct dd_article){.packed = packed, .count = packed->own + packed->rare};
+	return (struct dd_article){.packed = packed, .count = packed->count};
 }
 
 /* Calls for what the next texts will need. */

@@ -6,6 +6,10 @@
 /* Codes packed at a time. */
 #define BLOCK 256
 
+/* Lists are kept of texts of which one slot in so many is not known to be frequent: half a byte a
+ * code at most. In few or short texts, and in Chinese, it is one in three. */
+#define LISTED 4
+
 void dd_codebook_init(struct dd_codebook *book, uint32_t number, uint32_t frequent)
 {
 	memset(book, 0, sizeof *book);
@@ -66,6 +70,7 @@ bool dd_pack(struct dd_packing *packing, struct dd_codebook *book, const struct 
 	packing->book = book;
 	packing->count = count;
 	packing->own_count = packing->rare_count = 0;
+	packing->is_listed = false;
 	for (size_t i = 0; i < count; i += BLOCK) {
 		const size_t block = count - i < BLOCK ? count - i : BLOCK;
 		uint16_t *const slots = packing->slot + i;
@@ -94,7 +99,8 @@ void dd_pack_rare(struct dd_packing *packing, struct dd_codebook *book,
 	const uint32_t frequent = book->frequent;
 	size_t count = kernels->pick(packing->slot, packing->count, book->rare, packing->rare);
 
-	packing->rare_count = (uint32_t)count;
+	packing->is_listed = count <= packing->count / LISTED;
+	packing->rare_count = packing->is_listed ? (uint32_t)count : 0;
 	if (!is_new(book, digest))
 		return;
 	const uint16_t text = ++book->text;
@@ -119,8 +125,10 @@ void dd_packing_write(const struct dd_packing *packing, struct dd_packed *out)
 	uint16_t *const rare = (uint16_t *)(void *)(out->code + packing->own_count);
 
 	out->book = packing->book;
+	out->count = (uint32_t)packing->count;
 	out->own = packing->own_count;
 	out->rare = packing->rare_count;
+	out->is_listed = packing->is_listed;
 	memcpy(out->code, packing->own, packing->own_count * sizeof *packing->own);
 	for (uint32_t i = 0; i < packing->rare_count; i++)
 		rare[i] = (uint16_t)packing->rare[i];

@@ -9,10 +9,11 @@
  *
  * Those who look for rare words (match/frequency.h) need not read the slots: what of them
  * a text has is listed once more, all but the words that are known to be frequent. For that the
- * codebook counts texts. Of 570 codes a text has 71 of its own and lists 63.
+ * codebook counts texts. Of 570 codes a text has 71 of its own and lists 57. A text of which
+ * too much would be listed has no list.
  *
  * Measured, bytes a code: Reuters-21578 2.4, made of its sentences with half a million
- * invented names 2.7, Chinese (cctv) 3.1. What would not get smaller is not packed.
+ * invented names 2.7, Chinese (cctv) 3.0. What would not get smaller is not packed.
  *
  * A codebook belongs to one thread as long as texts are packed with it; what was packed stays
  * readable, from any thread, when more is packed after that.
@@ -54,8 +55,10 @@ struct dd_codebook {
 
 struct dd_packed {
 	const struct dd_codebook *book; /* borrowed */
-	uint32_t own;                   /* codes that are the text's own */
+	uint32_t count;                 /* codes */
+	uint32_t own;                   /* of these, those that are the text's own, each once */
 	uint32_t rare;                  /* slots that are listed */
+	bool is_listed;                 /* false: the slots have to be looked through */
 	uint32_t code[];
 };
 
@@ -67,6 +70,7 @@ struct dd_packing {
 	size_t room;
 	size_t count; /* codes */
 	uint32_t own_count, rare_count;
+	bool is_listed;
 	uint32_t own[DD_OWN_SLOTS + 1];
 	uint16_t recent[1 << DD_RECENT_BITS]; /* places in own, by a hash of the code */
 };
@@ -96,6 +100,12 @@ static inline const uint16_t *dd_packed_slots(const struct dd_packed *packed)
 	return dd_packed_rare(packed) + packed->rare;
 }
 
+/* Whether a slot has a code that is not known to be frequent. */
+static inline bool dd_codebook_is_rare(const struct dd_codebook *book, uint32_t slot)
+{
+	return book->rare[slot / 32] >> slot % 32 & 1;
+}
+
 /* Room for texts of so many codes. False if memory ran out. */
 bool dd_packing_reserve(struct dd_packing *packing, size_t count);
 void dd_packing_release(struct dd_packing *packing);
@@ -104,8 +114,9 @@ void dd_packing_release(struct dd_packing *packing);
 bool dd_pack(struct dd_packing *packing, struct dd_codebook *book, const struct dd_kernels *kernels,
              const uint32_t *code, size_t count);
 
-/* Lists the slots of what was packed that are not known to be frequent, and counts the text,
- * unless that digest may have been counted before: texts are counted, not their copies. */
+/* Lists the slots of what was packed that are not known to be frequent, if they are few, and counts
+ * the text, unless that digest may have been counted before: texts are counted, not their
+ * copies. */
 void dd_pack_rare(struct dd_packing *packing, struct dd_codebook *book,
                   const struct dd_kernels *kernels, const uint64_t digest[2]);
 

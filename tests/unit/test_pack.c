@@ -135,6 +135,7 @@ static bool lists(const struct setting *s, uint32_t code)
 {
 	const uint16_t *rare = dd_packed_rare(s->packed);
 
+	assert_true(s->packed->is_listed);
 	for (uint32_t i = 0; i < s->packed->rare; i++) {
 		if (rare[i] == dd_slot_of(code))
 			return true;
@@ -157,25 +158,30 @@ static void pack_listed(struct setting *s, const uint32_t *code, size_t count, u
 }
 
 /* A code is listed until more than FREQUENT texts have it, however often each does, and copies do
- * not count. */
+ * not count; unless there is too much to list. */
 static void check_rare(struct setting *s)
 {
-	uint32_t code[40];
+	enum { CODES = 40, FILLED = 32 };
+	uint32_t code[CODES];
 
-	for (uint32_t i = 0; i < 40; i++)
-		code[i] = i < 30 ? 1 : 2;
+	for (uint32_t i = 0; i < CODES; i++)
+		code[i] = i < FILLED ? 10 + i : i < FILLED + 6 ? 1 : 2;
+	for (uint64_t text = 1; text <= FREQUENT + 1; text++) {
+		pack_listed(s, code, FILLED, text);
+		assert_false(s->packed->is_listed);
+		assert_int_equal(s->packed->rare, 0);
+	}
 	for (uint64_t copy = 0; copy < 3 * FREQUENT; copy++) {
-		pack_listed(s, code, 40, 1);
+		pack_listed(s, code, CODES, 100);
 		assert_true(lists(s, 1) && lists(s, 2));
 	}
 	for (uint64_t text = 2; text <= 3 * FREQUENT; text++) {
-		pack_listed(s, code, text % 2 ? 40 : 30, text);
+		pack_listed(s, code, text % 2 ? CODES : CODES - 2, 100 + text);
 		assert_int_equal(lists(s, 1), text <= FREQUENT + 1);
 		assert_int_equal(lists(s, 2), text % 2 && text <= 2 * FREQUENT + 1);
 		assert_int_equal(dd_codebook_knows_frequent(s->book, dd_slot_of(1)),
 		                 text > FREQUENT);
 	}
-	/* what has no slot of its own is never listed */
 	assert_int_equal(s->packed->own, 0);
 }
 
