@@ -564,10 +564,11 @@ static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t to
 }
 
 /* The most tokens there can be: a word and a number in each run of word bytes of
- * one script, or an n-gram for each character of three bytes or more. */
+ * one script, an n-gram for each character of three bytes or more, or in a chain of marks ("1_2_3")
+ * a number for each two bytes. */
 static size_t most_tokens(const struct dd_folded *folded, size_t words)
 {
-	return 2 * (words + folded->runs) + folded->size / 3 + 1;
+	return 2 * (words + folded->runs) + folded->size / 2 + 1;
 }
 
 enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *folded,

@@ -416,6 +416,28 @@ static void test_wants_agree(void **state)
 	}
 }
 
+/* As many tokens as there can be, for what room there is. */
+static void test_most_tokens(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned tokens; /* of each */
+	} pieces[] = {{"1_", 1}, {"1.2_", 1}, {"1'", 1}, {"a1 ", 1}, {"漢1", 2}, {"x1.2_", 2}};
+	static char in[8 * 3000 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		size_t n = 0;
+		struct dd_tokens all;
+
+		for (size_t k = 0; k < 3000; k++)
+			n += (size_t)sprintf(in + n, "%s", pieces[i].text);
+		assert_int_equal(dd_text_tokens(text, in, n, DD_WANT_OFFSETS, &all), DEDUP_OK);
+		assert_int_equal(all.count, 3000 * pieces[i].tokens);
+		check_wants(in, n, &all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +446,7 @@ int main(void)
 	        cmocka_unit_test(test_sentences),      cmocka_unit_test(test_lines),
 	        cmocka_unit_test(test_long_sentences), cmocka_unit_test(test_thai_sentences),
 	        cmocka_unit_test(test_alignment),      cmocka_unit_test(test_wants_agree),
+	        cmocka_unit_test(test_most_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
