@@ -22,6 +22,26 @@ size_t dd_slots_scalar(uint32_t *book, const uint32_t *code, size_t n, uint16_t 
 size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out);
 void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 
+/* The kernels of text, which stand in files of their own. See kernels.h. */
+#define DD_TEXT_KERNELS(isa)                                                                       \
+	size_t dd_fold_plain_##isa(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,       \
+	                           uint64_t *upper, const uint8_t pairs[128]);                     \
+	size_t dd_fold_ascii_##isa(const uint8_t *bytes, size_t n, uint8_t *text,                  \
+	                           uint64_t *upper);                                               \
+	size_t dd_skip_han_##isa(const uint8_t *bytes, size_t n);                                  \
+	void dd_hash_pairs_##isa(const uint8_t *text, size_t n, uint64_t *hash);                   \
+	size_t dd_find_words_##isa(const struct dd_word_source *source,                            \
+	                           const struct dd_word_marks *marks);                             \
+	void dd_hash_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n,              \
+	                         uint64_t *hash);                                                  \
+	size_t dd_code_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n,            \
+	                           const uint64_t *hash, const uint64_t *upper, uint32_t *code,    \
+	                           uint32_t *left);
+#if defined(__x86_64__)
+DD_TEXT_KERNELS(avx2)
+DD_TEXT_KERNELS(avx512)
+#endif
+
 /* valid_utf8 when bytes[0..checked) is known to be valid but for a character that
  * may be cut off at its end. */
 size_t dd_valid_utf8_from(const uint8_t *bytes, size_t checked, size_t n);

@@ -160,8 +160,7 @@ static size_t find_by_numbers(const struct dd_word_source *source,
 	return writer.words;
 }
 
-static size_t find_words_kernel(const struct dd_word_source *source,
-                                const struct dd_word_marks *marks)
+static size_t find_words(const struct dd_word_source *source, const struct dd_word_marks *marks)
 {
 	return source->upper ? find_by_gaps(source, marks) : find_by_numbers(source, marks);
 }

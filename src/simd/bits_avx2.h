@@ -1,0 +1,28 @@
+/* bits_avx2.h - numbers of 64 bits as sets: what came to x86 with AVX2, in BMI. */
+#ifndef DD_SIMD_BITS_AVX2_H
+#define DD_SIMD_BITS_AVX2_H
+
+#include <immintrin.h>
+#include <stdint.h>
+
+static inline unsigned count_ones(uint64_t bits)
+{
+	return (unsigned)_mm_popcnt_u64(bits);
+}
+
+/* a + b + *carry; leaves in *carry what it carries out. */
+static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned char *carry)
+{
+	unsigned long long sum;
+
+	*carry = _addcarry_u64(*carry, a, b, &sum);
+	return sum;
+}
+
+/* The bits that stand in the mask, packed. */
+static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
+{
+	return _pext_u64(bits, mask);
+}
+
+#endif

@@ -1,0 +1,400 @@
+/* text_avx2.c - the kernels of text: folding, and the words. */
+#include "base/code.h"
+#include "simd/bits_avx2.h"
+#include "simd/mix.h"
+#include "simd/tables.h"
+#include "simd/vectors_avx2.h"
+
+/* Sixteen bits at a time: each is made four, and these pick their numbers from a row. Writes
+ * sixteen entries for them, whatever the number of bits: of that many bytes about six. */
+static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
+{
+	const uint64_t ones = UINT64_C(0x1111111111111111), row = UINT64_C(0xfedcba9876543210);
+	const __m128i low_half = _mm_set1_epi8(0x0f);
+	const uint32_t *const start = edge;
+
+	for (unsigned i = 0; i < 64; i += 16) {
+		const uint64_t spread = _pdep_u64(bits >> i, ones);
+		const uint64_t places = _pext_u64(row, (spread << 4) - spread);
+		const __m128i pairs = _mm_cvtsi64_si128((long long)places);
+		const __m128i bytes =
+		        _mm_unpacklo_epi8(_mm_and_si128(pairs, low_half),
+		                          _mm_and_si128(_mm_srli_epi16(pairs, 4), low_half));
+		const __m256i base = _mm256_set1_epi32((int)(at + i));
+		const __m256i first = _mm256_cvtepu8_epi32(bytes);
+		const __m256i second = _mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8));
+
+		_mm256_storeu_si256((__m256i *)(void *)edge, _mm256_add_epi32(first, base));
+		_mm256_storeu_si256((__m256i *)(void *)(edge + 8), _mm256_add_epi32(second, base));
+		edge += _mm_popcnt_u64(spread);
+	}
+	return (size_t)(edge - start);
+}
+
+#include "simd/words_template.h"
+
+size_t dd_find_words_avx2(const struct dd_word_source *source, const struct dd_word_marks *marks)
+{
+	return find_words(source, marks);
+}
+
+static inline uint64_t top_bits(v8 low, v8 high)
+{
+	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+	                                                     << 32;
+}
+
+/* 0xff for each byte of first .. first + count - 1. */
+static inline v8 between(v8 x, unsigned first, unsigned count)
+{
+	const v8 place = _mm256_sub_epi8(x, v8_set(first));
+
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(count - 1)), place);
+}
+
+/* 0xff for each byte of a set of ASCII that differ in their lower four bits, by which they stand
+ * in the table. NONE fills it: for a byte with the top bit the lookup gives zero. */
+static inline v8 one_of(v8 x, v8 table)
+{
+	return _mm256_cmpeq_epi8(v8_lookup(table, x), x);
+}
+
+/* clang-format off */
+#define NONE 0x80
+static const uint8_t mark_table[16] = {
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, '\'', NONE, NONE, NONE, NONE, ',', NONE, '.', '_'};
+static const uint8_t stop_table[16] = {
+	NONE, '!', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, '.', '?'};
+static const uint8_t end_table[16] = {
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+	DD_WORDS_END, NONE};
+/* clang-format on */
+
+static inline struct word_classes classify_words(const uint8_t *text)
+{
+	const v8 low = v8_load(text), high = v8_load(text + 32), marks = v8_table(mark_table);
+	const v8 digit_low = between(low, '0', 10), digit_high = between(high, '0', 10);
+	const v8 letter_low = between(low, 'a', 26), letter_high = between(high, 'a', 26);
+	struct word_classes is = {
+	        /* Bytes beyond ASCII have the top bit. */
+	        .word = top_bits(v8_or(v8_or(low, digit_low), letter_low),
+	                         v8_or(v8_or(high, digit_high), letter_high)),
+	        .digit = top_bits(digit_low, digit_high),
+	        .mark = top_bits(one_of(low, marks), one_of(high, marks)),
+	        .plain = UINT64_MAX,
+	};
+
+	if (v8_any_high(v8_or(low, high))) {
+		const v8 most = v8_set(DD_PLAIN_BELOW - 1);
+
+		const v8 three = v8_set(0xe0);
+
+		is.plain = top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, most), most),
+		                    _mm256_cmpeq_epi8(_mm256_max_epu8(high, most), most));
+		is.threes = top_bits(_mm256_cmpeq_epi8(_mm256_max_epu8(low, three), low),
+		                     _mm256_cmpeq_epi8(_mm256_max_epu8(high, three), high));
+	}
+	return is;
+}
+
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+{
+	const v8 low = v8_load(text), high = v8_load(text + 32);
+	const v8 stops = v8_table(stop_table), ends = v8_table(end_table);
+	const v8 newline = v8_set('\n');
+	const uint64_t line =
+	        top_bits(_mm256_cmpeq_epi8(low, newline), _mm256_cmpeq_epi8(high, newline));
+	const uint64_t stop = top_bits(one_of(low, stops), one_of(high, stops));
+	const uint64_t end = top_bits(one_of(low, ends), one_of(high, ends));
+
+	return (struct gap_classes){classify_words(text), lines ? stop : stop | line,
+	                            lines ? end | line : end};
+}
+
+/* 0xff for each of A to Z. */
+static inline v8 capital_bytes(v8 x)
+{
+	return between(x, 'A', 26);
+}
+
+/* Entries of a table of 64 for the low six bits of each byte. */
+static inline v8 look_up_64(const uint8_t table[64], v8 bytes)
+{
+	const v8 row = v8_and(bytes, v8_set(0x30)), column = v8_and(bytes, v8_set(0x0f));
+	v8 out = v8_set(0);
+
+	for (unsigned i = 0; i < 4; i++) {
+		const v8 here = _mm256_cmpeq_epi8(row, v8_set(i << 4));
+
+		out = v8_or(out, v8_and(here, v8_lookup(v8_table(table + 16 * i), column)));
+	}
+	return out;
+}
+
+/* The bytes of a register one place down, 0 at the top. */
+static inline v8 one_down(v8 x)
+{
+	return _mm256_alignr_epi8(_mm256_permute2x128_si256(x, x, 0x81), x, 1);
+}
+
+/* The letters of two bytes in a block: second is 0xff for each of their second bytes, d1 for
+ * those after 0xd1. Returns the block with them folded, and adds the first bytes of
+ * capitals to *capital. */
+static inline v8 fold_pairs(v8 block, v8 second, v8 d1, const uint8_t pairs[128], uint32_t *capital)
+{
+	const v8 code = v8_and(second, _mm256_blendv_epi8(look_up_64(pairs, block),
+	                                                  look_up_64(pairs + 64, block), d1));
+	const v8 low = v8_or(v8_and(code, v8_set(63)), v8_set(0x80));
+	/* The bit of 64 as one of 1. */
+	const v8 to_d1 = _mm256_srli_epi16(one_down(v8_and(code, v8_set(64))), 6);
+
+	*capital |= (uint32_t)_mm256_movemask_epi8(code) >> 1;
+	block = _mm256_blendv_epi8(block, low, second);
+	return _mm256_blendv_epi8(block, v8_or(v8_set(0xd0), to_d1), one_down(second));
+}
+
+static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
+{
+	upper[at / 64] |= bits << at % 64;
+	if (at % 64 > 32)
+		upper[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t at, uint64_t *upper,
+                          const uint8_t pairs[128])
+{
+	size_t i = 0, done = 32;
+
+	for (; done >= 31 && n - i >= 64; i += done) {
+		const v8 block = v8_load(bytes + i), large = capital_bytes(block);
+		v8 out = v8_or(block, v8_and(large, v8_set(0x20)));
+		const uint32_t wide = (uint32_t)_mm256_movemask_epi8(block);
+		uint32_t capital = (uint32_t)_mm256_movemask_epi8(large);
+
+		done = 32;
+		if (wide) {
+			const v8 d1 = _mm256_cmpeq_epi8(block, v8_set(0xd1));
+			const v8 pair = v8_or(d1, _mm256_cmpeq_epi8(block, v8_set(0xd0)));
+			const v8 zero = v8_set(0);
+			const uint32_t first = (uint32_t)_mm256_movemask_epi8(pair);
+			const uint32_t other =
+			        (wide & ~first & ~(first << 1)) | (first >> 31 << 31);
+
+			done = other ? (size_t)_tzcnt_u32(other) : 32;
+			out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero), pairs,
+			                 &capital);
+		}
+		_mm256_storeu_si256((__m256i *)(void *)(text + at + i), out);
+		if (upper)
+			set_bits(upper, at + i, capital & ((UINT64_C(1) << done) - 1));
+	}
+	return i;
+}
+
+/* Lowers 32 bytes and tells which were capitals. */
+static inline uint32_t lower_bytes(v8 block, uint8_t *text)
+{
+	const v8 large = capital_bytes(block);
+
+	_mm256_storeu_si256((__m256i *)(void *)text, v8_or(block, v8_and(large, v8_set(0x20))));
+	return (uint32_t)_mm256_movemask_epi8(large);
+}
+
+/* A block of ASCII to `at` in the text; false if it is none. */
+static inline bool fold_ascii_block(const uint8_t *bytes, size_t at, uint8_t *text, uint64_t *upper)
+{
+	const v8 low = v8_load(bytes + at), high = v8_load(bytes + at + 32);
+	uint64_t capital;
+
+	if (v8_any_high(v8_or(low, high)))
+		return false;
+	capital = lower_bytes(low, text + at);
+	capital |= (uint64_t)lower_bytes(high, text + at + 32) << 32;
+	if (upper) {
+		upper[at / 64] |= capital << at % 64;
+		if (at % 64)
+			upper[at / 64 + 1] |= capital >> (64 - at % 64);
+	}
+	return true;
+}
+
+#include "simd/fold_template.h"
+
+size_t dd_fold_ascii_avx2(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper)
+{
+	return fold_ascii(bytes, n, text, upper);
+}
+
+size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n)
+{
+	/* Bits 0, 3, 6, ... 27: where the characters of a block of 30 bytes begin. */
+	const uint32_t thirds = 0x09249249;
+	size_t i = 0;
+
+	for (; n - i >= 32; i += 30) {
+		const v8 block = v8_load(bytes + i), above = _mm256_sub_epi8(block, v8_set(0xe5));
+		const v8 most = _mm256_cmpeq_epi8(_mm256_min_epu8(above, v8_set(4)), above);
+		const v8 second = _mm256_cmpeq_epi8(_mm256_max_epu8(block, v8_set(0xb8)), block);
+		const v8 first = v8_and(_mm256_cmpeq_epi8(block, v8_set(0xe4)), one_down(second));
+		const uint32_t other = thirds & ~(uint32_t)_mm256_movemask_epi8(v8_or(most, first));
+
+		if (other)
+			return i + (size_t)_tzcnt_u32(other);
+	}
+	return i;
+}
+
+/* dd_word_step() of each lane. */
+static inline v64 word_step(v64 t)
+{
+	const v64 turned = _mm256_shuffle_epi32(t, _MM_SHUFFLE(2, 3, 0, 1));
+	const v64 low = _mm256_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
+	const v64 high = _mm256_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
+
+	return v64_xor(_mm256_mul_epu32(low, high), turned);
+}
+
+/* Six bytes every three, moved up to the top of eight. */
+void dd_hash_pairs_avx2(const uint8_t *text, size_t n, uint64_t *hash)
+{
+	const v8 places = _mm256_setr_epi8(-1, -1, 0, 1, 2, 3, 4, 5, -1, -1, 3, 4, 5, 6, 7, 8, -1,
+	                                   -1, 6, 7, 8, 9, 10, 11, -1, -1, 9, 10, 11, 12, 13, 14);
+	uint64_t rest[4];
+	size_t i = 0;
+
+	for (; n - i >= 4; i += 4)
+		v64_store(hash + i, word_step(v8_lookup(v8_table(text + 3 * i), places)));
+	v64_store(rest, word_step(v8_lookup(v8_table(text + 3 * i), places)));
+	memcpy(hash + i, rest, (n - i) * sizeof(*hash));
+}
+
+/* Four words by their first 8 bytes; returns which have more. */
+static inline unsigned hash_four(const uint8_t *text, const uint32_t *edge, uint64_t *hash)
+{
+	const v64 edges = _mm256_loadu_si256((const __m256i *)(const void *)edge);
+	const v64 begin = _mm256_and_si256(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm256_sub_epi64(_mm256_srli_epi64(edges, 32), begin);
+	const v64 word = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
+	const v64 bits = _mm256_sub_epi64(v64_set(64), _mm256_slli_epi64(size, 3));
+
+	/* A shift by a negative number gives 0: those have more. */
+	v64_store(hash, word_step(_mm256_sllv_epi64(word, bits)));
+	return (unsigned)_mm256_movemask_pd(
+	        _mm256_castsi256_pd(_mm256_cmpgt_epi64(size, v64_set(8))));
+}
+
+static inline uint64_t load_word(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static uint64_t hash_word(const uint8_t *bytes, uint32_t n)
+{
+	uint64_t state = 0;
+
+	for (; n > 8; n -= 8, bytes += 8)
+		state = dd_word_step(state ^ load_word(bytes));
+	return dd_word_step(state ^ load_word(bytes) << (64 - 8 * n));
+}
+
+void dd_hash_words_avx2(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	size_t i = 0;
+
+	while (n - i >= 4) {
+		const size_t first = i;
+		uint64_t more = 0;
+
+		for (; i - first < 64 && n - i >= 4; i += 4)
+			more |= (uint64_t)hash_four(text, edge + 2 * i, hash + i) << (i - first);
+		for (; more; more &= more - 1) {
+			const size_t k = first + (size_t)_tzcnt_u64(more);
+
+			hash[k] = hash_word(text + edge[2 * k], edge[2 * k + 1] - edge[2 * k]);
+		}
+	}
+	for (; i < n; i++)
+		hash[i] = hash_word(text + edge[2 * i], edge[2 * i + 1] - edge[2 * i]);
+}
+
+#define STEM 5
+
+/* See base/code.h; in the low halves of the lanes. */
+static inline v64 make_codes(v64 stem, v64 word)
+{
+	const v64 x = v64_xor(stem, _mm256_srli_epi64(stem, 32));
+	const v64 y = v64_xor(word, _mm256_srli_epi64(word, 32));
+	const v64 term =
+	        _mm256_srli_epi64(_mm256_mul_epu32(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
+	const v64 rest =
+	        _mm256_srli_epi64(_mm256_mul_epu32(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
+
+	return _mm256_or_si256(_mm256_and_si256(term, v64_set(DD_TERM_MASK)),
+	                       _mm256_and_si256(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
+}
+
+/* Of numbers of so many digits, the first not 0, whose term is made. */
+static inline v64 number_codes(v64 made, v64 size)
+{
+	const v64 digits = _mm256_min_epu32(size, v64_set(15)); /* sizes have 32 bits */
+	const v64 rest = _mm256_slli_epi64(digits, DD_TERM_BITS);
+
+	return _mm256_or_si256(_mm256_and_si256(made, v64_set(DD_TERM_MASK)),
+	                       _mm256_or_si256(rest, v64_set(DD_NUMBER << DD_KIND_SHIFT)));
+}
+
+/* Four words; returns which it could do. */
+static inline unsigned code_four(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
+                                 unsigned upper, uint32_t *code)
+{
+	const v64 edges = _mm256_loadu_si256((const __m256i *)(const void *)edge);
+	const v64 begin = _mm256_and_si256(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm256_sub_epi64(_mm256_srli_epi64(edges, 32), begin);
+	const v64 first = _mm256_i64gather_epi64((const long long *)(const void *)text, begin, 1);
+	const v64 byte = _mm256_and_si256(first, v64_set(255)), zero = v64_set('0');
+	const v64 number = _mm256_andnot_si256(_mm256_cmpgt_epi64(zero, byte),
+	                                       _mm256_cmpgt_epi64(v64_set('9' + 1), byte));
+	const v64 cut = _mm256_andnot_si256(number, _mm256_cmpgt_epi64(size, v64_set(STEM)));
+	const v64 word = v64_load(hash);
+	const v64 stem =
+	        _mm256_blendv_epi8(word, word_step(_mm256_slli_epi64(first, 64 - 8 * STEM)), cut);
+	const v64 stem_size = _mm256_blendv_epi8(size, v64_set(STEM), cut);
+	const v64 bits = _mm256_sub_epi64(v64_set(64), _mm256_slli_epi64(stem_size, 3));
+	const v64 letters = _mm256_and_si256(_mm256_sllv_epi64(first, bits),
+	                                     v64_set(UINT64_C(0x8080808080808080)));
+	const v64 lane = _mm256_setr_epi64x(1, 2, 4, 8);
+	const v64 capital = _mm256_cmpeq_epi64(_mm256_and_si256(v64_set(upper), lane), lane);
+	const v64 name = _mm256_and_si256(capital, v64_set(DD_NAME << DD_KIND_SHIFT));
+	const v64 made = _mm256_or_si256(make_codes(stem, word), name);
+	const v64 packed = _mm256_permutevar8x32_epi32(
+	        _mm256_blendv_epi8(made, number_codes(made, size), number),
+	        _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+
+	_mm_storeu_si128((__m128i *)(void *)code, _mm256_castsi256_si128(packed));
+	/* Zeros at the begin of a number are not significant. */
+	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_andnot_si256(
+	        _mm256_cmpeq_epi64(byte, zero), _mm256_cmpeq_epi64(letters, v64_set(0)))));
+}
+
+/* The last words, fewer than four, are left to the caller. */
+size_t dd_code_words_avx2(const uint8_t *text, const uint32_t *edge, size_t n, const uint64_t *hash,
+                          const uint64_t *upper, uint32_t *code, uint32_t *left)
+{
+	size_t count = 0, i = 0;
+
+	for (; n - i >= 4; i += 4) {
+		unsigned done = code_four(text, edge + 2 * i, hash + i,
+		                          (unsigned)(upper[i / 64] >> i % 64 & 15), code + i);
+
+		for (unsigned k = 0; k < 4; k++) {
+			left[count] = (uint32_t)(i + k);
+			count += ~done >> k & 1;
+		}
+	}
+	for (; i < n; i++)
+		left[count++] = (uint32_t)i;
+	return count;
+}

@@ -1,0 +1,370 @@
+/* text_avx512.c - the kernels of text: folding, and the words. */
+#include "base/code.h"
+#include "simd/bits_avx2.h"
+#include "simd/mix.h"
+#include "simd/tables.h"
+#include "simd/vectors_avx512.h"
+
+/* The first n bits, n <= 64. */
+static inline uint64_t low_bits(size_t n)
+{
+	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+}
+
+static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
+{
+	upper[at / 64] |= bits << at % 64;
+	if (at % 64)
+		upper[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+/* The letters of two bytes in a block: second has a bit for each of their second bytes. Returns
+ * the block with them folded, and adds the first bytes of capitals to *capital. */
+static inline v8 fold_pairs(v8 block, uint64_t second, uint64_t d1, const uint8_t pairs[128],
+                            uint64_t *capital)
+{
+	const v8 code = _mm512_mask_permutexvar_epi8(_mm512_permutexvar_epi8(block, v8_load(pairs)),
+	                                             d1 << 1, block, v8_load(pairs + 64));
+	const uint64_t to_d1 = second & _mm512_test_epi8_mask(code, v8_set(64));
+	const v8 low = v8_or(v8_and(code, v8_set(63)), v8_set(0x80));
+
+	*capital |= (second & _mm512_movepi8_mask(code)) >> 1;
+	block = _mm512_mask_mov_epi8(block, second, low);
+	block = _mm512_mask_mov_epi8(block, second >> 1, v8_set(0xd0));
+	return _mm512_mask_mov_epi8(block, to_d1 >> 1, v8_set(0xd1));
+}
+
+size_t dd_fold_plain_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
+                            uint64_t *upper, const uint8_t pairs[128])
+{
+	size_t i = 0, done = 64;
+
+	for (; done >= 63 && n - i >= 64; i += done) {
+		v8 block = v8_load(bytes + i);
+		const uint64_t wide = _mm512_movepi8_mask(block);
+		uint64_t capital =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+		v8 out = _mm512_mask_add_epi8(block, capital, block, v8_set(0x20));
+
+		done = 64;
+		if (wide) {
+			const uint64_t d1 = _mm512_cmpeq_epi8_mask(block, v8_set(0xd1));
+			const uint64_t first = d1 | _mm512_cmpeq_epi8_mask(block, v8_set(0xd0));
+			const uint64_t other =
+			        (wide & ~first & ~(first << 1)) | (first >> 63 << 63);
+
+			done = other ? (size_t)_tzcnt_u64(other) : 64;
+			out = fold_pairs(out, first << 1, d1, pairs, &capital);
+		}
+		_mm512_storeu_si512(text + at + i, out);
+		if (upper)
+			set_bits(upper, at + i, capital & low_bits(done));
+	}
+	return i;
+}
+
+/* A block of ASCII to `at` in the text; false if it is none. */
+static inline bool fold_ascii_block(const uint8_t *bytes, size_t at, uint8_t *text, uint64_t *upper)
+{
+	const v8 block = v8_load(bytes + at);
+	const uint64_t capital =
+	        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set('A')), v8_set(26));
+
+	if (_mm512_movepi8_mask(block))
+		return false;
+	_mm512_storeu_si512(text + at, _mm512_mask_add_epi8(block, capital, block, v8_set(0x20)));
+	if (upper)
+		set_bits(upper, at, capital);
+	return true;
+}
+
+#include "simd/fold_template.h"
+
+size_t dd_fold_ascii_avx512(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper)
+{
+	return fold_ascii(bytes, n, text, upper);
+}
+
+/* Bits 0, 3, 6, ... 60: where the characters of a block of 63 bytes begin. */
+#define THIRDS UINT64_C(0x1249249249249249)
+
+size_t dd_skip_han_avx512(const uint8_t *bytes, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 63) {
+		const v8 block = v8_load(bytes + i);
+		const uint64_t most =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, v8_set(0xe5)), v8_set(5));
+		const uint64_t first = _mm512_cmpeq_epi8_mask(block, v8_set(0xe4)) &
+		                       _mm512_cmpge_epu8_mask(block, v8_set(0xb8)) >> 1;
+		const uint64_t other = THIRDS & ~(most | first);
+
+		if (other)
+			return i + (size_t)_tzcnt_u64(other);
+	}
+	return i;
+}
+
+/* Writes 32 or 64 entries, whatever the number of bits; returns that. */
+static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
+{
+	const size_t count = count_ones(bits);
+	/* clang-format off */
+	static const uint8_t places[64] = {
+		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+		32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+	};
+	/* clang-format on */
+	const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(places));
+	const __m512i base = _mm512_set1_epi32((int)at);
+	const __m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(place));
+	const __m512i second = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 1));
+
+	_mm512_storeu_si512(edge, _mm512_add_epi32(first, base));
+	_mm512_storeu_si512(edge + 16, _mm512_add_epi32(second, base));
+	if (count > 32) {
+		const __m512i third = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 2));
+		const __m512i last = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 3));
+
+		_mm512_storeu_si512(edge + 32, _mm512_add_epi32(third, base));
+		_mm512_storeu_si512(edge + 48, _mm512_add_epi32(last, base));
+	}
+	return count;
+}
+
+#include "simd/words_template.h"
+
+size_t dd_find_words_avx512(const struct dd_word_source *source, const struct dd_word_marks *marks)
+{
+	return find_words(source, marks);
+}
+
+/* The bits of byte_classes. */
+enum { LETTER = 1, DIGIT = 2, MARK = 4, LOUD = 8, LINE = 16, END = 32 };
+
+/* clang-format off */
+#define FOUR(x)  x, x, x, x
+#define LETTERS  FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER)
+static const uint8_t byte_classes[128] = {
+	['\n'] = LINE, [DD_WORDS_END] = END,
+	['.'] = LOUD | MARK, ['!'] = LOUD, ['?'] = LOUD, [','] = MARK, ['\''] = MARK, ['_'] = MARK,
+	['0'] = FOUR(DIGIT), FOUR(DIGIT), DIGIT, DIGIT,
+	['a'] = LETTERS, LETTER, LETTER,
+};
+/* clang-format on */
+
+static inline v8 class_bytes(v8 bytes)
+{
+	return _mm512_permutex2var_epi8(v8_load(byte_classes), bytes, v8_load(byte_classes + 64));
+}
+
+static inline struct word_classes word_classes(v8 bytes, v8 class)
+{
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	struct word_classes is;
+
+	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
+	is.plain = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
+	is.digit = _mm512_test_epi8_mask(class, v8_set(DIGIT)) & ~wide;
+	is.mark = _mm512_test_epi8_mask(class, v8_set(MARK)) & ~wide;
+	is.threes = _mm512_cmpge_epu8_mask(bytes, v8_set(0xe0));
+	return is;
+}
+
+static inline struct word_classes classify_words(const uint8_t *text)
+{
+	const v8 bytes = v8_load(text);
+
+	return word_classes(bytes, class_bytes(bytes));
+}
+
+static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
+{
+	const v8 bytes = v8_load(text), class = class_bytes(bytes);
+	const uint64_t wide = _mm512_movepi8_mask(bytes);
+	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
+
+	return (struct gap_classes){word_classes(bytes, class),
+	                            _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide,
+	                            _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide};
+}
+
+/* dd_word_step() of each lane. */
+static inline v64 word_step(v64 t)
+{
+	const v64 turned = _mm512_ror_epi64(t, 32);
+	const v64 low = _mm512_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
+	const v64 high = _mm512_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
+
+	return v64_xor(_mm512_mul_epu32(low, high), turned);
+}
+
+/* Six bytes every three, moved up to the top of eight. */
+void dd_hash_pairs_avx512(const uint8_t *text, size_t n, uint64_t *hash)
+{
+	/* clang-format off */
+	static const uint8_t places[64] = {
+		64, 64,  0,  1,  2,  3,  4,  5,  64, 64,  3,  4,  5,  6,  7,  8,
+		64, 64,  6,  7,  8,  9, 10, 11,  64, 64,  9, 10, 11, 12, 13, 14,
+		64, 64, 12, 13, 14, 15, 16, 17,  64, 64, 15, 16, 17, 18, 19, 20,
+		64, 64, 18, 19, 20, 21, 22, 23,  64, 64, 21, 22, 23, 24, 25, 26,
+	};
+	/* clang-format on */
+	const v8 place = v8_load(places);
+	const __mmask64 kept = UINT64_C(0xfcfcfcfcfcfcfcfc);
+
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const v8 block = v8_load(text + 3 * i);
+
+		_mm512_mask_storeu_epi64(
+		        hash + i, mask,
+		        word_step(_mm512_maskz_permutexvar_epi8(kept, place, block)));
+	}
+}
+
+/* The next block of each word: all 8 bytes where more follow, else those moved up. */
+static inline v64 word_block(const uint8_t *text, v64 begin, v64 size, __mmask8 mask)
+{
+	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const v64 bits = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(8)), 3);
+
+	return _mm512_sllv_epi64(word, _mm512_sub_epi64(v64_set(64), bits));
+}
+
+/* Goes on with up to eight words of more than 8 bytes, of which the first block is done. */
+static inline void hash_long(const uint8_t *text, const uint32_t *edge, const uint32_t *list,
+                             __mmask8 mask, uint64_t *hash)
+{
+	const __m256i place = _mm256_maskz_loadu_epi32(mask, list);
+	const v64 edges = _mm512_mask_i32gather_epi64(v64_set(0), mask, place, edge, 8);
+	v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+	v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+	v64 state = _mm512_mask_i32gather_epi64(v64_set(0), mask, place, hash, 8);
+	__mmask8 open = mask;
+
+	while (open) {
+		begin = _mm512_add_epi64(begin, v64_set(8));
+		size = _mm512_sub_epi64(size, v64_set(8));
+		state = _mm512_mask_mov_epi64(
+		        state, open,
+		        word_step(v64_xor(state, word_block(text, begin, size, open))));
+		open &= _mm512_cmpgt_epi64_mask(size, v64_set(8));
+	}
+	_mm512_mask_i32scatter_epi64(hash, mask, place, state, 8);
+}
+
+/* Words between two goes at the long ones. */
+#define LONG_CHUNK 512
+
+static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	uint32_t list[LONG_CHUNK + 8];
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i += 8) {
+		const unsigned lanes = n - i < 8 ? (1u << (n - i)) - 1 : 0xff;
+		const __mmask8 mask = (__mmask8)lanes;
+		const v64 edges = _mm512_maskz_loadu_epi64(mask, edge + 2 * i);
+		const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+		const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+		/* By way of a number: gcc 12 may spill a mask as one byte and then count the
+		 * bits of four. */
+		const unsigned more = lanes & (unsigned)_mm512_cmpgt_epu64_mask(size, v64_set(8));
+
+		_mm512_mask_storeu_epi64(hash + i, mask,
+		                         word_step(word_block(text, begin, size, mask)));
+		_mm256_storeu_si256((__m256i *)(void *)(list + count),
+		                    _mm256_maskz_compress_epi32((__mmask8)more, place));
+		count += (size_t)_mm_popcnt_u32(more);
+		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+	}
+	for (size_t i = 0; i < count; i += 8)
+		hash_long(text, edge, list + i,
+		          (__mmask8)(count - i < 8 ? (1u << (count - i)) - 1 : 0xff), hash);
+}
+
+void dd_hash_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+{
+	for (size_t i = 0; i < n; i += LONG_CHUNK)
+		hash_chunk(text, edge + 2 * i, n - i < LONG_CHUNK ? n - i : LONG_CHUNK, hash + i);
+}
+
+#define STEM 5
+/* The high bits of the first n bytes; of a word of n bytes, at n % 8, those of its stem. */
+#define HIGHS(n) (UINT64_C(0x8080808080808080) >> (64 - 8 * (n)))
+static const uint64_t stem_highs[8] = {
+        HIGHS(STEM), HIGHS(1), HIGHS(2), HIGHS(3), HIGHS(4), HIGHS(STEM), HIGHS(STEM), HIGHS(STEM),
+};
+
+/* See base/code.h; in the low halves of the lanes. */
+static inline v64 make_codes(v64 stem, v64 word)
+{
+	const v64 x = v64_xor(stem, v64_shr(stem, 32)), y = v64_xor(word, v64_shr(word, 32));
+	const v64 term = v64_shr(_mm512_mul_epu32(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
+	const v64 rest = v64_shr(_mm512_mul_epu32(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
+
+	return _mm512_or_si512(_mm512_and_si512(term, v64_set(DD_TERM_MASK)),
+	                       _mm512_and_si512(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));
+}
+
+/* Of numbers of so many digits, the first not 0, whose term is made. */
+static inline v64 number_codes(v64 made, v64 size)
+{
+	const v64 rest = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(15)), DD_TERM_BITS);
+
+	return _mm512_or_si512(_mm512_and_si512(made, v64_set(DD_TERM_MASK)),
+	                       _mm512_or_si512(rest, v64_set(DD_NUMBER << DD_KIND_SHIFT)));
+}
+
+/* The words in the mask; returns which it could do. */
+static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
+                                  __mmask8 mask, __mmask8 upper, uint32_t *code)
+{
+	const v64 edges = _mm512_maskz_loadu_epi64(mask, edge);
+	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+	const v64 first = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const v64 highs = _mm512_permutexvar_epi64(_mm512_min_epu64(size, v64_set(8)),
+	                                           _mm512_loadu_si512(stem_highs));
+	const v64 word = _mm512_maskz_loadu_epi64(mask, hash);
+	const v64 from_0 = _mm512_and_si512(_mm512_sub_epi64(first, v64_set('0')), v64_set(255));
+	const __mmask8 number = _mm512_cmplt_epu64_mask(from_0, v64_set(10));
+	const __mmask8 long_word =
+	        (__mmask8)(~number & _mm512_cmpgt_epu64_mask(size, v64_set(STEM)));
+	const v64 cut = word_step(_mm512_slli_epi64(first, 64 - 8 * STEM));
+	const v64 stem = _mm512_mask_mov_epi64(word, long_word, cut);
+	const v64 name = _mm512_maskz_mov_epi64(upper, v64_set(DD_NAME << DD_KIND_SHIFT));
+	v64 made = _mm512_or_si512(make_codes(stem, word), name);
+
+	made = _mm512_mask_mov_epi64(made, number, number_codes(made, size));
+	_mm256_mask_storeu_epi32(code, mask, _mm512_cvtepi64_epi32(made));
+	/* Zeros at the begin of a number are not significant. */
+	return (__mmask8)(mask & ~(_mm512_test_epi64_mask(first, highs) |
+	                           _mm512_cmpeq_epi64_mask(from_0, v64_set(0))));
+}
+
+size_t dd_code_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n,
+                            const uint64_t *hash, const uint64_t *upper, uint32_t *code,
+                            uint32_t *left)
+{
+	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
+		const unsigned rest = mask & ~(unsigned)code_eight(text, edge + 2 * i, hash + i,
+		                                                   mask, capital, code + i);
+
+		_mm256_storeu_si256((__m256i *)(void *)(left + count),
+		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
+		count += (size_t)_mm_popcnt_u32(rest);
+		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+	}
+	return count;
+}
