@@ -309,12 +309,12 @@ static enum dedup_status keep_codes(struct dedup_feeder *feeder, const struct dd
 	               : keep_plain(feeder, tokens, document);
 }
 
-/* Asks for memory. A core waits once 16 lines of the cache are on their way: the caller's hint is
- * followed in two parts, with work between them. */
-static void bring(const char *bytes, size_t size)
+/* Asks for a part of what the caller needs next. A core waits once 16 lines of the cache are on
+ * their way, so there are two parts, with work between them. */
+static void bring(const struct dedup_document *given, size_t from, size_t to)
 {
-	for (size_t i = 0; i < size; i += CACHE_LINE)
-		__builtin_prefetch(bytes + i, 0, 2);
+	for (size_t i = from; i < to; i += CACHE_LINE)
+		__builtin_prefetch(given->ahead + i, 0, 2);
 }
 
 static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct dd_tokens *tokens,
@@ -324,10 +324,10 @@ static enum dedup_status keep_article(struct dedup_feeder *feeder, const struct 
 	struct dd_article *article = &document->article;
 	enum dedup_status status = DEDUP_OK;
 	size_t half = given->ahead_size / 2;
-	bring(given->ahead, half);
+	bring(given, 0, half);
 	*article = (struct dd_article){.count = tokens->count, .sentences = tokens->sentences};
 	dd_digest_words(feeder->dedup->kernels, tokens, article->digest);
-	bring(given->ahead + half, given->ahead_size - half);
+	bring(given, half, given->ahead_size);
 	if (has_signature(&feeder->dedup->options, tokens))
 		status = keep_signature(feeder, tokens, article);
 	dd_text_drop_hashes(feeder->text);

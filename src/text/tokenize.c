@@ -443,7 +443,6 @@ static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i
 {
 	const uint32_t *edge = t->edge + 2 * i;
 	const uint8_t first = w->text[edge[0]];
-	uint32_t *code = &t->word_code[i];
 	struct dd_gap gap;
 
 	if (edge[1] > w->run_at || !(dd_is_digit(first) || dd_words_is_plain(first)) ||
@@ -459,11 +458,11 @@ static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i
 	                      .end = edge[-1],
 	                      .next = edge[0],
 	                      .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
-	                      .first = dd_code_starts_sentence(code[-1]),
+	                      .first = dd_code_starts_sentence(t->word_code[i - 1]),
 	                      .lower = begins_lower(w, edge[0])};
 	dd_sentence_gap(&w->sentence, &gap);
 	if (w->sentence.start != DD_START_NONE)
-		*code = dd_code_with_kind(*code, word_kind(w, !gap.lower), true);
+		t->word_code[i] = dd_code_with_kind(t->word_code[i], word_kind(w, !gap.lower), true);
 	w->sentences += dd_sentence_take(&w->sentence);
 	return true;
 }
