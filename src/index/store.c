@@ -102,20 +102,26 @@ static bool read_meta(int fd, uint32_t *magic, uint64_t *transaction)
 
 /* LMDB makes a file by writing its two meta pages at once. A process that is killed just then
  * may leave one of them (write(2) looks for signals at each page), which LMDB takes for damage.
- * Nothing was ever in that file: empties it. False if it is another one. */
-static bool begin_again(const struct dd_store *store)
+ * Nothing was ever in that file. */
+static bool is_begun(int fd)
 {
-	int fd = open(store->path, O_RDWR | O_CLOEXEC);
 	struct stat file;
 	uint64_t transaction;
 	uint32_t magic;
-	bool done = false;
+
+	return !fstat(fd, &file) && file.st_size == DD_PAGE &&
+	       read_meta(fd, &magic, &transaction) && magic == MAGIC && !transaction;
+}
+
+/* Empties a file that was but begun. False if it is another one. */
+static bool begin_again(const struct dd_store *store)
+{
+	int fd = open(store->path, O_RDWR | O_CLOEXEC);
+	bool done;
 
 	if (fd < 0)
 		return false;
-	if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &file) && file.st_size == DD_PAGE &&
-	    read_meta(fd, &magic, &transaction) && magic == MAGIC && !transaction)
-		done = !ftruncate(fd, 0);
+	done = !flock(fd, LOCK_EX | LOCK_NB) && is_begun(fd) && !ftruncate(fd, 0);
 	close(fd);
 	return done;
 }
@@ -126,11 +132,15 @@ static bool foreign(const struct dd_store *store, struct dd_fault *fault)
 	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
 	uint64_t transaction;
 	uint32_t magic = 0;
+	bool begun = false;
 
 	if (fd >= 0) {
 		read_meta(fd, &magic, &transaction);
+		begun = is_begun(fd);
 		close(fd);
 	}
+	if (begun)
+		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is empty", store->path);
 	if (magic == __builtin_bswap32(MAGIC))
 		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN,
 		                    "%s was made on a machine of the other byte order; feed the "
