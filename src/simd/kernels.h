@@ -109,8 +109,9 @@ struct dd_kernels {
 	size_t (*fold_ascii)(const uint8_t *bytes, size_t n, uint8_t *text, uint64_t *upper);
 
 	/* How many bytes of n are Han characters from U+4E00 to U+9FFF, which folding keeps,
-	 * at the start of bytes; a multiple of 3, may stop short. NULL: there is none. */
-	size_t (*skip_han)(const uint8_t *bytes, size_t n);
+	 * at the start of bytes; a multiple of 3, may stop short. copy, unless NULL, gets them, and
+	 * up to DD_FOLD_BLOCK bytes more. NULL: there is none. */
+	size_t (*skip_han)(const uint8_t *bytes, size_t n, uint8_t *copy);
 
 	/* The hashes (text/word_hash.h) of n words of 6 bytes each, one every 3 bytes. 64 bytes are
 	 * readable past the last. NULL: text/tokenize.c has a loop. */

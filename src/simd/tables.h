@@ -28,7 +28,7 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	                           uint64_t *upper, const uint8_t pairs[128]);                     \
 	size_t dd_fold_ascii_##isa(const uint8_t *bytes, size_t n, uint8_t *text,                  \
 	                           uint64_t *upper);                                               \
-	size_t dd_skip_han_##isa(const uint8_t *bytes, size_t n);                                  \
+	size_t dd_skip_han_##isa(const uint8_t *bytes, size_t n, uint8_t *copy);                   \
 	void dd_hash_pairs_##isa(const uint8_t *text, size_t n, uint64_t *hash);                   \
 	size_t dd_find_words_##isa(const struct dd_word_source *source,                            \
 	                           const struct dd_word_marks *marks);                             \

@@ -225,7 +225,7 @@ size_t dd_fold_ascii_avx2(const uint8_t *bytes, size_t n, uint8_t *text, uint64_
 	return fold_ascii(bytes, n, text, upper);
 }
 
-size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n)
+size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n, uint8_t *copy)
 {
 	/* Bits 0, 3, 6, ... 27: where the characters of a block of 30 bytes begin. */
 	const uint32_t thirds = 0x09249249;
@@ -238,6 +238,8 @@ size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n)
 		const v8 first = v8_and(_mm256_cmpeq_epi8(block, v8_set(0xe4)), one_down(second));
 		const uint32_t other = thirds & ~(uint32_t)_mm256_movemask_epi8(v8_or(most, first));
 
+		if (copy)
+			_mm256_storeu_si256((__m256i *)(void *)(copy + i), block);
 		if (other)
 			return i + (size_t)_tzcnt_u32(other);
 	}

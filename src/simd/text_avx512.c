@@ -88,7 +88,7 @@ size_t dd_fold_ascii_avx512(const uint8_t *bytes, size_t n, uint8_t *text, uint6
 /* Bits 0, 3, 6, ... 60: where the characters of a block of 63 bytes begin. */
 #define THIRDS UINT64_C(0x1249249249249249)
 
-size_t dd_skip_han_avx512(const uint8_t *bytes, size_t n)
+size_t dd_skip_han_avx512(const uint8_t *bytes, size_t n, uint8_t *copy)
 {
 	size_t i = 0;
 
@@ -100,6 +100,8 @@ size_t dd_skip_han_avx512(const uint8_t *bytes, size_t n)
 		                       _mm512_cmpge_epu8_mask(block, v8_set(0xb8)) >> 1;
 		const uint64_t other = THIRDS & ~(most | first);
 
+		if (copy)
+			_mm512_storeu_si512(copy + i, block);
 		if (other)
 			return i + (size_t)_tzcnt_u64(other);
 	}

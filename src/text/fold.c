@@ -354,10 +354,8 @@ static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t
 	uint32_t usual = f->usual;
 	size_t i = 0;
 
-	if (f->script == DD_HAN && kernels && kernels->skip_han) {
-		i = kernels->skip_han(s, room);
-		memcpy(text, s, i);
-	}
+	if (f->script == DD_HAN && kernels && kernels->skip_han)
+		i = kernels->skip_han(s, room, text);
 	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3)
 		memcpy(text + i, s + i, sizeof(uint32_t));
 	return i;
@@ -384,6 +382,24 @@ static ALWAYS_INLINE size_t fold_point(struct fold *f, const uint8_t *s, size_t 
 	return out + (entry & DD_FOLD_KEEP ? n : entry & DD_FOLD_LENGTH);
 }
 
+/* ASCII that something else follows within eight bytes, as digits and quotes stand in Chinese;
+ * returns how many bytes. */
+static ALWAYS_INLINE size_t fold_few(struct fold *f, const uint8_t *s, size_t out)
+{
+	const uint64_t bytes = dd_load_le64(s);
+	const uint32_t n = (uint32_t)__builtin_ctzll(bytes & DD_HIGHS) / 8;
+	uint64_t capitals;
+	const uint64_t lower = lower8(bytes & (((uint64_t)1 << 8 * n) - 1), &capitals);
+	const uint64_t cased = dd_between8(lower, 'a', 'z') | dd_between8(lower, '0', '9');
+
+	if (cased && f->script != DD_CASED)
+		open_run(f, DD_CASED, out + (uint32_t)__builtin_ctzll(cased) / 8);
+	dd_store_le64(f->text + out, lower);
+	if (capitals)
+		set_upper(f->upper, out, dd_gather_highs(capitals));
+	return n;
+}
+
 /* Does text begin here that goes in blocks? 8 bytes of ASCII, or what a kernel takes. */
 static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_t room)
 {
@@ -406,6 +422,16 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 
 		if (is_block(f, s, n - i))
 			break;
+		if (first < 0x80 && n - i >= 8) {
+			size_t few;
+
+			if (breaks && span->source + i - out != f->shift)
+				note_break(f, span->source + i, out);
+			few = fold_few(f, s, out);
+			i += few;
+			out += few;
+			continue;
+		}
 		out = fold_point(f, s, span->source + i, breaks, out);
 		i += dd_utf8_length(first);
 		if (first >= 0xe0 && (!breaks || span->source + i - out == f->shift)) {

@@ -38,4 +38,11 @@ static inline uint64_t dd_gather_highs(uint64_t highs)
 	return (highs >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
+/* The high bits of the bytes from first to last, of eight bytes of ASCII. */
+static inline uint64_t dd_between8(uint64_t ascii, uint8_t first, uint8_t last)
+{
+	return (ascii + DD_ONES * (0x80u - first)) & ~(ascii + DD_ONES * (0x80u - last - 1)) &
+	       DD_HIGHS;
+}
+
 #endif

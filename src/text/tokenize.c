@@ -211,7 +211,7 @@ static bool is_threes(const struct words *w, uint32_t begin, uint32_t end)
 
 	/* The pad lets the kernel look at all of the run. */
 	if (threes && kernels && kernels->skip_han)
-		at += (uint32_t)kernels->skip_han(w->text + at, end - at + DD_FOLD_PAD);
+		at += (uint32_t)kernels->skip_han(w->text + at, end - at + DD_FOLD_PAD, NULL);
 	for (; at < end && threes; at += 3)
 		threes = (w->text[at] & 0xf0) == 0xe0 && !is_mark(w->text + at);
 	return threes;

@@ -12,21 +12,14 @@ struct block {
 	uint64_t word, digit;
 };
 
-/* The high bits of bytes of ASCII from first to last. */
-static uint64_t between8(uint64_t ascii, uint8_t first, uint8_t last)
-{
-	return (ascii + DD_ONES * (0x80u - first)) & ~(ascii + DD_ONES * (0x80u - last - 1)) &
-	       DD_HIGHS;
-}
-
 static struct block look_at_block(const uint8_t *text)
 {
 	struct block block = {0, 0};
 
 	for (unsigned i = 0; i < 64; i += 8) {
 		const uint64_t bytes = dd_load_le64(text + i), ascii = bytes & ~DD_HIGHS;
-		const uint64_t digit = between8(ascii, '0', '9') & ~bytes;
-		const uint64_t letter = between8(ascii, 'a', 'z');
+		const uint64_t digit = dd_between8(ascii, '0', '9') & ~bytes;
+		const uint64_t letter = dd_between8(ascii, 'a', 'z');
 
 		block.word |= dd_gather_highs(letter | digit | (bytes & DD_HIGHS)) << i;
 		block.digit |= dd_gather_highs(digit) << i;
