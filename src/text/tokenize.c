@@ -462,7 +462,8 @@ static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i
 	                      .lower = begins_lower(w, edge[0])};
 	dd_sentence_gap(&w->sentence, &gap);
 	if (w->sentence.start != DD_START_NONE)
-		t->word_code[i] = dd_code_with_kind(t->word_code[i], word_kind(w, !gap.lower), true);
+		t->word_code[i] =
+		        dd_code_with_kind(t->word_code[i], word_kind(w, !gap.lower), true);
 	w->sentences += dd_sentence_take(&w->sentence);
 	return true;
 }
