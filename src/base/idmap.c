@@ -62,15 +62,13 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 	uint64_t slots = slots_for(map->count + more);
 	if (slots <= (uint64_t)map->mask + 1)
 		return true;
-	struct dd_idmap old = *map;
-	*map = (struct dd_idmap){0};
-	if (!dd_idmap_reset(map, old.count + more)) {
-		*map = old;
+	struct dd_idmap bigger = {0};
+	if (!dd_idmap_reset(&bigger, map->count + more))
 		return false;
-	}
-	for (uint32_t id = 0; id < old.count; id++)
-		dd_idmap_put(map, old.keys[id]);
-	dd_idmap_release(&old);
+	for (uint32_t id = 0; id < map->count; id++)
+		dd_idmap_put(&bigger, map->keys[id]);
+	dd_idmap_release(map);
+	*map = bigger;
 	return true;
 }
 

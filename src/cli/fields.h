@@ -50,9 +50,9 @@ enum value_kind {
 
 struct field_value {
 	enum value_kind kind;
+	bool is_ascii;     /* known to be; false: it may be anything */
 	const char *bytes; /* borrowed from the record's line or from scratch */
 	size_t size;
-	bool is_ascii; /* known to be; false: it may be anything */
 };
 
 /* Borrows the strings, one for each field. Returns NULL, or what is wrong with one of
