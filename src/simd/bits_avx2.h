@@ -3,6 +3,7 @@
 #define DD_SIMD_BITS_AVX2_H
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
 
 static inline unsigned count_ones(uint64_t bits)
@@ -23,6 +24,14 @@ static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned char *carry)
 static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {
 	return _pext_u64(bits, mask);
+}
+
+/* Adds bits to a bitmap from bit `at` on; may touch the word after. */
+static inline void set_bits(uint64_t *bitmap, size_t at, uint64_t bits)
+{
+	bitmap[at / 64] |= bits << at % 64;
+	if (at % 64)
+		bitmap[at / 64 + 1] |= bits >> (64 - at % 64);
 }
 
 #endif

@@ -153,13 +153,6 @@ static inline v8 fold_pairs(v8 block, v8 second, v8 d1, const uint8_t pairs[128]
 	return _mm256_blendv_epi8(block, v8_or(v8_set(0xd0), to_d1), one_down(second));
 }
 
-static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
-{
-	upper[at / 64] |= bits << at % 64;
-	if (at % 64 > 32)
-		upper[at / 64 + 1] |= bits >> (64 - at % 64);
-}
-
 size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t at, uint64_t *upper,
                           const uint8_t pairs[128])
 {
@@ -210,11 +203,8 @@ static inline bool fold_ascii_block(const uint8_t *bytes, size_t at, uint8_t *te
 		return false;
 	capital = lower_bytes(low, text + at);
 	capital |= (uint64_t)lower_bytes(high, text + at + 32) << 32;
-	if (upper) {
-		upper[at / 64] |= capital << at % 64;
-		if (at % 64)
-			upper[at / 64 + 1] |= capital >> (64 - at % 64);
-	}
+	if (upper)
+		set_bits(upper, at, capital);
 	return true;
 }
 

@@ -11,13 +11,6 @@ static inline uint64_t low_bits(size_t n)
 	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
 }
 
-static inline void set_bits(uint64_t *upper, size_t at, uint64_t bits)
-{
-	upper[at / 64] |= bits << at % 64;
-	if (at % 64)
-		upper[at / 64 + 1] |= bits >> (64 - at % 64);
-}
-
 /* The letters of two bytes in a block: second has a bit for each of their second bytes. Returns
  * the block with them folded, and adds the first bytes of capitals to *capital. */
 static inline v8 fold_pairs(v8 block, uint64_t second, uint64_t d1, const uint8_t pairs[128],

@@ -101,13 +101,16 @@ static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t
 	                               dd_fold_pairs);
 }
 
-static void fold_ascii8(struct fold *f, const uint8_t *bytes, size_t out)
+/* Puts eight bytes of ASCII, lowered; returns them so. */
+static inline uint64_t put_lower8(struct fold *f, uint64_t ascii, size_t out)
 {
 	uint64_t capitals;
+	const uint64_t lower = lower8(ascii, &capitals);
 
-	dd_store_le64(f->text + out, lower8(dd_load_le64(bytes), &capitals));
+	dd_store_le64(f->text + out, lower);
 	if (capitals)
 		set_upper(f->upper, out, dd_gather_highs(capitals));
+	return lower;
 }
 
 static void open_run(struct fold *f, uint32_t script, size_t out)
@@ -388,15 +391,11 @@ static ALWAYS_INLINE size_t fold_few(struct fold *f, const uint8_t *s, size_t ou
 {
 	const uint64_t bytes = dd_load_le64(s);
 	const uint32_t n = (uint32_t)__builtin_ctzll(bytes & DD_HIGHS) / 8;
-	uint64_t capitals;
-	const uint64_t lower = lower8(bytes & (((uint64_t)1 << 8 * n) - 1), &capitals);
+	const uint64_t lower = put_lower8(f, bytes & (((uint64_t)1 << 8 * n) - 1), out);
 	const uint64_t cased = dd_between8(lower, 'a', 'z') | dd_between8(lower, '0', '9');
 
 	if (cased && f->script != DD_CASED)
 		open_run(f, DD_CASED, out + (uint32_t)__builtin_ctzll(cased) / 8);
-	dd_store_le64(f->text + out, lower);
-	if (capitals)
-		set_upper(f->upper, out, dd_gather_highs(capitals));
 	return n;
 }
 
@@ -462,7 +461,7 @@ static ALWAYS_INLINE size_t fold_span(struct fold *f, const struct span *span, b
 		i += done;
 		out += done;
 		for (; n - i >= 8 && is_ascii(span->bytes + i, 8); i += 8, out += 8)
-			fold_ascii8(f, span->bytes + i, out);
+			put_lower8(f, dd_load_le64(span->bytes + i), out);
 	}
 }
 
