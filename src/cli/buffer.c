@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More of a buffer that is for any input is not kept. */
+#define KEEP_CAPACITY ((size_t)16 << 20)
+
 void *memory_new(size_t size)
 {
 	void *memory = malloc(size ? size : 1);
@@ -51,6 +54,12 @@ void buffer_free(struct buffer *buffer)
 	*buffer = (struct buffer){0};
 }
 
+void buffer_trim(struct buffer *buffer)
+{
+	if (buffer->capacity > KEEP_CAPACITY)
+		buffer_free(buffer);
+}
+
 char *buffer_room(struct buffer *buffer, size_t more)
 {
 	size_t need;
@@ -88,19 +97,26 @@ void buffer_add_string(struct buffer *buffer, const char *string)
 	buffer_add(buffer, string, strlen(string));
 }
 
+/* Most of what is formatted fits in here at once. */
+#define FORMAT_ROOM 128
+
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
-	va_list arguments;
+	size_t room = FORMAT_ROOM;
 	int length;
 
-	va_start(arguments, format);
-	length = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
-	if (length < 0)
-		fatal("a message could not be formatted");
-	va_start(arguments, format);
-	vsnprintf(buffer_room(buffer, (size_t)length + 1), (size_t)length + 1, format, arguments);
-	va_end(arguments);
+	for (;;) {
+		va_list arguments;
+
+		va_start(arguments, format);
+		length = vsnprintf(buffer_room(buffer, room), room, format, arguments);
+		va_end(arguments);
+		if (length < 0)
+			fatal("a message could not be formatted");
+		if ((size_t)length < room)
+			break;
+		room = (size_t)length + 1;
+	}
 	buffer->size += (size_t)length;
 }
 

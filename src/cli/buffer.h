@@ -26,6 +26,8 @@ struct buffer {
 };
 
 void buffer_free(struct buffer *buffer);
+/* Frees it if something unusually long has blown it up. */
+void buffer_trim(struct buffer *buffer);
 /* Makes room for more bytes after size and returns where they start. */
 char *buffer_room(struct buffer *buffer, size_t more);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);

@@ -3,6 +3,7 @@
 #include "charset.h"
 #include "csv.h"
 #include "format.h"
+#include "lines.h"
 #include "unpack.h"
 #include "utf8.h"
 #include "warc.h"
@@ -13,8 +14,8 @@
 
 /* Archives and what is compressed in them: a layer each. */
 #define LAYERS 2
-/* A text without an end is not read for ever: the library takes no more (dedup.h). */
-#define WHOLE_LIMIT ((size_t)1 << 31)
+/* Nor is a text without an end read for ever. */
+#define WHOLE_LIMIT LINE_LIMIT
 /* Records of a web archive are pages of some ten KB. */
 #define WARC_BLOCK ((size_t)64 << 10)
 
@@ -22,6 +23,7 @@
 struct cutting {
 	const struct cutter *cutter;
 	const struct input *input;
+	int fd;        /* of the input; -1: there is none */
 	uint64_t next; /* position in the input of what comes next */
 };
 
@@ -122,18 +124,6 @@ static void stream_split(struct stream *stream, size_t size, uint64_t first_line
 
 /* --- Lines and records --- */
 
-static uint64_t count_lines(const char *bytes, size_t size)
-{
-	const char *end = bytes + size;
-	uint64_t lines = 0;
-
-	while ((bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
-		bytes++;
-		lines++;
-	}
-	return lines;
-}
-
 /* How many bytes of the unit are whole lines or records: all of them at the end, unless an
  * error cut the last one short; 0 if there is no end of one yet. */
 static size_t whole_size(const struct stream *stream, uint64_t *lines)
@@ -151,7 +141,7 @@ static size_t whole_size(const struct stream *stream, uint64_t *lines)
 		newline = memrchr(bytes->bytes, '\n', size);
 		size = newline ? (size_t)(newline + 1 - bytes->bytes) : 0;
 	}
-	*lines = count_lines(bytes->bytes, size);
+	*lines = lines_count(bytes->bytes, size);
 	return size;
 }
 
@@ -198,7 +188,7 @@ static uint64_t cut_windows(struct stream *stream, uint64_t line)
 
 	while (has_window && !is_stopped(stream)) {
 		const uint64_t end = *offset + window.size;
-		const uint64_t lines = count_lines(window.bytes, window.size);
+		const uint64_t lines = lines_count(window.bytes, window.size);
 
 		has_window = line_window(stream, end, &next);
 		stream_put_window(stream, &window, &next, line);
@@ -228,8 +218,8 @@ static void cut_lines(struct stream *stream, uint64_t line)
 		uint64_t lines = 0;
 		size_t size = whole_size(stream, &lines);
 
-		if (!size && !stream->ended && stream->unit->bytes.size >= WHOLE_LIMIT) {
-			stream_failed(stream, "a line of 2 GB or more");
+		if (!size && !stream->ended && stream->unit->bytes.size >= LINE_LIMIT) {
+			stream_failed(stream, LINE_TOO_LONG);
 			break;
 		}
 		if (!size && !stream->ended) {
@@ -246,6 +236,19 @@ static void cut_lines(struct stream *stream, uint64_t line)
 	}
 	stream->cutting->next += line + 1;
 	stream_drop(stream);
+}
+
+/* Lets all who can read the lines of a file do so. What of it is at hand is read once more. */
+static bool share_lines(struct stream *stream)
+{
+	const struct cutting *cutting = stream->cutting;
+
+	if (!cutting->cutter->share || cutting->fd < 0 || stream->part.offset == NO_OFFSET)
+		return false;
+	cutting->cutter->job->bytes_done -= stream->unit->bytes.size;
+	stream_drop(stream);
+	cutting->cutter->share(cutting->cutter->cookie, &stream->part, cutting->fd);
+	return true;
 }
 
 /* A walk meets tables of other things, too: those have none of an article's columns. */
@@ -512,7 +515,8 @@ static void cut_part(struct stream *stream)
 {
 	switch (stream->part.format) {
 	case INPUT_JSONL:
-		cut_lines(stream, 1);
+		if (!share_lines(stream))
+			cut_lines(stream, 1);
 		break;
 	case INPUT_CSV:
 		cut_table(stream);
@@ -605,9 +609,9 @@ static void cut_stream(struct cutting *cutting, struct source *source, const cha
 
 void cut_input(const struct cutter *cutter, const struct input *input)
 {
-	struct cutting cutting = {.cutter = cutter, .input = input};
+	const int fd = input_open(input);
+	struct cutting cutting = {.cutter = cutter, .input = input, .fd = fd};
 	struct file_source file;
-	int fd = input_open(input);
 
 	if (fd < 0) {
 		read_job_failed(cutter->job, input, input->path, position_of_input(input->number),
@@ -622,7 +626,7 @@ void cut_input(const struct cutter *cutter, const struct input *input)
 void cut_bytes(const struct cutter *cutter, const struct input *input, const char *bytes,
                size_t size)
 {
-	struct cutting cutting = {.cutter = cutter, .input = input};
+	struct cutting cutting = {.cutter = cutter, .input = input, .fd = -1};
 	struct memory_source memory;
 
 	memory_source_init(&memory, bytes, size);

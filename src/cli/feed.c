@@ -1,6 +1,7 @@
 #include "feed.h"
 
 #include "cut.h"
+#include "lines.h"
 #include "queue.h"
 #include "reader.h"
 
@@ -22,6 +23,7 @@ struct worker {
 	struct queue *queue;
 	struct unit own[2], *spare[2];
 	size_t spares;
+	char apart[128]; /* from what the next thread writes to all the time: a line of the cache */
 };
 
 struct feed {
@@ -31,6 +33,7 @@ struct feed {
 	unsigned workers_open, threads_started;
 	struct progress *progress;
 	struct names names; /* of all workers */
+	uint64_t articles;
 };
 
 static struct unit *get_own(void *cookie)
@@ -92,6 +95,23 @@ static void read_part(struct reader *reader, const struct unit *unit)
 		                "changed while it was read: a part is missing");
 }
 
+/* A thread's share of the lines of a file. */
+static void read_lines(struct reader *reader, struct lines *lines, const struct part *of,
+                       struct progress *progress)
+{
+	struct part part = *of;
+	struct line_block block;
+
+	while (lines_next(lines, &reader->file, &block)) {
+		part.offset = block.offset;
+		reader_part(reader, &part, block.first, block.bytes, block.size);
+		if (progress)
+			progress_show(progress, DEDUP_PHASE_FEED, reader->job->bytes_done,
+			              reader->job->inputs->bytes);
+	}
+	lines_release(lines);
+}
+
 /* A unit is finished even if --strict has been broken elsewhere: an earlier
  * breach may still come, and the first is the one to name. */
 static void process(struct worker *worker, const struct unit *unit)
@@ -100,6 +120,8 @@ static void process(struct worker *worker, const struct unit *unit)
 
 	if (unit->kind == UNIT_PART)
 		read_part(&worker->reader, unit);
+	if (unit->kind == UNIT_LINES)
+		read_lines(&worker->reader, unit->lines, &unit->part, NULL);
 	for (size_t i = 0; i < unit->count && job->status == DEDUP_OK; i++)
 		read_file(worker, &unit->input[i]);
 }
@@ -152,6 +174,31 @@ static void drop_pooled(void *cookie, struct unit *unit)
 	queue_release(&feed->queue, unit);
 }
 
+/* A unit for each other thread, and this one reads along. First it does what is waiting: what each
+ * worker does comes in order. */
+static void share_pooled(void *cookie, const struct part *part, int fd)
+{
+	struct feed *feed = cookie;
+	const uint64_t others = part->input->size / BLOCK_SIZE;
+	const unsigned helpers =
+	        others < feed->threads_started ? (unsigned)others : feed->threads_started;
+	struct lines *lines = lines_new(&feed->job, part, fd, BLOCK_SIZE, helpers + 1);
+	struct unit *unit;
+
+	while ((unit = queue_poll(&feed->queue))) {
+		process(&feed->workers[0], unit);
+		queue_release(&feed->queue, unit);
+	}
+	for (unsigned i = 0; i < helpers; i++) {
+		unit = queue_new_unit(&feed->queue);
+		unit->kind = UNIT_LINES;
+		unit->lines = lines;
+		unit->part = *part;
+		queue_put(&feed->queue, unit);
+	}
+	read_lines(&feed->workers[0].reader, lines, part, feed->progress);
+}
+
 /* A file larger than a block, or a pipe. */
 static void feed_stream(struct feed *feed, const struct input *input)
 {
@@ -159,6 +206,7 @@ static void feed_stream(struct feed *feed, const struct input *input)
 	                              .get = get_pooled,
 	                              .put = submit_pooled,
 	                              .drop = drop_pooled,
+	                              .share = feed->threads_started ? share_pooled : NULL,
 	                              .cookie = feed,
 	                              .is_alone = !feed->threads_started};
 
@@ -258,6 +306,7 @@ static void finish(struct feed *feed)
 		pthread_join(feed->workers[i + 1].thread, NULL);
 	for (unsigned i = 0; i < feed->workers_open; i++) {
 		names_join(&feed->names, &feed->workers[i].reader.names);
+		feed->articles += feed->workers[i].reader.articles;
 		worker_close(&feed->workers[i]);
 	}
 	queue_free(&feed->queue);
@@ -291,7 +340,7 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 	};
 	enum dedup_status status = run_feed(&feed, dedup, useful_threads(inputs, threads));
 
-	*articles = feed.job.articles;
+	*articles = feed.articles;
 	if (names)
 		*names = feed.names;
 	return status;

@@ -139,7 +139,7 @@ static void check(struct filter *filter, enum dedup_status status)
 /* Adds the line's record to the context; false if there is none. */
 static bool read_record(struct filter *filter, struct dedup *dedup, const struct stream_line *line)
 {
-	uint64_t before = filter->job.articles;
+	uint64_t before = filter->reader.articles;
 
 	check(filter, dedup_feeder_open(dedup, &filter->reader.feeder));
 	if (line->is_long)
@@ -150,7 +150,7 @@ static bool read_record(struct filter *filter, struct dedup *dedup, const struct
 	check(filter, dedup_feeder_close(filter->reader.feeder));
 	check(filter, (enum dedup_status)filter->job.status);
 	filter->reader.feeder = NULL;
-	return filter->job.articles > before;
+	return filter->reader.articles > before;
 }
 
 static void judge(const struct dedup *dedup, uint32_t document, struct verdict *verdict,
@@ -298,7 +298,7 @@ static void release(struct filter *filter)
 
 static int finish(const struct filter *filter)
 {
-	uint64_t articles = filter->job.articles;
+	uint64_t articles = filter->reader.articles;
 
 	if (filter->options->verbose && !filter->options->quiet)
 		message("%" PRIu64 " article%s, %" PRIu64 " repeat%s, %" PRIu64 " skipped",

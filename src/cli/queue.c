@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-/* A unit's buffer that an unusually long line has blown up is not kept. */
-#define KEEP_CAPACITY ((size_t)16 << 20)
-
 void queue_init(struct queue *queue, size_t size)
 {
 	*queue = (struct queue){
@@ -88,6 +85,16 @@ void queue_put(struct queue *queue, struct unit *unit)
 	queue_swap(queue, unit, queue->size);
 }
 
+struct unit *queue_poll(struct queue *queue)
+{
+	struct unit *unit;
+
+	pthread_mutex_lock(&queue->lock);
+	unit = queue->ready_count ? take_ready(queue) : NULL;
+	pthread_mutex_unlock(&queue->lock);
+	return unit;
+}
+
 void queue_close(struct queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);
@@ -112,8 +119,7 @@ struct unit *queue_take(struct queue *queue)
 void queue_release(struct queue *queue, struct unit *unit)
 {
 	window_close(&unit->window);
-	if (unit->bytes.capacity > KEEP_CAPACITY)
-		buffer_free(&unit->bytes);
+	buffer_trim(&unit->bytes);
 	pthread_mutex_lock(&queue->lock);
 	queue->idle[queue->idle_count++] = unit;
 	pthread_cond_signal(&queue->some_free);

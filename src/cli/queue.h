@@ -21,13 +21,15 @@
 
 enum unit_kind {
 	UNIT_FILES, /* count whole files from input on, still to be read */
-	UNIT_PART   /* content is of a part: all of it, or whole lines or records */
+	UNIT_PART,  /* content is of a part: all of it, or whole lines or records */
+	UNIT_LINES  /* blocks of lines, still to be read, as long as there are any */
 };
 
 struct unit {
 	enum unit_kind kind;
 	const struct input *input;
 	size_t count;
+	struct lines *lines; /* of UNIT_LINES */
 	struct part part;
 	uint64_t first_line; /* of the content in the part, from 1 */
 	struct buffer name;  /* what part.name points to where that is not the input's path */
@@ -60,6 +62,8 @@ void queue_put(struct queue *queue, struct unit *unit);
 /* Puts the unit. If more than `most` are waiting then, the oldest is for the producer itself; else
  * NULL. */
 struct unit *queue_swap(struct queue *queue, struct unit *unit, size_t most);
+/* The oldest unit that is waiting; NULL if there is none. */
+struct unit *queue_poll(struct queue *queue);
 /* No further unit will come: workers get NULL once all are taken. */
 void queue_close(struct queue *queue);
 

@@ -164,7 +164,7 @@ static void give(struct reader *reader, const struct place *place, struct dedup_
 	else if (!job->enough &&
 	         !job->taker->take(job->taker->cookie, input, position_of(place), document))
 		job->enough = true;
-	job->articles++;
+	reader->articles++;
 }
 
 void reader_add(struct reader *reader, const struct place *place,

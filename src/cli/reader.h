@@ -35,7 +35,6 @@ struct read_job {
 	const struct document_taker *taker; /* NULL: documents go to the library */
 	bool names_wanted;
 	_Atomic uint64_t bytes_done; /* of the inputs, as they are on disk */
-	_Atomic uint64_t articles;   /* added */
 	_Atomic int status;          /* the first enum dedup_status that is not DEDUP_OK */
 	_Atomic bool enough;         /* the taker wants no more */
 };
@@ -50,6 +49,7 @@ struct reader {
 	struct page page;
 	struct buffer file, scratch, name, decoded, body, text, title;
 	struct names names; /* owned: of what was added, if wanted */
+	uint64_t articles;  /* added */
 	/* Borrowed: what comes after this part, in memory, but not in the cache. */
 	const char *ahead;
 	size_t ahead_size;

@@ -1,0 +1,203 @@
+/* test_lines.c - the lines of a file, by several workers and in small blocks, against the file as a
+ * whole.
+ */
+#include "cli/lines.h"
+
+#include "random.h"
+#include "test.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WORKERS  4
+#define FILE_MAX 4096
+
+struct file {
+	char bytes[FILE_MAX];
+	size_t size;
+	int fd;
+};
+
+/* What the workers have read: for each byte how often, and the number of its line. */
+struct seen {
+	struct lines *lines;
+	size_t size;
+	_Atomic unsigned times[FILE_MAX];
+	_Atomic uint64_t line[FILE_MAX];
+	const struct file *file;
+	_Atomic bool is_wrong; /* other bytes, a line in parts */
+};
+
+static void write_file(struct file *file)
+{
+	char path[] = "/tmp/dedup-lines-XXXXXX";
+
+	file->fd = mkstemp(path);
+	assert_true(file->fd >= 0);
+	unlink(path);
+	assert_int_equal(write(file->fd, file->bytes, file->size), file->size);
+}
+
+/* Lines of up to `longest` bytes; the last one may have no end. */
+static void make_file(struct file *file, uint64_t *seed, size_t longest)
+{
+	file->size = next_random(seed) % FILE_MAX;
+	for (size_t i = 0; i < file->size; i++)
+		file->bytes[i] =
+		        next_random(seed) % longest ? (char)('a' + next_random(seed) % 26) : '\n';
+	write_file(file);
+}
+
+static void check_block(struct seen *seen, const struct line_block *block)
+{
+	const struct file *file = seen->file;
+	uint64_t line = block->first;
+	bool is_whole;
+
+	if (!block->size || block->offset + block->size > file->size ||
+	    memcmp(file->bytes + block->offset, block->bytes, block->size) != 0) {
+		seen->is_wrong = true;
+		return;
+	}
+	is_whole = !block->offset || file->bytes[block->offset - 1] == '\n';
+	is_whole &=
+	        block->offset + block->size == file->size || block->bytes[block->size - 1] == '\n';
+	if (!is_whole)
+		seen->is_wrong = true;
+	for (size_t i = 0; i < block->size; i++) {
+		atomic_fetch_add(&seen->times[block->offset + i], 1);
+		seen->line[block->offset + i] = line;
+		line += block->bytes[i] == '\n';
+	}
+}
+
+static void *work(void *cookie)
+{
+	struct seen *seen = cookie;
+	struct buffer bytes = {0};
+	struct line_block block;
+
+	while (lines_next(seen->lines, &bytes, &block))
+		check_block(seen, &block);
+	buffer_free(&bytes);
+	lines_release(seen->lines);
+	return NULL;
+}
+
+static void read_all(struct seen *seen, struct read_job *job, const struct file *file, size_t block,
+                     unsigned workers)
+{
+	static char name[] = "file";
+	static const struct input input = {.path = name};
+	const struct part part = {.input = &input, .name = input.path, .format = INPUT_JSONL};
+	pthread_t threads[WORKERS];
+
+	memset(seen, 0, sizeof(*seen));
+	seen->file = file;
+	seen->lines = lines_new(job, &part, file->fd, block, workers);
+	for (unsigned i = 1; i < workers; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, work, seen), 0);
+	work(seen);
+	for (unsigned i = 1; i < workers; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+}
+
+static void check_file(const struct file *file, size_t block, unsigned workers)
+{
+	static struct seen seen;
+	const struct options options = {.strict = false};
+	struct skipped skipped;
+	struct read_job job = {.options = &options, .skipped = &skipped};
+	uint64_t line = 1;
+
+	skipped_init(&skipped);
+	read_all(&seen, &job, file, block, workers);
+	assert_false(seen.is_wrong);
+	for (size_t i = 0; i < file->size; i++) {
+		assert_int_equal(seen.times[i], 1);
+		assert_int_equal(seen.line[i], line);
+		line += file->bytes[i] == '\n';
+	}
+	assert_int_equal(job.bytes_done, file->size);
+	assert_int_equal(skipped_count(&skipped), 0);
+	skipped_free(&skipped);
+}
+
+static void test_each_line_once(void **state)
+{
+	static const size_t longest[] = {1, 2, 5, 40, 700, 100000};
+	static const size_t blocks[] = {1, 2, 3, 16, 100, 1000, FILE_MAX, 3 * FILE_MAX};
+	uint64_t seed = 42;
+
+	(void)state;
+	for (size_t l = 0; l < sizeof(longest) / sizeof(*longest); l++) {
+		for (size_t b = 0; b < sizeof(blocks) / sizeof(*blocks); b++) {
+			for (unsigned workers = 1; workers <= WORKERS; workers += 3) {
+				static struct file file;
+
+				make_file(&file, &seed, longest[l]);
+				check_file(&file, blocks[b], workers);
+				close(file.fd);
+			}
+		}
+	}
+}
+
+static void test_edges(void **state)
+{
+	static const char *const texts[] = {"",       "\n",     "a",      "a\n",
+	                                    "\n\n\n", "aaaa\n", "aaa\nb", "\na"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		static struct file file;
+
+		file.size = strlen(texts[i]);
+		memcpy(file.bytes, texts[i], file.size);
+		write_file(&file);
+		for (size_t block = 1; block < 7; block++)
+			check_file(&file, block, 1 + (unsigned)block % WORKERS);
+		close(file.fd);
+	}
+}
+
+/* What cannot be read is told once, whoever meets it. */
+static void test_an_error_is_told_once(void **state)
+{
+	static struct seen seen;
+	static struct file file = {.fd = -1};
+	const struct options options = {.strict = false};
+	struct skipped skipped;
+	struct read_job job = {.options = &options, .skipped = &skipped};
+
+	(void)state;
+	skipped_init(&skipped);
+	read_all(&seen, &job, &file, 100, WORKERS);
+	assert_false(seen.is_wrong);
+	assert_int_equal(skipped_count(&skipped), 1);
+	skipped_free(&skipped);
+}
+
+static void test_count(void **state)
+{
+	(void)state;
+	assert_int_equal(lines_count("", 0), 0);
+	assert_int_equal(lines_count("a\nb\n\nc", 6), 3);
+	assert_int_equal(lines_count("\n", 1), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_each_line_once),
+	        cmocka_unit_test(test_edges),
+	        cmocka_unit_test(test_an_error_is_told_once),
+	        cmocka_unit_test(test_count),
+	};
+
+	return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
+}
