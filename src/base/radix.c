@@ -25,6 +25,15 @@
 #define RADIX_KEY(item) (item)
 #include "base/radix_template.h"
 
+#undef RADIX_NAME
+#undef RADIX_ITEM
+#undef RADIX_KEY
+
+#define RADIX_NAME(f)   u32_##f
+#define RADIX_ITEM      uint32_t
+#define RADIX_KEY(item) ((uint64_t)(item))
+#include "base/radix_template.h"
+
 void dd_radix_sort(struct dd_key_id *items, struct dd_key_id *scratch, size_t n)
 {
 	key_id_sort(items, scratch, n, false);
@@ -33,4 +42,9 @@ void dd_radix_sort(struct dd_key_id *items, struct dd_key_id *scratch, size_t n)
 void dd_radix_sort_u64(uint64_t *items, uint64_t *scratch, size_t n)
 {
 	u64_sort(items, scratch, n, false);
+}
+
+void dd_radix_sort_u32(uint32_t *items, uint32_t *scratch, size_t n)
+{
+	u32_sort(items, scratch, n, false);
 }

@@ -23,5 +23,6 @@ void dd_radix_sort(struct dd_key_id *items, struct dd_key_id *scratch, size_t n)
 
 /* The same for plain numbers. */
 void dd_radix_sort_u64(uint64_t *items, uint64_t *scratch, size_t n);
+void dd_radix_sort_u32(uint32_t *items, uint32_t *scratch, size_t n);
 
 #endif

@@ -74,6 +74,31 @@ static void check_sort_u64(size_t n, uint64_t mask, uint64_t set)
 	test_free(scratch);
 }
 
+static int compare_u32(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void check_sort_u32(size_t n, uint64_t mask, uint64_t set)
+{
+	uint32_t *const items = test_malloc((n + 1) * sizeof(*items));
+	uint32_t *const expected = test_malloc((n + 1) * sizeof(*items));
+	uint32_t *const scratch = test_malloc((n + 1) * sizeof(*items));
+	uint64_t seed = n ^ mask;
+
+	for (size_t i = 0; i < n; i++)
+		expected[i] = items[i] = (uint32_t)((next_random(&seed) & mask) | set);
+	qsort(expected, n, sizeof(*expected), compare_u32);
+	dd_radix_sort_u32(items, scratch, n);
+	if (n > 0)
+		assert_memory_equal(items, expected, n * sizeof(*items));
+	test_free(items);
+	test_free(expected);
+	test_free(scratch);
+}
+
 static const struct {
 	uint64_t mask, set;
 } patterns[] = {
@@ -96,6 +121,7 @@ static void test_sizes_and_patterns(void **state)
 		for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
 			check_sort(sizes[s], patterns[p].mask, patterns[p].set);
 			check_sort_u64(sizes[s], patterns[p].mask, patterns[p].set);
+			check_sort_u32(sizes[s], patterns[p].mask, patterns[p].set);
 		}
 	}
 }
@@ -105,6 +131,7 @@ static void test_nothing_to_sort(void **state)
 	(void)state;
 	dd_radix_sort(NULL, NULL, 0);
 	dd_radix_sort_u64(NULL, NULL, 0);
+	dd_radix_sort_u32(NULL, NULL, 0);
 }
 
 int main(void)
