@@ -8,6 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A thread without work, and a caller whose last piece is done, look again that often before they
+ * sleep: the next loop, or the others' end, mostly comes at once, and to be woken takes 50 us. */
+#define YIELDS 200
+
 /* What the workers of one loop share. Pieces are claimed by their number, so that
  * the counter cannot run over however large a piece is. */
 struct loop {
@@ -20,10 +24,23 @@ struct loop {
 	void *cookie;
 };
 
-struct worker {
-	struct loop *loop;
+struct helper {
+	struct dd_crew *crew;
 	unsigned number;
+	uint64_t seen; /* the last round before it was started */
 	pthread_t thread;
+};
+
+struct dd_crew {
+	unsigned threads;       /* the caller among them */
+	unsigned running;       /* helpers started */
+	struct helper *helpers; /* owned: threads - 1 */
+	pthread_mutex_t lock;
+	pthread_cond_t begun, ended;
+	/* Changed under the lock, and read without by who does not sleep yet. */
+	_Atomic uint64_t round; /* loops begun */
+	_Atomic unsigned busy;  /* helpers that are not through with this one */
+	struct loop *loop;      /* of this round; NULL: the crew is dismissed */
 };
 
 struct watch {
@@ -55,13 +72,120 @@ static bool loop_step(struct loop *loop, unsigned worker)
 	return true;
 }
 
-static void *worker_main(void *argument)
-{
-	const struct worker *const worker = argument;
+/* --- The helpers' side --- */
 
-	while (loop_step(worker->loop, worker->number))
-		continue;
+/* Waits for a round after the one that was seen. */
+static struct loop *next_loop(struct dd_crew *crew, uint64_t *seen)
+{
+	struct loop *loop;
+
+	for (unsigned i = 0; i < YIELDS && crew->round == *seen; i++)
+		sched_yield();
+	pthread_mutex_lock(&crew->lock);
+	while (crew->round == *seen)
+		pthread_cond_wait(&crew->begun, &crew->lock);
+	*seen = crew->round;
+	loop = crew->loop;
+	pthread_mutex_unlock(&crew->lock);
+	return loop;
+}
+
+static void leave_loop(struct dd_crew *crew)
+{
+	pthread_mutex_lock(&crew->lock);
+	if (--crew->busy == 0)
+		pthread_cond_signal(&crew->ended);
+	pthread_mutex_unlock(&crew->lock);
+}
+
+static void *helper_main(void *argument)
+{
+	const struct helper *const helper = argument;
+	struct loop *loop;
+	uint64_t seen = helper->seen;
+
+	while ((loop = next_loop(helper->crew, &seen))) {
+		while (loop_step(loop, helper->number))
+			continue;
+		leave_loop(helper->crew);
+	}
 	return NULL;
+}
+
+/* --- The caller's side --- */
+
+struct dd_crew *dd_crew_new(unsigned threads)
+{
+	struct dd_crew *crew = calloc(1, sizeof(*crew));
+
+	if (!crew)
+		return NULL;
+	if (threads > DD_THREADS_MAX)
+		threads = DD_THREADS_MAX;
+	crew->threads = threads > 1 ? threads : 1;
+	crew->helpers = calloc(crew->threads, sizeof(*crew->helpers));
+	if (!crew->helpers) {
+		free(crew);
+		return NULL;
+	}
+	pthread_mutex_init(&crew->lock, NULL);
+	pthread_cond_init(&crew->begun, NULL);
+	pthread_cond_init(&crew->ended, NULL);
+	return crew;
+}
+
+/* Gives the helpers a loop, or NULL: they go. */
+static void begin_round(struct dd_crew *crew, struct loop *loop)
+{
+	pthread_mutex_lock(&crew->lock);
+	crew->loop = loop;
+	crew->busy = crew->running;
+	crew->round++;
+	pthread_cond_broadcast(&crew->begun);
+	pthread_mutex_unlock(&crew->lock);
+}
+
+static void end_round(struct dd_crew *crew)
+{
+	for (unsigned i = 0; i < YIELDS && crew->busy; i++)
+		sched_yield();
+	pthread_mutex_lock(&crew->lock);
+	while (crew->busy)
+		pthread_cond_wait(&crew->ended, &crew->lock);
+	pthread_mutex_unlock(&crew->lock);
+}
+
+void dd_crew_free(struct dd_crew *crew)
+{
+	if (!crew)
+		return;
+	begin_round(crew, NULL);
+	for (unsigned i = 0; i < crew->running; i++)
+		pthread_join(crew->helpers[i].thread, NULL);
+	pthread_cond_destroy(&crew->ended);
+	pthread_cond_destroy(&crew->begun);
+	pthread_mutex_destroy(&crew->lock);
+	free(crew->helpers);
+	free(crew);
+}
+
+unsigned dd_crew_threads(const struct dd_crew *crew)
+{
+	return crew ? crew->threads : 1;
+}
+
+/* Starts helpers, as far as that many pieces need them. */
+static void start_helpers(struct dd_crew *crew, uint64_t pieces)
+{
+	while (crew->running + 1 < crew->threads && crew->running + 1 < pieces) {
+		struct helper *helper = &crew->helpers[crew->running];
+
+		*helper = (struct helper){
+		        .crew = crew, .number = crew->running + 1, .seen = crew->round};
+		if (pthread_create(&helper->thread, NULL, helper_main, helper))
+			break;
+		crew->running++;
+	}
 }
 
 static void watch_step(struct watch *watch, struct loop *loop)
@@ -78,54 +202,35 @@ static void watch_step(struct watch *watch, struct loop *loop)
 	            loop->items);
 }
 
-/* Starts workers 1 .. wanted-1; returns how many run, worker 0 not among them. */
-static unsigned workers_start(struct worker *workers, unsigned wanted, struct loop *loop)
-{
-	unsigned running = 0;
-
-	for (; running + 1 < wanted; running++) {
-		workers[running].loop = loop;
-		workers[running].number = running + 1;
-		if (pthread_create(&workers[running].thread, NULL, worker_main, &workers[running]))
-			break;
-	}
-	return running;
-}
-
-enum dedup_status dd_parallel_watched(unsigned threads, uint64_t items, uint64_t grain,
+enum dedup_status dd_parallel_watched(struct dd_crew *crew, uint64_t items, uint64_t grain,
                                       dd_work *work, void *cookie, dd_progress *progress,
                                       void *progress_cookie)
 {
 	struct loop loop = {.items = items, .grain = grain, .work = work, .cookie = cookie};
 	struct watch watch = {.call = progress, .cookie = progress_cookie, .last = now_ns()};
-	struct worker *workers = NULL;
-	unsigned running = 0;
+	bool is_shared;
 
 	if (grain == 0)
 		return DEDUP_BAD_OPTION;
 	loop.pieces = items / grain + (items % grain != 0);
-	if (threads > DD_THREADS_MAX)
-		threads = DD_THREADS_MAX;
-	if (threads > loop.pieces)
-		threads = (unsigned)loop.pieces;
-	if (threads > 1)
-		workers = calloc(threads - 1, sizeof(*workers));
-	if (workers)
-		running = workers_start(workers, threads, &loop);
+	is_shared = dd_crew_threads(crew) > 1 && loop.pieces > 1;
+	if (is_shared) {
+		start_helpers(crew, loop.pieces);
+		begin_round(crew, &loop);
+	}
 	while (loop_step(&loop, 0))
 		watch_step(&watch, &loop);
-	for (unsigned i = 0; i < running; i++)
-		pthread_join(workers[i].thread, NULL);
-	free(workers);
+	if (is_shared)
+		end_round(crew);
 	if (progress)
 		progress(progress_cookie, items, items);
 	return DEDUP_OK;
 }
 
-enum dedup_status dd_parallel(unsigned threads, uint64_t items, uint64_t grain, dd_work *work,
+enum dedup_status dd_parallel(struct dd_crew *crew, uint64_t items, uint64_t grain, dd_work *work,
                               void *cookie)
 {
-	return dd_parallel_watched(threads, items, grain, work, cookie, NULL, NULL);
+	return dd_parallel_watched(crew, items, grain, work, cookie, NULL, NULL);
 }
 
 unsigned dd_online_cores(void)

@@ -1,21 +1,27 @@
 #include "engine/collect.h"
 
+#include "base/memory.h"
+#include "base/radix.h"
 #include "match/review.h"
 
 #include <stdlib.h>
 
-/* Working arrays over documents and texts. */
+/* What is known of a text that is a hub: of articles, of a story, or of both. */
+struct hub {
+	uint32_t keeper, keeper_text; /* the document that its articles keep, and that one's text */
+	uint32_t cluster;             /* its story's number, from 0 on */
+	bool is_fresh;                /* a document of the story was fed in this run */
+};
+
+/* Most texts are alone, so what is to be told is listed first. */
 struct collect {
 	const struct dedup *dedup;
 	const struct dd_corpus *corpus;
 	const struct dd_layout *layout;
-	uint32_t *text_of; /* owned: for each document, its text; NO_DOCUMENT: it is in the
-	                    * index already */
-	uint32_t *keeper;  /* owned: for each text that is an article hub, the kept document */
-	uint32_t *cluster; /* owned: for each text that is a story hub, its cluster's number */
-	uint32_t *size;    /* owned: documents for each story hub */
-	uint32_t *fresh;   /* owned: of these, fed in this run */
-	uint32_t *story;   /* owned: for each document that has a text, its story hub */
+	uint32_t *size;   /* owned: for each text, documents of the story that it is the hub of */
+	struct hub *hubs; /* owned: by text; set for those of listed documents */
+	uint64_t *listed; /* owned: document << 32 | its text, ascending */
+	size_t listed_count;
 };
 
 static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
@@ -23,25 +29,34 @@ static uint32_t first_document(const struct dd_corpus *corpus, uint32_t text)
 	return corpus->copies[corpus->texts[text].first];
 }
 
-static uint32_t article_hub(const struct collect *c, uint32_t document)
+static uint32_t article_hub(const struct collect *c, uint32_t text)
 {
-	return c->layout->article[c->text_of[document]].hub;
+	return c->layout->article[text].hub;
 }
 
-static uint32_t story_hub(const struct collect *c, uint32_t document)
+static uint32_t story_hub(const struct collect *c, uint32_t text)
 {
-	return c->story[document];
+	return c->layout->story[article_hub(c, text)].hub;
 }
 
-/* Whether document a is a better one to keep than b, an earlier one. */
-static bool keep_rather(const struct collect *c, uint32_t a, uint32_t b)
+static uint32_t document_of(uint64_t listed)
 {
-	const struct dd_document *x = &c->dedup->documents[a];
-	const struct dd_document *y = &c->dedup->documents[b];
-	uint32_t hub = first_document(c->corpus, article_hub(c, a));
+	return (uint32_t)(listed >> 32);
+}
+
+static uint32_t text_of(uint64_t listed)
+{
+	return (uint32_t)listed;
+}
+
+/* Whether document a is a better one to keep than b, an earlier one; central is their hub's. */
+static bool keep_rather(const struct dedup *dedup, uint32_t a, uint32_t b, uint32_t central)
+{
+	const struct dd_document *x = &dedup->documents[a];
+	const struct dd_document *y = &dedup->documents[b];
 	if (x->is_reference != y->is_reference)
 		return x->is_reference;
-	switch (c->dedup->options.keep) {
+	switch (dedup->options.keep) {
 	case DEDUP_KEEP_LONGEST:
 		return x->words > y->words;
 	case DEDUP_KEEP_OLDEST:
@@ -49,53 +64,82 @@ static bool keep_rather(const struct collect *c, uint32_t a, uint32_t b)
 	case DEDUP_KEEP_NEWEST:
 		return x->date != DEDUP_NO_DATE && (y->date == DEDUP_NO_DATE || x->date > y->date);
 	case DEDUP_KEEP_CENTRAL:
-		return a == hub;
+		return a == central;
 	case DEDUP_KEEP_FIRST:
 	default:
 		return false;
 	}
 }
 
-static bool collect_init(struct collect *c)
+/* Whether documents of the text are told of. With an index all are. */
+static bool is_told(const struct collect *c, uint32_t text)
 {
-	uint32_t documents = c->dedup->document_count, texts = c->corpus->count;
-	c->text_of = malloc(((size_t)documents + 1) * sizeof *c->text_of);
-	c->keeper = malloc(((size_t)texts + 1) * sizeof *c->keeper);
-	c->cluster = malloc(((size_t)texts + 1) * sizeof *c->cluster);
+	return c->dedup->places || c->dedup->options.singletons || c->size[story_hub(c, text)] > 1;
+}
+
+/* Counts the documents of each story, and lists those that are told of, in their order. */
+static bool list_documents(struct collect *c)
+{
+	const uint32_t texts = c->corpus->count;
 	c->size = calloc((size_t)texts + 1, sizeof *c->size);
-	c->fresh = calloc((size_t)texts + 1, sizeof *c->fresh);
-	c->story = malloc(((size_t)documents + 1) * sizeof *c->story);
-	if (!c->text_of || !c->keeper || !c->cluster || !c->size || !c->fresh || !c->story)
+	c->hubs = malloc(((size_t)texts + 1) * sizeof *c->hubs);
+	c->listed = malloc(2 * ((size_t)c->dedup->document_count + 1) * sizeof *c->listed);
+	if (!c->size || !c->hubs || !c->listed)
 		return false;
-	for (uint32_t i = 0; i < documents; i++)
-		c->text_of[i] = DEDUP_NO_DOCUMENT;
-	for (uint32_t text = 0; text < texts; text++) {
-		const struct dd_text_entry *entry = &c->corpus->texts[text];
-		c->keeper[text] = c->cluster[text] = DEDUP_NO_DOCUMENT;
-		for (uint32_t i = 0; i < entry->copies; i++)
-			c->text_of[c->corpus->copies[entry->first + i]] = text;
-	}
-	for (uint32_t i = 0; i < documents; i++) {
-		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
+	for (uint32_t i = 0; i < texts; i++)
+		c->size[story_hub(c, i)] += c->corpus->texts[i].copies;
+	for (uint32_t i = 0; i < texts; i++) {
+		const struct dd_text_entry *entry = &c->corpus->texts[i];
+		if (!is_told(c, i))
 			continue;
-		uint32_t hub = article_hub(c, i);
-		if (c->keeper[hub] == DEDUP_NO_DOCUMENT || keep_rather(c, i, c->keeper[hub]))
-			c->keeper[hub] = i;
-		c->story[i] = c->layout->story[hub].hub;
-		c->size[story_hub(c, i)]++;
-		c->fresh[story_hub(c, i)] += i >= c->dedup->earlier_count;
+		for (uint32_t k = 0; k < entry->copies; k++)
+			c->listed[c->listed_count++] =
+			        (uint64_t)c->corpus->copies[entry->first + k] << 32 | i;
 	}
+	dd_radix_sort_u64(c->listed, c->listed + c->listed_count, c->listed_count);
 	return true;
+}
+
+/* Documents that are asked for before they are looked at, and what their hubs are told by: both lie
+ * all over the memory. */
+#define AHEAD 16
+
+static void touch_ahead(const struct collect *c, size_t i)
+{
+	if (i + AHEAD >= c->listed_count)
+		return;
+	uint64_t listed = c->listed[i + AHEAD];
+	dd_touch(&c->dedup->documents[document_of(listed)], sizeof *c->dedup->documents);
+	dd_touch(&c->corpus->texts[article_hub(c, text_of(listed))], sizeof *c->corpus->texts);
+}
+
+/* Chooses what each hub's articles keep, and tells fresh stories. */
+static void set_hubs(struct collect *c)
+{
+	const struct hub unset = {DEDUP_NO_DOCUMENT, 0, DEDUP_NO_DOCUMENT, false};
+	for (size_t i = 0; i < c->listed_count; i++) {
+		uint32_t text = text_of(c->listed[i]);
+		touch_ahead(c, i);
+		c->hubs[article_hub(c, text)] = c->hubs[story_hub(c, text)] = unset;
+	}
+	for (size_t i = 0; i < c->listed_count; i++) {
+		uint32_t document = document_of(c->listed[i]), text = text_of(c->listed[i]);
+		struct hub *hub = &c->hubs[article_hub(c, text)];
+		uint32_t central = first_document(c->corpus, article_hub(c, text));
+		if (hub->keeper == DEDUP_NO_DOCUMENT ||
+		    keep_rather(c->dedup, document, hub->keeper, central)) {
+			hub->keeper = document;
+			hub->keeper_text = text;
+		}
+		c->hubs[story_hub(c, text)].is_fresh |= document >= c->dedup->earlier_count;
+	}
 }
 
 static void collect_release(struct collect *c)
 {
-	free(c->text_of);
-	free(c->keeper);
-	free(c->cluster);
 	free(c->size);
-	free(c->fresh);
-	free(c->story);
+	free(c->hubs);
+	free(c->listed);
 }
 
 /* Fills in what the place was matched to. */
@@ -107,11 +151,12 @@ static void match_to(struct dedup_member *member, const struct collect *c,
 	member->score = (double)place->score;
 }
 
-/* Fills in that the document was matched to another one of its article, of which one or
- * both are copies of the hub. */
-static void match_within(struct dedup_member *member, const struct collect *c, uint32_t to)
+/* Fills in that the document was matched to another one of its article, of that text, of which
+ * one or both are copies of the hub. */
+static void match_within(struct dedup_member *member, const struct collect *c, uint32_t to,
+                         uint32_t text)
 {
-	const struct dd_place *place = &c->layout->article[c->text_of[to]];
+	const struct dd_place *place = &c->layout->article[text];
 
 	member->match = to;
 	member->tier = place->tier == DEDUP_NO_TIER ? DEDUP_EXACT : place->tier;
@@ -120,10 +165,10 @@ static void match_within(struct dedup_member *member, const struct collect *c, u
 
 /* An article joins a story by the document that it keeps, so that none is dropped for a
  * story; the article's hub then holds on to that document. */
-static struct dedup_member make_member(const struct collect *c, uint32_t document)
+static struct dedup_member make_member(const struct collect *c, uint64_t listed)
 {
-	uint32_t text = c->text_of[document], hub = c->layout->article[text].hub;
-	uint32_t keeper = c->keeper[hub];
+	uint32_t document = document_of(listed), text = text_of(listed), hub = article_hub(c, text);
+	uint32_t keeper = c->hubs[hub].keeper;
 	const struct dd_place *story = &c->layout->story[hub];
 	struct dedup_member member = {
 	        .document = document,
@@ -134,7 +179,7 @@ static struct dedup_member make_member(const struct collect *c, uint32_t documen
 	if (story->hub != hub && document == keeper)
 		match_to(&member, c, story);
 	else if (story->hub != hub && document == first_document(c->corpus, hub))
-		match_within(&member, c, keeper);
+		match_within(&member, c, keeper, c->hubs[hub].keeper_text);
 	else if (document != first_document(c->corpus, text)) {
 		member.match = first_document(c->corpus, text);
 		member.tier = DEDUP_EXACT;
@@ -149,34 +194,43 @@ static struct dedup_member make_member(const struct collect *c, uint32_t documen
 static enum dedup_status number_clusters(struct dedup *dedup, struct collect *c)
 {
 	size_t members = 0;
-	for (uint32_t i = 0; i < dedup->document_count; i++) {
-		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
+	for (size_t i = 0; i < c->listed_count; i++) {
+		uint32_t story = story_hub(c, text_of(c->listed[i]));
+		struct hub *hub = &c->hubs[story];
+		if (hub->cluster != DEDUP_NO_DOCUMENT || !hub->is_fresh)
 			continue;
-		uint32_t hub = story_hub(c, i);
-		if (c->cluster[hub] != DEDUP_NO_DOCUMENT || !c->fresh[hub])
-			continue;
-		if (c->size[hub] < 2 && !dedup->options.singletons)
+		if (c->size[story] < 2 && !dedup->options.singletons)
 			continue;
 		struct dedup_cluster cluster = {.members = dedup->members + members,
 		                                .id = dedup->clusters.count + 1};
 		if (c->layout->id)
-			cluster.id = c->layout->id[hub];
-		c->cluster[hub] = (uint32_t)dedup->clusters.count;
-		members += c->size[hub];
+			cluster.id = c->layout->id[story];
+		hub->cluster = (uint32_t)dedup->clusters.count;
+		members += c->size[story];
 		if (!dd_list_push(&dedup->clusters, &cluster, sizeof cluster))
 			return DEDUP_NO_MEMORY;
 	}
 	return DEDUP_OK;
 }
 
-/* With an index, what became of each document. */
+/* Puts each document into its cluster, and with an index notes what became of it. */
 static void place_documents(struct dedup *dedup, const struct collect *c)
 {
-	for (uint32_t i = 0; dedup->places && i < dedup->document_count; i++) {
-		if (c->text_of[i] == DEDUP_NO_DOCUMENT)
-			continue;
-		dedup->places[i] = make_member(c, i);
-		dedup->cluster_of[i] = c->layout->id[story_hub(c, i)];
+	struct dedup_cluster *clusters = dedup->clusters.items;
+	for (size_t i = 0; i < c->listed_count; i++) {
+		uint32_t document = document_of(c->listed[i]);
+		uint32_t story = story_hub(c, text_of(c->listed[i]));
+		uint32_t number = c->hubs[story].cluster;
+		struct dedup_member member = make_member(c, c->listed[i]);
+		if (number != DEDUP_NO_DOCUMENT) {
+			struct dedup_cluster *cluster = &clusters[number];
+			size_t at = (size_t)(cluster->members - dedup->members) + cluster->size++;
+			dedup->members[at] = member;
+		}
+		if (dedup->places) {
+			dedup->places[document] = member;
+			dedup->cluster_of[document] = c->layout->id[story];
+		}
 	}
 }
 
@@ -185,24 +239,15 @@ enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpu
 {
 	struct collect c = {.dedup = dedup, .corpus = corpus, .layout = layout};
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	dedup->members = malloc(((size_t)dedup->document_count + 1) * sizeof *dedup->members);
-	if (!dedup->members || !collect_init(&c))
+	if (!list_documents(&c))
 		goto out;
+	dedup->members = malloc((c.listed_count + 1) * sizeof *dedup->members);
+	if (!dedup->members)
+		goto out;
+	set_hubs(&c);
 	status = number_clusters(dedup, &c);
-	if (status != DEDUP_OK)
-		goto out;
-	struct dedup_cluster *clusters = dedup->clusters.items;
-	for (uint32_t i = 0; i < dedup->document_count; i++) {
-		if (c.text_of[i] == DEDUP_NO_DOCUMENT)
-			continue;
-		uint32_t number = c.cluster[story_hub(&c, i)];
-		if (number == DEDUP_NO_DOCUMENT)
-			continue;
-		struct dedup_cluster *cluster = &clusters[number];
-		size_t at = (size_t)(cluster->members - dedup->members) + cluster->size++;
-		dedup->members[at] = make_member(&c, i);
-	}
-	place_documents(dedup, &c);
+	if (status == DEDUP_OK)
+		place_documents(dedup, &c);
 out:
 	collect_release(&c);
 	return status;

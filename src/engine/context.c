@@ -57,6 +57,10 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 		dedup->options.threads = dd_online_cores();
 	if (dedup->options.threads > DD_THREADS_MAX)
 		dedup->options.threads = DD_THREADS_MAX;
+	if (dedup->options.threads > 1 && !(dedup->crew = dd_crew_new(dedup->options.threads))) {
+		free(dedup);
+		return DEDUP_NO_MEMORY;
+	}
 	dedup->kernels = kernels;
 	dd_arena_init(&dedup->recalled);
 	dd_arena_init(&dedup->shared);
@@ -66,6 +70,7 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 		dedup->has_spill = status == DEDUP_OK;
 	}
 	if (status != DEDUP_OK) {
+		dd_crew_free(dedup->crew);
 		free(dedup);
 		return status;
 	}
@@ -82,6 +87,7 @@ void dedup_close(struct dedup *dedup)
 		dedup->feeders = feeder->next;
 		dd_feeder_free(feeder);
 	}
+	dd_crew_free(dedup->crew);
 	dd_fetch_end(dedup);
 	dd_arena_release(&dedup->shared);
 	if (dedup->has_spill)

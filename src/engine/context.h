@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/list.h"
 #include "base/spill.h"
+#include "base/threads.h"
 #include "dedup.h"
 #include "engine/document.h"
 #include "simd/kernels.h"
@@ -21,6 +22,7 @@ struct dedup_feeder {
 	struct dd_arena arena;    /* strings, codes and signatures; lives as long as the context */
 	struct dd_arena samples;  /* of passages, no longer than they are needed */
 	struct dd_list documents; /* owned: of struct dd_document, in order of arrival */
+	bool is_disordered;       /* that is not the order of their positions */
 	struct dedup_stats stats; /* of them, what documents are counted by */
 	struct dd_text *text;     /* owned while open; NULL once closed */
 	struct dd_signer signer;  /* owned while open: scratch */
@@ -37,6 +39,7 @@ struct dedup_feeder {
 struct dedup {
 	struct dedup_options options;
 	const struct dd_kernels *kernels;
+	struct dd_crew *crew;         /* owned: options.threads; NULL: one */
 	struct dedup_feeder *feeders; /* owned list */
 	struct dd_spill spill;        /* open if has_spill */
 	bool has_spill;

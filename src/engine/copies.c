@@ -36,6 +36,7 @@ struct copies {
 	uint32_t *place;          /* owned: by document, where it is among them, plus 1; or 0 */
 	struct variants variants; /* of a digest that is in more than one batch */
 	uint32_t begin, end;      /* keys of the batch */
+	bool has_codes;           /* some of its documents were fed with codes */
 };
 
 /* Has another document the first half of the digest, too? */
@@ -95,10 +96,14 @@ static bool list_batch(struct copies *copies, uint32_t begin, uint32_t *end)
 	size_t words = 0, enough = dedup->fetch_words / CACHED * dedup->options.threads;
 	uint32_t i;
 	copies->numbers.count = 0;
+	copies->has_codes = false;
 	for (i = begin; i < copies->count && words < dedup->fetch_words; i++) {
 		uint32_t number = copies->keys[i].id;
 		const struct dd_document *document = &dedup->documents[number];
-		if (!has_kin(copies, i) || !dd_fetch_is_due(document))
+		if (!has_kin(copies, i))
+			continue;
+		copies->has_codes |= dd_article_has_codes(&document->article);
+		if (!dd_fetch_is_due(document))
 			continue;
 		if (words > enough && copies->keys[i - 1].key != copies->keys[i].key)
 			break;
@@ -107,7 +112,8 @@ static bool list_batch(struct copies *copies, uint32_t begin, uint32_t *end)
 			return false;
 	}
 	*end = i;
-	dd_fetch_sort(&copies->numbers);
+	if (!dd_fetch_sort(&copies->numbers))
+		return false;
 	const uint32_t *numbers = copies->numbers.items;
 	for (size_t k = 0; k < copies->numbers.count; k++)
 		copies->place[numbers[k]] = (uint32_t)k + 1;
@@ -238,8 +244,8 @@ static enum dedup_status fetch_batch(struct copies *copies)
 	enum dedup_status status =
 	        dd_fetch_originals(dedup, numbers, copies->numbers.count, copies->originals);
 	if (status == DEDUP_OK)
-		status = dd_parallel(dedup->options.threads, copies->end - copies->begin, GRAIN,
-		                     work_texts, copies);
+		status = dd_parallel(dedup->crew, copies->end - copies->begin, GRAIN, work_texts,
+		                     copies);
 	drop_forgotten(copies);
 	if (status == DEDUP_OK && copies->numbers.count)
 		status = dd_fetch_codes(dedup, numbers, copies->numbers.count, copies->originals);
@@ -287,11 +293,14 @@ static enum dedup_status settle_key(struct copies *copies, uint32_t begin, uint3
 	return status;
 }
 
+/* Nothing is left where all copies were told by their texts. */
 static enum dedup_status settle_batch(struct copies *copies)
 {
 	uint32_t begin = copies->begin, end = copies->end;
+	if (!copies->numbers.count && !copies->has_codes)
+		return DEDUP_OK;
 	enum dedup_status status =
-	        dd_parallel(copies->dedup->options.threads, end - begin, GRAIN, work_codes, copies);
+	        dd_parallel(copies->dedup->crew, end - begin, GRAIN, work_codes, copies);
 	for (uint32_t i = begin; i < end && status == DEDUP_OK; i++) {
 		if (begins_kin(copies, i))
 			status = settle_key(copies, i, key_end(copies, i, end));

@@ -56,9 +56,8 @@ static struct dd_key_id *sort_digests(const struct dedup *dedup)
 	struct dd_key_id *keys = malloc(((size_t)count + 1) * sizeof *keys);
 	struct dd_key_id *scratch = malloc(((size_t)count + 1) * sizeof *keys);
 	struct keying keying = {dedup->documents, keys};
-	bool done =
-	        keys && scratch &&
-	        dd_parallel(dedup->options.threads, count, GRAIN, work_keys, &keying) == DEDUP_OK;
+	bool done = keys && scratch &&
+	            dd_parallel(dedup->crew, count, GRAIN, work_keys, &keying) == DEDUP_OK;
 	if (done)
 		dd_radix_sort(keys, scratch, count);
 	free(scratch);
@@ -76,10 +75,9 @@ enum dedup_status dd_exact(struct dd_run *run)
 	enum dedup_status status = keys ? dd_copies_settle(dedup, keys) : DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
 		status = dd_corpus_group(&run->corpus, &source, keys, dedup->options.min_words,
-		                         dedup->options.window_days, dedup->options.threads);
+		                         dedup->options.window_days, dedup->crew);
 	free(keys);
 	if (status == DEDUP_OK)
-		status = dd_parallel(dedup->options.threads, run->corpus.count, GRAIN,
-		                     work_canonical, run);
+		status = dd_parallel(dedup->crew, run->corpus.count, GRAIN, work_canonical, run);
 	return status;
 }

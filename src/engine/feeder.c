@@ -29,7 +29,7 @@ enum dedup_status dedup_feeder_open(struct dedup *dedup, struct dedup_feeder **o
 	*out = NULL;
 	if (dedup->ran)
 		return DEDUP_BAD_STATE;
-	struct dedup_feeder *feeder = calloc(1, sizeof *feeder);
+	struct dedup_feeder *feeder = calloc(1, sizeof *feeder + DD_APART);
 	if (!feeder)
 		return DEDUP_NO_MEMORY;
 	enum dedup_status status = dd_text_new(dedup->kernels, &feeder->text);
@@ -359,6 +359,9 @@ static void count_document(struct dedup_stats *stats, const struct dd_document *
 
 bool dd_feeder_keep(struct dedup_feeder *feeder, const struct dd_document *document)
 {
+	const struct dd_document *documents = feeder->documents.items;
+	size_t count = feeder->documents.count;
+	feeder->is_disordered |= count && documents[count - 1].position > document->position;
 	count_document(&feeder->stats, document);
 	return dd_list_push(&feeder->documents, document, sizeof *document);
 }

@@ -1,5 +1,6 @@
 #include "engine/fetch.h"
 
+#include "base/radix.h"
 #include "base/threads.h"
 #include "engine/feeder.h"
 #include "text/text.h"
@@ -130,7 +131,7 @@ static enum dedup_status run_job(struct job *job, size_t count, dd_work *work)
 		status = DEDUP_NO_MEMORY;
 		goto out;
 	}
-	status = dd_parallel(threads, count, GRAIN, work, job);
+	status = dd_parallel(job->dedup->crew, count, GRAIN, work, job);
 	for (unsigned i = 0; i < threads; i++) {
 		if (job->status[i] != DEDUP_OK)
 			status = job->status[i];
@@ -197,14 +198,12 @@ void dd_fetch_end(struct dedup *dedup)
 	dedup->fetched = NULL;
 }
 
-static int compare_number(const void *left, const void *right)
+bool dd_fetch_sort(struct dd_list *numbers)
 {
-	const uint32_t *a = left, *b = right;
-	return (*a > *b) - (*a < *b);
-}
-
-void dd_fetch_sort(struct dd_list *numbers)
-{
-	if (numbers->count)
-		qsort(numbers->items, numbers->count, sizeof(uint32_t), compare_number);
+	size_t count = numbers->count;
+	if (!dd_list_reserve(numbers, count, sizeof(uint32_t)))
+		return false;
+	uint32_t *items = numbers->items;
+	dd_radix_sort_u32(items, items ? items + count : NULL, count);
+	return true;
 }

@@ -39,8 +39,9 @@ enum dedup_status dd_fetch_originals(struct dedup *dedup, const uint32_t *number
 enum dedup_status dd_fetch_codes(struct dedup *dedup, const uint32_t *numbers, size_t count,
                                  struct dd_original *originals);
 
-/* Puts document numbers, uint32_t, in ascending order: so files are read from front to back. */
-void dd_fetch_sort(struct dd_list *numbers);
+/* Puts document numbers, uint32_t, in ascending order: so files are read from front to back. False if
+ * memory ran out. */
+bool dd_fetch_sort(struct dd_list *numbers);
 
 /* Forgets what was fetched, to fetch more; or for good. Whose text or code it is, it is no
  * longer. */

@@ -7,6 +7,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* Documents that a thread places at once. */
+#define GRAIN ((size_t)4096)
+
 /* What the feeders hold, on its way to one array. */
 struct gathering {
 	struct dedup *dedup;
@@ -21,61 +24,91 @@ static int compare_position(const void *left, const void *right)
 	return (a->position > b->position) - (a->position < b->position);
 }
 
-static bool in_order(const struct dd_document *documents, size_t count)
+/* A feeder should get its documents in order. */
+static bool any_disordered(const struct gathering *gathering)
 {
-	for (size_t i = 1; i < count; i++) {
-		if (documents[i - 1].position > documents[i].position)
-			return false;
-	}
-	return true;
+	bool any = false;
+	for (unsigned i = 0; i < gathering->count; i++)
+		any |= gathering->feeders[i]->is_disordered;
+	return any;
 }
 
-/* A feeder that gets its documents in order, as it should, costs a look at them. */
 static void work_order(void *cookie, unsigned worker, uint64_t i, uint64_t end)
 {
 	struct gathering *gathering = cookie;
-	struct dd_list *documents = &gathering->feeders[i]->documents;
+	struct dedup_feeder *feeder = gathering->feeders[i];
 	(void)worker, (void)end;
-	if (!in_order(documents->items, documents->count))
-		qsort(documents->items, documents->count, sizeof(struct dd_document),
+	if (feeder->is_disordered)
+		qsort(feeder->documents.items, feeder->documents.count, sizeof(struct dd_document),
 		      compare_position);
+	feeder->is_disordered = false;
 }
 
-/* How many of the feeder's documents, beginning with the from-th, come before the position; of
- * equal positions a lower feeder's. */
-static size_t count_before(const struct dedup_feeder *feeder, size_t from, uint64_t position,
-                           bool is_lower)
+/* Whether a document of the feeder comes before the position; of equal positions a lower
+ * feeder's. */
+static bool comes_before(const struct dd_document *document, uint64_t position, bool is_lower)
+{
+	return document->position < position || (is_lower && document->position == position);
+}
+
+/* How many of the feeder's documents come before the position. */
+static size_t count_before(const struct dedup_feeder *feeder, uint64_t position, bool is_lower)
 {
 	const struct dd_document *document = feeder->documents.items;
-	size_t i = from;
-	while (i < feeder->documents.count &&
-	       (document[i].position < position || (is_lower && document[i].position == position)))
-		i++;
-	return i - from;
+	size_t low = 0, high = feeder->documents.count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (comes_before(&document[middle], position, is_lower))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-/* Puts one feeder's documents in their places among all: behind those of each feeder that come
- * before them. */
-static void work_place(void *cookie, unsigned worker, uint64_t number, uint64_t end)
+/* Puts documents [begin, end) of one feeder in their places among all: behind those of each feeder
+ * that come before them. before has room for as many as there are feeders. */
+static void place(struct gathering *gathering, unsigned number, size_t begin, size_t end,
+                  size_t *before)
+{
+	const struct dd_document *document = gathering->feeders[number]->documents.items;
+	size_t sum = 0;
+	for (unsigned k = 0; k < gathering->count; k++) {
+		before[k] = k == number ? 0
+		                        : count_before(gathering->feeders[k],
+		                                       document[begin].position, k < number);
+		sum += before[k];
+	}
+	for (size_t i = begin; i < end; i++) {
+		for (unsigned k = 0; k < gathering->count; k++) {
+			const struct dd_list *others = &gathering->feeders[k]->documents;
+			const struct dd_document *other = others->items;
+			while (k != number && before[k] < others->count &&
+			       comes_before(&other[before[k]], document[i].position, k < number)) {
+				before[k]++;
+				sum++;
+			}
+		}
+		gathering->dedup->documents[sum + i] = document[i];
+	}
+}
+
+/* Places what the feeders hold, seen as one row: [begin, end) of it. */
+static void work_place(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
 	struct gathering *gathering = cookie;
-	const struct dd_document *document = gathering->feeders[number]->documents.items;
-	size_t count = gathering->feeders[number]->documents.count, sum = 0;
 	size_t *before = calloc(gathering->count, sizeof *before);
-	(void)worker, (void)end;
+	(void)worker;
 	if (!before) {
 		gathering->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < count; i++) {
-		for (unsigned k = 0; k < gathering->count; k++) {
-			size_t more = k == number ? 0
-			                          : count_before(gathering->feeders[k], before[k],
-			                                         document[i].position, k < number);
-			before[k] += more;
-			sum += more;
-		}
-		gathering->dedup->documents[sum + i] = document[i];
+	for (unsigned k = 0; k < gathering->count && end; k++) {
+		size_t count = gathering->feeders[k]->documents.count;
+		if (begin < count)
+			place(gathering, k, begin, end < count ? end : count, before);
+		begin = begin > count ? begin - count : 0;
+		end = end > count ? end - count : 0;
 	}
 	free(before);
 }
@@ -84,13 +117,14 @@ static void work_place(void *cookie, unsigned worker, uint64_t number, uint64_t 
 static enum dedup_status merge_documents(struct gathering *gathering, size_t count)
 {
 	struct dedup *dedup = gathering->dedup;
-	unsigned threads = dedup->options.threads;
 	dedup->documents = dd_memory_new((count + 1) * sizeof *dedup->documents);
 	if (!dedup->documents)
 		return DEDUP_NO_MEMORY;
-	enum dedup_status status = dd_parallel(threads, gathering->count, 1, work_order, gathering);
+	enum dedup_status status = DEDUP_OK;
+	if (any_disordered(gathering))
+		status = dd_parallel(dedup->crew, gathering->count, 1, work_order, gathering);
 	if (status == DEDUP_OK)
-		status = dd_parallel(threads, gathering->count, 1, work_place, gathering);
+		status = dd_parallel(dedup->crew, count, GRAIN, work_place, gathering);
 	for (unsigned i = 0; i < gathering->count; i++)
 		dd_list_release(&gathering->feeders[i]->documents);
 	dedup->document_count = (uint32_t)count;
@@ -101,8 +135,7 @@ static enum dedup_status merge_documents(struct gathering *gathering, size_t cou
 static bool take_documents(struct dedup *dedup)
 {
 	struct dedup_feeder *feeder = dedup->feeders;
-	if (!feeder || feeder->next || !feeder->documents.count ||
-	    !in_order(feeder->documents.items, feeder->documents.count))
+	if (!feeder || feeder->next || !feeder->documents.count || feeder->is_disordered)
 		return false;
 	dedup->documents = feeder->documents.items;
 	dedup->document_count = (uint32_t)feeder->documents.count;

@@ -1,5 +1,6 @@
 #include "engine/lending.h"
 
+#include "base/memory.h"
 #include "engine/copies.h"
 #include "engine/fetch.h"
 
@@ -62,12 +63,36 @@ static bool list_text(struct dd_lending *lending, uint32_t text, size_t *words)
 	return dd_list_push(&lending->texts, &text, sizeof text);
 }
 
+/* Pairs whose texts are looked at soon: they lie all over the memory. */
+#define AHEAD 16
+
+/* Asks for a text's entry, and nearer to its use for the document. */
+static void touch(const struct dd_run *run, uint32_t text, bool is_near)
+{
+	if (is_near)
+		dd_touch(&run->dedup->documents[*copies_of(run, text)], sizeof(struct dd_document));
+	else
+		dd_touch(&run->corpus.texts[text], sizeof(struct dd_text_entry));
+}
+
+static void touch_ahead(const struct dd_run *run, size_t i)
+{
+	const uint64_t *pairs = run->candidates.pairs.items;
+	for (size_t k = i + AHEAD / 2; k <= i + AHEAD; k += AHEAD / 2) {
+		if (k >= run->candidates.pairs.count)
+			return;
+		touch(run, dd_pair_a(pairs[k]), k < i + AHEAD);
+		touch(run, dd_pair_b(pairs[k]), k < i + AHEAD);
+	}
+}
+
 /* Lists what pairs from the begin-th on need; *end is where a batch is full. */
 static bool list_pairs(struct dd_lending *lending, size_t begin, size_t *end)
 {
 	const uint64_t *pairs = lending->run->candidates.pairs.items;
 	size_t words = 0, i;
 	for (i = begin; i < *end && words < lending->run->dedup->fetch_words; i++) {
+		touch_ahead(lending->run, i);
 		if (!list_text(lending, dd_pair_a(pairs[i]), &words) ||
 		    !list_text(lending, dd_pair_b(pairs[i]), &words))
 			return false;
@@ -80,7 +105,8 @@ static enum dedup_status fetch_listed(struct dd_lending *lending)
 {
 	struct dd_run *run = lending->run;
 	const uint32_t *texts = lending->texts.items;
-	dd_fetch_sort(&lending->numbers);
+	if (!dd_fetch_sort(&lending->numbers))
+		return DEDUP_NO_MEMORY;
 	enum dedup_status status =
 	        dd_fetch(run->dedup, lending->numbers.items, lending->numbers.count);
 	for (size_t i = 0; i < lending->texts.count && status == DEDUP_OK; i++) {

@@ -52,7 +52,7 @@ static enum dedup_status near_candidates(struct dd_run *run)
 	if (options->level < DEDUP_NEAR)
 		return DEDUP_OK;
 	return dd_candidates_near(&run->candidates, &run->corpus, run->dedup->kernels,
-	                          options->threshold[DEDUP_NEAR], options->threads);
+	                          options->threshold[DEDUP_NEAR], run->dedup->crew);
 }
 
 enum dedup_status dd_run_merge(struct dd_run *run)
@@ -91,13 +91,13 @@ static enum dedup_status term_candidates(struct dd_run *run)
 	const struct dedup_options *options = &run->dedup->options;
 	enum dedup_status status = DEDUP_OK;
 	if (options->level > DEDUP_NEAR)
-		status = dd_candidates_quotes(&run->quoted, &run->corpus, options->threads);
+		status = dd_candidates_quotes(&run->quoted, &run->corpus, run->dedup->crew);
 	drop_samples(run);
 	if (status == DEDUP_OK && options->level > DEDUP_NEAR)
 		status = dd_candidates_terms(&run->candidates, &run->corpus,
 		                             options->level < DEDUP_STORY ? DD_FOR_ARTICLES
 		                                                          : DD_FOR_STORIES,
-		                             options->threads);
+		                             run->dedup->crew);
 	return status == DEDUP_OK ? dd_run_merge(run) : status;
 }
 
@@ -122,7 +122,7 @@ static enum dedup_status verify_quoted(struct dd_run *run, const struct dd_verif
 	literal.literal = true;
 	literal.review = 0;
 	enum dedup_status status = dd_verify(&quoted, &run->corpus, &run->quoted, NULL, &literal,
-	                                     run->dedup->options.threads, NULL, NULL);
+	                                     run->dedup->crew, NULL, NULL);
 	const struct dd_match *match = quoted.items.items;
 	for (size_t i = 0; status == DEDUP_OK && i < quoted.items.count; i++) {
 		if (match[i].tier <= DEDUP_CONTAINS &&
@@ -146,7 +146,7 @@ enum dedup_status dd_run_verify(struct dd_run *run)
 	memcpy(verify.threshold, options->threshold, sizeof verify.threshold);
 	enum dedup_status status = dd_verify(&run->matches, &run->corpus, &run->candidates,
 	                                     options->fetch ? &supply : NULL, &verify,
-	                                     options->threads, tell_verify, run->dedup);
+	                                     run->dedup->crew, tell_verify, run->dedup);
 	dd_lending_release(&lending);
 	return status == DEDUP_OK && run->quoted.pairs.count ? verify_quoted(run, &verify) : status;
 }

@@ -1,6 +1,8 @@
 /* results.c - what a context answers after its run. */
 #include "engine/context.h"
 
+#include "base/memory.h"
+
 uint32_t dedup_document_count(const struct dedup *dedup)
 {
 	return dedup->document_count;
@@ -58,8 +60,26 @@ size_t dedup_cluster_count(const struct dedup *dedup)
 	return dedup->clusters.count;
 }
 
+/* Clusters are told of one after the other, and their documents lie all over the memory, and so do
+ * these' names: the first of so many clusters ahead are asked for beforehand. */
+#define AHEAD   8
+#define MEMBERS 8
+
+static void touch_ahead(const struct dedup *dedup, size_t index)
+{
+	const struct dedup_cluster *cluster = dedup->clusters.items;
+	const size_t count = dedup->clusters.count, near = index + AHEAD / 2, far = index + AHEAD;
+
+	for (size_t i = 0; far < count && i < cluster[far].size && i < MEMBERS; i++)
+		dd_touch(&dedup->documents[cluster[far].members[i].document],
+		         sizeof *dedup->documents);
+	for (size_t i = 0; near < count && i < cluster[near].size && i < MEMBERS; i++)
+		dd_touch(dedup->documents[cluster[near].members[i].document].names, 1);
+}
+
 void dedup_cluster_at(const struct dedup *dedup, size_t index, struct dedup_cluster *out)
 {
+	touch_ahead(dedup, index);
 	*out = ((const struct dedup_cluster *)dedup->clusters.items)[index];
 }
 

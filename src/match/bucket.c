@@ -540,8 +540,9 @@ static bool list_texts(struct job *job)
 
 enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_corpus *corpus,
                                      const struct dd_kernels *kernels, double threshold,
-                                     unsigned threads)
+                                     struct dd_crew *crew)
 {
+	const unsigned threads = dd_crew_threads(crew);
 	struct dd_bands bands = dd_bands_for(threshold);
 	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
 	struct job job = {.corpus = corpus,
@@ -555,7 +556,7 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	if (job.workers && list_texts(&job)) {
 		status = DEDUP_OK;
 		if (job.count > 1)
-			status = dd_parallel(threads, bands.bands, GROUP, work_group, &job);
+			status = dd_parallel(crew, bands.bands, GROUP, work_group, &job);
 		if (status == DEDUP_OK)
 			status = collect(out, &job, threads);
 	}

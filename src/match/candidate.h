@@ -32,7 +32,7 @@ static inline uint32_t dd_pair_b(uint64_t pair)
 #define DD_BUCKET_MOST 48
 enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_corpus *corpus,
                                      const struct dd_kernels *kernels, double threshold,
-                                     unsigned threads);
+                                     struct dd_crew *crew);
 
 /* Proposes the pairs that share rare terms: see rare.c. */
 enum dd_purpose {
@@ -40,7 +40,7 @@ enum dd_purpose {
 	DD_FOR_STORIES,  /* reports of one event, too */
 };
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      enum dd_purpose purpose, unsigned threads);
+                                      enum dd_purpose purpose, struct dd_crew *crew);
 
 /* Appends the pairs of a list of uint64_t. */
 enum dedup_status dd_candidates_take(struct dd_candidates *out, const struct dd_list *pairs);

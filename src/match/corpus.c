@@ -329,13 +329,10 @@ static struct dd_text_entry make_text(const struct job *job, uint32_t first,
 static void fetch_ahead(const struct job *job, uint32_t i)
 {
 	const struct dd_corpus_source *source = job->source;
-	const char *item;
+	const char *items = source->items;
 
-	if (i + AHEAD >= source->count)
-		return;
-	item = (const char *)source->items + job->keys[i + AHEAD].id * source->item_size;
-	for (size_t at = 0; at < source->item_size; at += 64)
-		__builtin_prefetch(item + at);
+	if (i + AHEAD < source->count)
+		dd_touch(items + job->keys[i + AHEAD].id * source->item_size, source->item_size);
 }
 
 static void work_texts(void *cookie, unsigned worker, uint64_t piece, uint64_t end_piece)
@@ -381,11 +378,11 @@ static uint32_t add_up(uint32_t *texts, uint32_t pieces)
 	return sum;
 }
 
-static enum dedup_status make_texts(struct job *job, unsigned threads)
+static enum dedup_status make_texts(struct job *job, struct dd_crew *crew)
 {
 	struct dd_corpus *corpus = job->corpus;
 	uint32_t pieces = (job->source->count - 1) / PIECE + 1;
-	enum dedup_status status = dd_parallel(threads, pieces, 1, work_group, job);
+	enum dedup_status status = dd_parallel(crew, pieces, 1, work_group, job);
 
 	if (status != DEDUP_OK || job->failed)
 		return DEDUP_NO_MEMORY;
@@ -394,12 +391,12 @@ static enum dedup_status make_texts(struct job *job, unsigned threads)
 	corpus->copies = malloc(job->source->count * sizeof *corpus->copies);
 	if (!corpus->texts || !corpus->copies)
 		return DEDUP_NO_MEMORY;
-	return dd_parallel(threads, pieces, 1, work_texts, job);
+	return dd_parallel(crew, pieces, 1, work_texts, job);
 }
 
 enum dedup_status dd_corpus_group(struct dd_corpus *corpus, const struct dd_corpus_source *source,
                                   struct dd_key_id *keys, uint32_t min_words, int32_t window_days,
-                                  unsigned threads)
+                                  struct dd_crew *crew)
 {
 	struct job job = {.corpus = corpus, .source = source, .keys = keys, .min_words = min_words};
 
@@ -408,7 +405,7 @@ enum dedup_status dd_corpus_group(struct dd_corpus *corpus, const struct dd_corp
 	if (!source->count)
 		return DEDUP_OK;
 	job.texts = calloc((source->count - 1) / PIECE + 1, sizeof *job.texts);
-	enum dedup_status status = job.texts ? make_texts(&job, threads) : DEDUP_NO_MEMORY;
+	enum dedup_status status = job.texts ? make_texts(&job, crew) : DEDUP_NO_MEMORY;
 	free(job.texts);
 	if (status != DEDUP_OK)
 		dd_corpus_release(corpus);
@@ -434,7 +431,7 @@ enum dedup_status dd_corpus_build(struct dd_corpus *corpus,
 		keys[i] = (struct dd_key_id){.key = documents[i].article.digest[0], .id = i};
 	if (keys) {
 		dd_radix_sort(keys, keys + count, count);
-		status = dd_corpus_group(corpus, &source, keys, min_words, window_days, 1);
+		status = dd_corpus_group(corpus, &source, keys, min_words, window_days, NULL);
 	}
 	free(keys);
 	return status;

@@ -10,6 +10,7 @@
 
 #include "base/article.h"
 #include "base/radix.h"
+#include "base/threads.h"
 #include "dedup.h"
 
 struct dd_text_entry {
@@ -55,7 +56,7 @@ struct dd_corpus_source {
  * dd_radix_sort(); used up. */
 enum dedup_status dd_corpus_group(struct dd_corpus *corpus, const struct dd_corpus_source *source,
                                   struct dd_key_id *keys, uint32_t min_words, int32_t window_days,
-                                  unsigned threads);
+                                  struct dd_crew *crew);
 
 /* The same for an array of documents. */
 enum dedup_status dd_corpus_build(struct dd_corpus *corpus,

@@ -48,7 +48,8 @@ struct job {
 	uint32_t parts;            /* a power of two */
 	unsigned shift;            /* of a hash, to its part */
 	size_t words;              /* of a bitmap */
-	unsigned threads;
+	struct dd_crew *crew;
+	unsigned threads; /* of the crew */
 	struct worker *workers;
 	uint32_t *texts, *later; /* owned: the workers' lists, joined */
 	uint32_t *first;         /* owned: for each text, where its places begin, and one more */
@@ -324,13 +325,13 @@ static enum dedup_status find_pairs(struct job *job)
 
 	if (!prepare(job))
 		return DEDUP_NO_MEMORY;
-	status = dd_parallel(job->threads, job->parts, 1, work_part, job);
+	status = dd_parallel(job->crew, job->parts, 1, work_part, job);
 	for (unsigned i = 0; i < job->threads; i++)
 		release_parts(&job->workers[i]);
 	if (status == DEDUP_OK)
 		status = find_places(job);
 	if (status == DEDUP_OK)
-		status = dd_parallel(job->threads, job->corpus->count, GRAIN, work_pair, job);
+		status = dd_parallel(job->crew, job->corpus->count, GRAIN, work_pair, job);
 	return status;
 }
 
@@ -350,9 +351,11 @@ static enum dedup_status take_worker(struct dd_candidates *out, struct worker *w
 }
 
 enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                       unsigned threads)
+                                       struct dd_crew *crew)
 {
+	const unsigned threads = dd_crew_threads(crew);
 	struct job job = {.corpus = corpus,
+	                  .crew = crew,
 	                  .threads = threads,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = job.workers ? find_pairs(&job) : DEDUP_NO_MEMORY;

@@ -79,6 +79,6 @@ static inline uint32_t dd_quote_size(const uint32_t *sample)
  * DD_BUCKET_MOST texts with one hash, each is paired with the first few and with its next
  * ones, in the order of text numbers. */
 enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                       unsigned threads);
+                                       struct dd_crew *crew);
 
 #endif

@@ -114,7 +114,8 @@ struct job {
 	struct list *list;       /* by number */
 	uint32_t *texts;         /* of all lists */
 	uint16_t weight[DD_RARE_FREQUENT + 1];
-	unsigned threads;
+	struct dd_crew *crew;
+	unsigned threads;       /* of the crew */
 	struct worker *workers; /* owned, as the readers: one for each thread */
 	struct dd_frequency_reader *readers;
 };
@@ -308,7 +309,7 @@ static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 /* One stage over so many items. */
 static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t grain, dd_work *work)
 {
-	enum dedup_status status = dd_parallel(job->threads, items, grain, work, job);
+	enum dedup_status status = dd_parallel(job->crew, items, grain, work, job);
 	for (unsigned i = 0; i < job->threads; i++) {
 		if (job->workers[i].failed)
 			status = DEDUP_NO_MEMORY;
@@ -590,10 +591,11 @@ static enum dedup_status find_pairs(struct job *job)
 }
 
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,
-                                      enum dd_purpose purpose, unsigned threads)
+                                      enum dd_purpose purpose, struct dd_crew *crew)
 {
+	const unsigned threads = dd_crew_threads(crew);
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	struct job job = {.corpus = corpus, .purpose = purpose, .threads = threads};
+	struct job job = {.corpus = corpus, .purpose = purpose, .crew = crew, .threads = threads};
 	if (!corpus->count)
 		return DEDUP_OK;
 	job.workers = calloc(threads, sizeof *job.workers);

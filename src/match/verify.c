@@ -119,7 +119,7 @@ static void tell(void *cookie, uint64_t done, uint64_t items)
 }
 
 static enum dedup_status verify_batches(struct job *job, size_t count,
-                                        const struct dd_supply *supply, unsigned threads,
+                                        const struct dd_supply *supply, struct dd_crew *crew,
                                         struct watch *watch)
 {
 	enum dedup_status status = DEDUP_OK;
@@ -129,17 +129,18 @@ static enum dedup_status verify_batches(struct job *job, size_t count,
 			status = supply->bring(supply->cookie, job->from, &end);
 		watch->before = job->from;
 		if (status == DEDUP_OK)
-			status = dd_parallel_watched(threads, end - job->from, GRAIN, work_verify,
-			                             job, watch->progress ? tell : NULL, watch);
+			status = dd_parallel_watched(crew, end - job->from, GRAIN, work_verify, job,
+			                             watch->progress ? tell : NULL, watch);
 	}
 	return status;
 }
 
 enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
                             const struct dd_candidates *candidates, const struct dd_supply *supply,
-                            const struct dd_verify_options *options, unsigned threads,
+                            const struct dd_verify_options *options, struct dd_crew *crew,
                             dd_verify_progress *progress, void *progress_cookie)
 {
+	const unsigned threads = dd_crew_threads(crew);
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	size_t count = candidates->pairs.count;
 	struct watch watch = {.progress = progress, .cookie = progress_cookie, .total = count};
@@ -151,7 +152,7 @@ enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corp
 		goto out;
 	for (unsigned i = 0; i < threads; i++)
 		job.workers[i].review.most = options->review;
-	status = verify_batches(&job, count, supply, threads, &watch);
+	status = verify_batches(&job, count, supply, crew, &watch);
 	for (unsigned i = 0; i < threads; i++) {
 		if (job.workers[i].failed)
 			status = DEDUP_NO_MEMORY;

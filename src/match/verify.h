@@ -48,7 +48,7 @@ typedef void dd_verify_progress(void *cookie, uint64_t done, uint64_t total);
  * words are brought (supply NULL: they are there). */
 enum dedup_status dd_verify(struct dd_matches *out, const struct dd_corpus *corpus,
                             const struct dd_candidates *candidates, const struct dd_supply *supply,
-                            const struct dd_verify_options *options, unsigned threads,
+                            const struct dd_verify_options *options, struct dd_crew *crew,
                             dd_verify_progress *progress, void *progress_cookie);
 void dd_matches_release(struct dd_matches *matches);
 

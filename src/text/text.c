@@ -2,6 +2,8 @@
  */
 #include "text/text.h"
 
+#include "base/memory.h"
+
 #include "simd/kernels.h"
 #include "text/decode.h"
 #include "text/fold.h"
@@ -21,7 +23,7 @@ struct dd_text {
 
 enum dedup_status dd_text_new(const struct dd_kernels *kernels, struct dd_text **out)
 {
-	*out = calloc(1, sizeof **out);
+	*out = calloc(1, sizeof **out + DD_APART);
 	if (!*out)
 		return DEDUP_NO_MEMORY;
 	(*out)->kernels = kernels;

@@ -157,8 +157,8 @@ static void print_candidates(const struct probe *probe, enum dd_purpose purpose)
 	dedup_options_init(&options);
 	if (dd_corpus_build(&corpus, probe->documents, probe->count, options.min_words, -1) ||
 	    dd_candidates_near(&candidates, &corpus, probe->kernels, options.threshold[DEDUP_NEAR],
-	                       1) ||
-	    dd_candidates_terms(&candidates, &corpus, purpose, 1) ||
+	                       NULL) ||
+	    dd_candidates_terms(&candidates, &corpus, purpose, NULL) ||
 	    dd_candidates_merge(&candidates))
 		die("out of memory", "");
 	for (uint32_t i = 0; i < corpus.count; i++) {

@@ -358,11 +358,13 @@ static void test_bands_against_brute_force(void **state)
 	struct dd_candidates candidates = {0};
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
+	struct dd_crew *crew = dd_crew_new(2);
 	unsigned found = 0, all = 0;
 	make_corpus(&made, kernels);
 	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
 	assert_int_equal(corpus.count, ARTICLES);
-	assert_int_equal(dd_candidates_near(&candidates, &corpus, kernels, 0.5, 2), DEDUP_OK);
+	assert_int_equal(dd_candidates_near(&candidates, &corpus, kernels, 0.5, crew), DEDUP_OK);
+	dd_crew_free(crew);
 	assert_int_equal(dd_candidates_merge(&candidates), DEDUP_OK);
 	for (uint32_t a = 0; a < ARTICLES; a++) {
 		assert_true(dd_pair_set_first(&pair, &corpus.texts[a].article));
@@ -487,10 +489,12 @@ static void test_rare_terms_propose_edits(void **state)
 	struct made made;
 	struct dd_corpus corpus;
 	struct dd_candidates one = {0}, two = {0};
+	struct dd_crew *crew = dd_crew_new(3);
 	make_corpus(&made, kernels);
 	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, 1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, 3), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, NULL), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, crew), DEDUP_OK);
+	dd_crew_free(crew);
 	assert_int_equal(dd_candidates_merge(&one), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&two), DEDUP_OK);
 	assert_true(one.pairs.count >= ARTICLES / 2);
@@ -580,9 +584,12 @@ static void test_packed_texts_propose_the_same(void **state)
 	(void)state;
 	struct packed_texts made;
 	struct dd_candidates plain = {0}, packed = {0};
+	struct dd_crew *crew = dd_crew_new(2);
 	make_packed(&made);
-	assert_int_equal(dd_candidates_terms(&plain, &made.plain, DD_FOR_ARTICLES, 1), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&packed, &made.packed, DD_FOR_ARTICLES, 2), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&plain, &made.plain, DD_FOR_ARTICLES, NULL), DEDUP_OK);
+	assert_int_equal(dd_candidates_terms(&packed, &made.packed, DD_FOR_ARTICLES, crew),
+	                 DEDUP_OK);
+	dd_crew_free(crew);
 	assert_int_equal(dd_candidates_merge(&plain), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&packed), DEDUP_OK);
 	assert_true(plain.pairs.count >= TEXTS / 4);

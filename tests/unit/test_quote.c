@@ -65,7 +65,7 @@ static void test_proposed_are_shared(void **state)
 	size_t at = 0;
 
 	make_texts();
-	assert_int_equal(dd_candidates_quotes(&candidates, &corpus, 1), DEDUP_OK);
+	assert_int_equal(dd_candidates_quotes(&candidates, &corpus, NULL), DEDUP_OK);
 	assert_int_equal(dd_candidates_merge(&candidates), DEDUP_OK);
 	const uint64_t *pairs = candidates.pairs.items;
 	for (uint32_t a = 0; a < TEXTS; a++) {

@@ -45,13 +45,15 @@ static unsigned count_entries(const char *directory)
 static void test_written_by_threads(void **state)
 {
 	char directory[] = "/tmp/dedup-spill-XXXXXX";
+	struct dd_crew *crew = dd_crew_new(4);
 	struct job job;
 
 	(void)state;
 	assert_non_null(mkdtemp(directory));
 	assert_int_equal(dd_spill_open(&job.spill, directory), DEDUP_OK);
 	assert_int_equal(count_entries(directory), 2); /* . and .. */
-	assert_int_equal(dd_parallel(4, BLOCKS, 3, work_write, &job), DEDUP_OK);
+	assert_int_equal(dd_parallel(crew, BLOCKS, 3, work_write, &job), DEDUP_OK);
+	dd_crew_free(crew);
 	assert_int_equal(dd_spill_map(&job.spill), DEDUP_OK);
 	for (unsigned i = 0; i < BLOCKS; i++) {
 		const unsigned char *bytes = (const unsigned char *)job.spill.map + job.place[i];

@@ -43,26 +43,51 @@ static void test_each_item_once(void **state)
 
 	(void)state;
 	for (size_t t = 0; t < sizeof(threads) / sizeof(*threads); t++) {
+		struct dd_crew *crew = dd_crew_new(threads[t]);
+
+		assert_int_equal(dd_crew_threads(crew), threads[t] ? threads[t] : 1);
 		for (size_t g = 0; g < sizeof(grains) / sizeof(*grains); g++) {
 			struct tally tally = {.grain = grains[g]};
 
-			assert_int_equal(
-			        dd_parallel(threads[t], ITEMS, grains[g], tally_work, &tally),
-			        DEDUP_OK);
+			assert_int_equal(dd_parallel(crew, ITEMS, grains[g], tally_work, &tally),
+			                 DEDUP_OK);
 			for (size_t i = 0; i < ITEMS; i++)
 				assert_int_equal(tally.times[i], 1);
 			assert_false(tally.shared);
 			assert_false(tally.too_large);
 		}
+		dd_crew_free(crew);
 	}
+}
+
+/* One after the other, with naps in between: helpers wait awake, and asleep. More of them are
+ * started in a later loop. */
+static void test_loops_follow_each_other(void **state)
+{
+	struct dd_crew *crew = dd_crew_new(4);
+
+	(void)state;
+	for (unsigned round = 0; round < 2000; round++) {
+		const uint64_t items = 1 + round % 7;
+		struct tally tally = {.grain = 1};
+
+		assert_int_equal(dd_parallel(crew, items, 1, tally_work, &tally), DEDUP_OK);
+		for (size_t i = 0; i < 8; i++)
+			assert_int_equal(tally.times[i], i < items);
+		if (round % 100 == 0)
+			nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+	}
+	dd_crew_free(crew);
 }
 
 static void test_workers_run_at_the_same_time(void **state)
 {
 	struct tally tally = {.grain = ITEMS / 40, .sleep_us = 5000};
+	struct dd_crew *crew = dd_crew_new(4);
 
 	(void)state;
-	assert_int_equal(dd_parallel(4, ITEMS, tally.grain, tally_work, &tally), DEDUP_OK);
+	assert_int_equal(dd_parallel(crew, ITEMS, tally.grain, tally_work, &tally), DEDUP_OK);
+	dd_crew_free(crew);
 	assert_int_equal(tally.seen, 0xf);
 	assert_false(tally.shared);
 }
@@ -87,7 +112,7 @@ static void test_one_thread_runs_inline_in_order(void **state)
 	struct order order = {.thread = pthread_self(), .ok = true};
 
 	(void)state;
-	assert_int_equal(dd_parallel(1, ITEMS, 10, order_work, &order), DEDUP_OK);
+	assert_int_equal(dd_parallel(NULL, ITEMS, 10, order_work, &order), DEDUP_OK);
 	assert_true(order.ok);
 	assert_int_equal(order.next, ITEMS);
 }
@@ -100,9 +125,14 @@ static void never(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 
 static void test_edges(void **state)
 {
+	struct dd_crew *crew = dd_crew_new(4);
+
 	(void)state;
-	assert_int_equal(dd_parallel(4, 0, 1, never, NULL), DEDUP_OK);
-	assert_int_equal(dd_parallel(4, 1, 0, never, NULL), DEDUP_BAD_OPTION);
+	assert_int_equal(dd_parallel(crew, 0, 1, never, NULL), DEDUP_OK);
+	assert_int_equal(dd_parallel(crew, 1, 0, never, NULL), DEDUP_BAD_OPTION);
+	dd_crew_free(crew);
+	dd_crew_free(NULL);
+	assert_int_equal(dd_crew_threads(NULL), 1);
 	assert_true(dd_online_cores() >= 1);
 }
 
@@ -127,11 +157,13 @@ static void test_progress_from_the_caller_only(void **state)
 {
 	struct tally tally = {.grain = ITEMS / 300, .sleep_us = 2000};
 	struct seen seen = {.thread = pthread_self(), .ok = true};
+	struct dd_crew *crew = dd_crew_new(2);
 
 	(void)state;
 	assert_int_equal(
-	        dd_parallel_watched(2, ITEMS, tally.grain, tally_work, &tally, progress, &seen),
+	        dd_parallel_watched(crew, ITEMS, tally.grain, tally_work, &tally, progress, &seen),
 	        DEDUP_OK);
+	dd_crew_free(crew);
 	assert_true(seen.ok);
 	assert_int_equal(seen.last, ITEMS);
 	/* At least 300 naps of 2 ms on two threads: 0.3 s. A loaded machine may take longer. */
@@ -154,17 +186,21 @@ static void test_progress_from_the_caller_only(void **state)
 static void test_without_threads_to_start(void **state)
 {
 	struct tally tally = {.grain = 10};
+	struct dd_crew *crew = dd_crew_new(64);
 	struct rlimit old, none;
 
 	(void)state;
-	if (SANITIZED)
+	if (SANITIZED) {
+		dd_crew_free(crew);
 		skip();
+	}
 	assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
 	none = old;
 	none.rlim_cur = 1 << 20;
 	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
-	assert_int_equal(dd_parallel(64, ITEMS, tally.grain, tally_work, &tally), DEDUP_OK);
+	assert_int_equal(dd_parallel(crew, ITEMS, tally.grain, tally_work, &tally), DEDUP_OK);
 	assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
+	dd_crew_free(crew);
 	for (size_t i = 0; i < ITEMS; i++)
 		assert_int_equal(tally.times[i], 1);
 }
@@ -173,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_each_item_once),
+	        cmocka_unit_test(test_loops_follow_each_other),
 	        cmocka_unit_test(test_workers_run_at_the_same_time),
 	        cmocka_unit_test(test_one_thread_runs_inline_in_order),
 	        cmocka_unit_test(test_edges),
