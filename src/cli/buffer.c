@@ -2,6 +2,7 @@
 
 #include "message.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,36 @@ void buffer_add_char(struct buffer *buffer, char c)
 void buffer_add_string(struct buffer *buffer, const char *string)
 {
 	buffer_add(buffer, string, strlen(string));
+}
+
+void buffer_add_number(struct buffer *buffer, uint64_t number)
+{
+	char digits[20], *first = digits + sizeof(digits);
+
+	do {
+		*--first = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buffer_add(buffer, first, (size_t)(digits + sizeof(digits) - first));
+}
+
+/* Of 0 to 1 in single precision: 1,000 times that is exact in a double, and is rounded like the C
+ * library rounds, ties to even. */
+void buffer_add_score(struct buffer *buffer, double score)
+{
+	char digits[5] = "0.000";
+	long rounded;
+
+	if (!(score >= 0 && score <= 1) || (double)(float)score < score ||
+	    (double)(float)score > score || signbit(score)) {
+		buffer_format(buffer, "%.3f", score);
+		return;
+	}
+	rounded = lrint(score * 1000);
+	digits[0] = (char)('0' + rounded / 1000);
+	for (int i = 4; i > 1; i--, rounded /= 10)
+		digits[i] = (char)('0' + rounded % 10);
+	buffer_add(buffer, digits, sizeof(digits));
 }
 
 /* Most of what is formatted fits in here at once. */

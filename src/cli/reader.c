@@ -194,7 +194,9 @@ void reader_name_by_line(struct reader *reader, const struct place *place,
                          struct dedup_document *document)
 {
 	reader->name.size = 0;
-	buffer_format(&reader->name, "%s:%" PRIu64, place->part->name, place->line);
+	buffer_add_string(&reader->name, place->part->name);
+	buffer_add_char(&reader->name, ':');
+	buffer_add_number(&reader->name, place->line);
 	document->id = reader->name.bytes;
 	document->id_size = reader->name.size;
 	document->id_is_place = true;

@@ -8,7 +8,10 @@ void report_pair(const struct report *report, struct buffer *out, const struct d
 
 	dedup_document_info(report->dedup, pair->a, &a);
 	dedup_document_info(report->dedup, pair->b, &b);
-	buffer_format(out, "%s\t%.3f\t", dedup_tier_name(pair->tier), pair->score);
+	buffer_add_string(out, dedup_tier_name(pair->tier));
+	buffer_add_char(out, '\t');
+	buffer_add_score(out, pair->score);
+	buffer_add_char(out, '\t');
 	escape_tsv(out, a.id, a.id_size);
 	buffer_add_char(out, '\t');
 	escape_tsv(out, b.id, b.id_size);

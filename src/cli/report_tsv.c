@@ -1,8 +1,6 @@
 #include "escape.h"
 #include "report.h"
 
-#include <inttypes.h>
-
 static void add_path(struct buffer *out, const struct dedup *dedup, uint32_t document)
 {
 	struct dedup_info info;
@@ -16,11 +14,17 @@ static void add_member(struct buffer *out, const struct dedup *dedup, uint64_t n
 {
 	bool is_hub = member->match == DEDUP_NO_DOCUMENT;
 
-	buffer_format(out, "%" PRIu64 "\t%s\t", number, report_role(member));
+	buffer_add_number(out, number);
+	buffer_add_char(out, '\t');
+	buffer_add_string(out, report_role(member));
+	buffer_add_char(out, '\t');
+	buffer_add_string(out, is_hub ? "-" : dedup_tier_name(member->tier));
+	buffer_add_char(out, '\t');
 	if (is_hub)
-		buffer_add_string(out, "-\t-\t");
+		buffer_add_char(out, '-');
 	else
-		buffer_format(out, "%s\t%.3f\t", dedup_tier_name(member->tier), member->score);
+		buffer_add_score(out, member->score);
+	buffer_add_char(out, '\t');
 	add_path(out, dedup, member->document);
 	buffer_add_char(out, '\t');
 	if (is_hub)
