@@ -75,16 +75,11 @@ static struct unit *new_unit(const struct stream *stream)
 	return cutter->get(cutter->cookie);
 }
 
-/* Puts the unit: its content is the stream's part, or that of it from first_line on. */
+/* Puts the unit: its bytes are the stream's part, or that of it from first_line on. */
 static void stream_put(struct stream *stream, struct unit *unit, uint64_t first_line)
 {
 	const struct cutter *cutter = stream->cutting->cutter;
 
-	if (!unit->window.place) {
-		unit->content = unit->bytes.bytes;
-		unit->content_size = unit->bytes.size;
-		unit->ahead_size = 0;
-	}
 	unit->kind = UNIT_PART;
 	unit->part = stream->part;
 	unit->first_line = first_line;
@@ -145,73 +140,6 @@ static size_t whole_size(const struct stream *stream, uint64_t *lines)
 	return size;
 }
 
-/* A window on whole lines from an offset on; false if there is none. */
-static bool line_window(const struct stream *stream, uint64_t offset, struct window *window)
-{
-	struct source *source = stream->source;
-	const char *newline;
-
-	if (!source->window(source, window, offset))
-		return false;
-	newline = memrchr(window->bytes, '\n', window->size);
-	if (newline)
-		window->size = (size_t)(newline + 1 - window->bytes);
-	else
-		window_close(window);
-	return newline != NULL;
-}
-
-/* Puts the unit with the window as its content. */
-static void stream_put_window(struct stream *stream, const struct window *window,
-                              const struct window *next, uint64_t line)
-{
-	struct unit *unit = stream->unit;
-
-	unit->window = *window;
-	unit->content = window->bytes;
-	unit->content_size = window->size;
-	unit->ahead = next->bytes;
-	unit->ahead_size = next->size;
-	stream->unit = new_unit(stream);
-	stream_put(stream, unit, line);
-}
-
-/* What was read and not yet put, and what comes then, goes by windows as long as there are any:
- * at the end of a file there is none, nor on a line longer than one. Returns the
- * line that is to be read next. */
-static uint64_t cut_windows(struct stream *stream, uint64_t line)
-{
-	_Atomic uint64_t *bytes_done = &stream->cutting->cutter->job->bytes_done;
-	uint64_t *offset = &stream->part.offset, done = *offset + stream->unit->bytes.size;
-	struct window window, next;
-	bool has_window = line_window(stream, *offset, &window), has_any = has_window;
-
-	while (has_window && !is_stopped(stream)) {
-		const uint64_t end = *offset + window.size;
-		const uint64_t lines = lines_count(window.bytes, window.size);
-
-		has_window = line_window(stream, end, &next);
-		stream_put_window(stream, &window, &next, line);
-		line += lines;
-		*offset = end;
-		*bytes_done += end - done;
-		done = end;
-		window = next;
-	}
-	if (has_window)
-		window_close(&window);
-	if (has_any && source_seek(stream->source, (int64_t)*offset, SEEK_SET) < 0)
-		stream_failed(stream, strerror(errno));
-	return line;
-}
-
-/* Of the readers, that of JSON copies what it checks (window.h). */
-static bool has_windows(const struct stream *stream)
-{
-	return stream->cutting->cutter->is_alone && stream->source->window &&
-	       stream->part.offset != NO_OFFSET && stream->part.format == INPUT_JSONL;
-}
-
 static void cut_lines(struct stream *stream, uint64_t line)
 {
 	while (!is_stopped(stream)) {
@@ -230,8 +158,6 @@ static void cut_lines(struct stream *stream, uint64_t line)
 		line += lines;
 		if (stream->ended)
 			break;
-		if (has_windows(stream))
-			line = cut_windows(stream, line);
 		stream_read(stream, BLOCK_SIZE);
 	}
 	stream->cutting->next += line + 1;

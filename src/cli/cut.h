@@ -20,14 +20,10 @@ struct cutter {
 	struct unit *(*get)(void *cookie); /* an empty one; two may be in hand at a time */
 	void (*put)(void *cookie, struct unit *unit);  /* filled: to be read */
 	void (*drop)(void *cookie, struct unit *unit); /* not needed after all */
-	/* Lines of a file, from its beginning on, are for all who can read: part is of them. NULL
-	 * where nobody else does. */
+	/* Lines of a file, from its beginning on, are read another way (lines.h): part is of them.
+	 * NULL where they are cut. */
 	void (*share)(void *cookie, const struct part *part, int fd);
 	void *cookie;
-	/* Units are read where and when they are put. Only then are windows (window.h) worth their
-	 * while: to unmap one interrupts every other thread. Measured with two threads: 94 ms
-	 * for what takes 81 without windows; with one, 141 and 149. */
-	bool is_alone;
 };
 
 /* A block should still be in the level 2 cache when it is scanned. Measured on

@@ -52,12 +52,16 @@ static void drop_own(void *cookie, struct unit *unit)
 	worker->spare[worker->spares++] = unit;
 }
 
+static void read_unit(struct reader *reader, const struct unit *unit)
+{
+	reader_part(reader, &unit->part, unit->first_line, unit->bytes.bytes, unit->bytes.size);
+}
+
 static void read_own(void *cookie, struct unit *unit)
 {
 	struct worker *worker = cookie;
 
-	reader_part(&worker->reader, &unit->part, unit->first_line, unit->content,
-	            unit->content_size);
+	read_unit(&worker->reader, unit);
 	drop_own(cookie, unit);
 }
 
@@ -69,8 +73,7 @@ static void read_file(struct worker *worker, const struct input *input)
 	                              .get = get_own,
 	                              .put = read_own,
 	                              .drop = drop_own,
-	                              .cookie = worker,
-	                              .is_alone = true};
+	                              .cookie = worker};
 	struct part part;
 
 	if (!reader_load(reader, input))
@@ -81,34 +84,36 @@ static void read_file(struct worker *worker, const struct input *input)
 		cut_bytes(&cutter, input, file->bytes, file->size);
 }
 
-static void read_part(struct reader *reader, const struct unit *unit)
-{
-	const struct part *part = &unit->part;
+/* A worker's share of the lines of a file. */
+struct share {
+	struct reader *reader;
+	struct part part;
+	struct progress *progress; /* NULL: not this one's to show */
+};
 
-	reader->ahead = unit->ahead;
-	reader->ahead_size = unit->ahead_size;
-	reader_part(reader, part, unit->first_line, unit->content, unit->content_size);
+static uint64_t take_lines(void *cookie, const struct line_block *block)
+{
+	struct share *share = cookie;
+	struct reader *reader = share->reader;
+	uint64_t lines;
+
+	share->part.offset = block->offset;
+	reader->ahead = block->ahead;
+	reader->ahead_size = block->ahead_size;
+	lines = reader_lines(reader, &share->part, block->first, block->bytes, block->size);
 	reader->ahead_size = 0;
-	if (window_is_spoiled(&unit->window))
-		read_job_failed(reader->job, part->input, part->name,
-		                part->position + unit->first_line,
-		                "changed while it was read: a part is missing");
+	if (share->progress)
+		progress_show(share->progress, DEDUP_PHASE_FEED, reader->job->bytes_done,
+		              reader->job->inputs->bytes);
+	return lines;
 }
 
-/* A thread's share of the lines of a file. */
-static void read_lines(struct reader *reader, struct lines *lines, const struct part *of,
+static void read_lines(struct reader *reader, struct lines *lines, const struct part *part,
                        struct progress *progress)
 {
-	struct part part = *of;
-	struct line_block block;
+	struct share share = {reader, *part, progress};
 
-	while (lines_next(lines, &reader->file, &block)) {
-		part.offset = block.offset;
-		reader_part(reader, &part, block.first, block.bytes, block.size);
-		if (progress)
-			progress_show(progress, DEDUP_PHASE_FEED, reader->job->bytes_done,
-			              reader->job->inputs->bytes);
-	}
+	lines_each(lines, &reader->file, take_lines, &share);
 	lines_release(lines);
 }
 
@@ -119,7 +124,7 @@ static void process(struct worker *worker, const struct unit *unit)
 	const struct read_job *job = worker->reader.job;
 
 	if (unit->kind == UNIT_PART)
-		read_part(&worker->reader, unit);
+		read_unit(&worker->reader, unit);
 	if (unit->kind == UNIT_LINES)
 		read_lines(&worker->reader, unit->lines, &unit->part, NULL);
 	for (size_t i = 0; i < unit->count && job->status == DEDUP_OK; i++)
@@ -206,9 +211,8 @@ static void feed_stream(struct feed *feed, const struct input *input)
 	                              .get = get_pooled,
 	                              .put = submit_pooled,
 	                              .drop = drop_pooled,
-	                              .share = feed->threads_started ? share_pooled : NULL,
-	                              .cookie = feed,
-	                              .is_alone = !feed->threads_started};
+	                              .share = share_pooled,
+	                              .cookie = feed};
 
 	cut_input(&cutter, input);
 }

@@ -1,5 +1,7 @@
 #include "lines.h"
 
+#include "window.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -18,8 +20,9 @@ struct lines {
 	struct part part;
 	int fd; /* owned */
 	size_t block;
+	unsigned workers;
 	_Atomic uint64_t claimed; /* blocks */
-	_Atomic unsigned users;
+	_Atomic unsigned users;   /* workers that have not released it */
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
 	_Atomic uint64_t turn; /* the block whose turn it is; changed under the lock */
@@ -38,7 +41,7 @@ struct reading {
 };
 
 struct lines *lines_new(struct read_job *job, const struct part *part, int fd, size_t block,
-                        unsigned users)
+                        unsigned workers)
 {
 	struct lines *lines = memory_zeroed(1, sizeof(*lines));
 
@@ -46,7 +49,8 @@ struct lines *lines_new(struct read_job *job, const struct part *part, int fd, s
 	                        .part = *part,
 	                        .fd = dup(fd),
 	                        .block = block,
-	                        .users = users,
+	                        .workers = workers,
+	                        .users = workers,
 	                        .lock = PTHREAD_MUTEX_INITIALIZER,
 	                        .moved = PTHREAD_COND_INITIALIZER,
 	                        .line = 1};
@@ -126,14 +130,16 @@ static size_t find_end(struct reading *reading, size_t at)
 	return newline ? behind(reading, newline) : reading->first;
 }
 
-/* Finds the lines that begin in a block. A line that began earlier may go on beyond all of it. */
-static void read_block(struct reading *reading, uint64_t number)
+/* Finds the lines that begin in the block at an offset, the first of which begins there or, with
+ * one byte before it, behind a newline. A line that began earlier may go on beyond all of it. */
+static void read_block(struct reading *reading, uint64_t offset, size_t before)
 {
-	const size_t block = reading->lines->block, before = number > 0;
+	const size_t block = reading->lines->block;
 	struct buffer *bytes = reading->bytes;
 	const char *newline = NULL;
 
-	reading->from = number * block - before;
+	reading->from = offset - before;
+	buffer_trim(bytes);
 	bytes->size = 0;
 	read_more(reading, before + block + TAIL);
 	if (before)
@@ -145,6 +151,20 @@ static void read_block(struct reading *reading, uint64_t number)
 	reading->first = newline ? behind(reading, newline) : 0;
 	reading->end = find_end(reading, before + block - 1);
 }
+
+static struct line_block block_of(const struct reading *reading)
+{
+	return (struct line_block){.bytes = reading->bytes->bytes + reading->first,
+	                           .size = reading->end - reading->first,
+	                           .offset = reading->from + reading->first};
+}
+
+static void note_failure(const struct lines *lines, uint64_t position, const char *reason)
+{
+	read_job_failed(lines->job, lines->part.input, lines->part.name, position, reason);
+}
+
+/* --- By several workers --- */
 
 /* A turn comes as soon as another thread has read a block, which takes some 30 us: to sleep that long
  * and be woken takes longer. */
@@ -161,12 +181,12 @@ static void wait_for_turn(struct lines *lines, uint64_t number)
 static bool take_turn(struct lines *lines, const struct reading *reading, uint64_t number,
                       struct line_block *block)
 {
-	const char *bytes = reading->bytes->bytes + reading->first;
-	const size_t size = reading->end - reading->first;
-	const uint64_t count = lines_count(bytes, size), beyond = (number + 1) * lines->block;
+	const uint64_t beyond = (number + 1) * lines->block;
+	uint64_t count;
 	bool had_ended;
 
-	*block = (struct line_block){bytes, size, reading->from + reading->first, 0};
+	*block = block_of(reading);
+	count = lines_count(block->bytes, block->size);
 	wait_for_turn(lines, number);
 	had_ended = lines->ended;
 	block->first = lines->line;
@@ -176,23 +196,105 @@ static bool take_turn(struct lines *lines, const struct reading *reading, uint64
 	lines->turn++;
 	pthread_cond_broadcast(&lines->moved);
 	pthread_mutex_unlock(&lines->lock);
-	lines->job->bytes_done += size;
 	if (!had_ended && reading->reason)
-		read_job_failed(lines->job, lines->part.input, lines->part.name,
-		                lines->part.position, reading->reason);
-	return !had_ended && size;
+		note_failure(lines, lines->part.position, reading->reason);
+	return !had_ended && block->size;
 }
 
-bool lines_next(struct lines *lines, struct buffer *bytes, struct line_block *block)
+static void take_shared(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
 {
 	while (!read_job_stopped(lines->job) && !lines->ended) {
 		const uint64_t number = atomic_fetch_add(&lines->claimed, 1);
 		struct reading reading = {.lines = lines, .bytes = bytes};
+		struct line_block block;
 
-		buffer_trim(bytes);
-		read_block(&reading, number);
-		if (take_turn(lines, &reading, number, block))
-			return true;
+		read_block(&reading, number * lines->block, number > 0);
+		if (!take_turn(lines, &reading, number, &block))
+			continue;
+		lines->job->bytes_done += block.size;
+		take(cookie, &block);
 	}
-	return false;
+}
+
+/* --- By one --- */
+
+/* A window on whole lines from an offset on; false if there is none. */
+static bool line_window(const struct lines *lines, uint64_t offset, struct window *window)
+{
+	const char *newline;
+
+	if (!window_open(window, lines->fd, offset))
+		return false;
+	newline = memrchr(window->bytes, '\n', window->size);
+	if (newline)
+		window->size = (size_t)(newline + 1 - window->bytes);
+	else
+		window_close(window);
+	return newline != NULL;
+}
+
+static void take_block(struct lines *lines, struct line_block *block, lines_take *take,
+                       void *cookie)
+{
+	block->first = lines->line;
+	lines->job->bytes_done += block->size;
+	lines->line += take(cookie, block);
+}
+
+/* Goes by windows as long as there are any: at the end of a file there is none, nor on a line longer
+ * than one. Returns where the next block begins. */
+static uint64_t take_windows(struct lines *lines, uint64_t offset, lines_take *take, void *cookie)
+{
+	struct window window, next;
+	bool has_window = line_window(lines, offset, &window);
+
+	while (has_window && !read_job_stopped(lines->job)) {
+		struct line_block block = {
+		        .bytes = window.bytes, .size = window.size, .offset = offset};
+
+		offset += window.size;
+		has_window = line_window(lines, offset, &next);
+		block.ahead = next.bytes;
+		block.ahead_size = next.size;
+		take_block(lines, &block, take, cookie);
+		if (window_is_spoiled(&window))
+			note_failure(lines, lines->part.position + block.first,
+			             "changed while it was read: a part is missing");
+		window_close(&window);
+		window = next;
+	}
+	if (has_window)
+		window_close(&window);
+	return offset;
+}
+
+static void take_alone(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
+{
+	uint64_t offset = 0;
+
+	while (!lines->ended) {
+		struct reading reading = {.lines = lines, .bytes = bytes};
+		struct line_block block;
+
+		offset = take_windows(lines, offset, take, cookie);
+		if (read_job_stopped(lines->job))
+			break;
+		read_block(&reading, offset, 0);
+		block = block_of(&reading);
+		if (block.size)
+			take_block(lines, &block, take, cookie);
+		if (reading.reason)
+			note_failure(lines, lines->part.position, reading.reason);
+		offset += block.size;
+		lines->ended =
+		        reading.reason || (reading.at_end && reading.end == reading.bytes->size);
+	}
+}
+
+void lines_each(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
+{
+	if (lines->workers > 1)
+		take_shared(lines, bytes, take, cookie);
+	else
+		take_alone(lines, bytes, take, cookie);
 }

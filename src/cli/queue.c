@@ -20,7 +20,6 @@ void queue_init(struct queue *queue, size_t size)
 
 void unit_free(struct unit *unit)
 {
-	window_close(&unit->window);
 	buffer_free(&unit->bytes);
 	buffer_free(&unit->name);
 }
@@ -118,7 +117,6 @@ struct unit *queue_take(struct queue *queue)
 
 void queue_release(struct queue *queue, struct unit *unit)
 {
-	window_close(&unit->window);
 	buffer_trim(&unit->bytes);
 	pthread_mutex_lock(&queue->lock);
 	queue->idle[queue->idle_count++] = unit;

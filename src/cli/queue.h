@@ -12,7 +12,6 @@
 #include "buffer.h"
 #include "inputs.h"
 #include "part.h"
-#include "window.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -21,7 +20,7 @@
 
 enum unit_kind {
 	UNIT_FILES, /* count whole files from input on, still to be read */
-	UNIT_PART,  /* content is of a part: all of it, or whole lines or records */
+	UNIT_PART,  /* bytes are of a part: all of it, or whole lines or records */
 	UNIT_LINES  /* blocks of lines, still to be read, as long as there are any */
 };
 
@@ -31,14 +30,9 @@ struct unit {
 	size_t count;
 	struct lines *lines; /* of UNIT_LINES */
 	struct part part;
-	uint64_t first_line; /* of the content in the part, from 1 */
+	uint64_t first_line; /* of the bytes in the part, from 1 */
 	struct buffer name;  /* what part.name points to where that is not the input's path */
-	const char *content; /* in bytes or in the window */
-	size_t content_size;
-	const char *ahead; /* what comes next, if that is in a window */
-	size_t ahead_size;
-	struct buffer bytes;  /* kept from use to use */
-	struct window window; /* open until the unit is released */
+	struct buffer bytes; /* kept from use to use */
 };
 
 struct queue {

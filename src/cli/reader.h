@@ -111,9 +111,9 @@ struct decoded reader_decode(struct reader *reader, const struct place *place, c
 void reader_skip(struct reader *reader, const struct place *place, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
-/* reader_records.c: lines of JSON and records of a table. */
-void reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
-                  const char *bytes, size_t size);
+/* reader_records.c: lines of JSON, of which it returns how many there were, and records of a table. */
+uint64_t reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
+                      const char *bytes, size_t size);
 void reader_rows(struct reader *reader, const struct part *part, uint64_t first_line,
                  const char *bytes, size_t size);
 /* reader_pages.c: a page, a feed, a record of a web archive. */

@@ -99,8 +99,8 @@ static void read_line(struct reader *reader, const struct place *place, const ch
 		            error.column);
 }
 
-void reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
-                  const char *bytes, size_t size)
+uint64_t reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
+                      const char *bytes, size_t size)
 {
 	const char *start = bytes, *end = bytes + size;
 	const bool is_file = part->offset != NO_OFFSET;
@@ -120,6 +120,7 @@ void reader_lines(struct reader *reader, const struct part *part, uint64_t first
 		bring(reader);
 		bytes = newline ? newline + 1 : end;
 	}
+	return line - first_line;
 }
 
 static void read_row(struct reader *reader, const struct place *place,

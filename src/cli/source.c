@@ -96,17 +96,10 @@ static int64_t file_seek(struct source *source, int64_t offset, int whence)
 	return lseek(((struct file_source *)source)->fd, offset, whence);
 }
 
-static bool file_window(struct source *source, struct window *window, uint64_t offset)
-{
-	return window_open(window, ((struct file_source *)source)->fd, offset);
-}
-
 void file_source_init(struct file_source *file, int fd, bool can_seek, _Atomic uint64_t *bytes)
 {
 	*file = (struct file_source){
-	        .source = {.read = file_read,
-	                   .seek = can_seek ? file_seek : NULL,
-	                   .window = can_seek ? file_window : NULL},
+	        .source = {.read = file_read, .seek = can_seek ? file_seek : NULL},
 	        .fd = fd,
 	        .bytes = bytes,
 	};

@@ -8,7 +8,6 @@
 #define CLI_SOURCE_H
 
 #include "buffer.h"
-#include "window.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -23,8 +22,6 @@ struct source {
 	ssize_t (*read)(struct source *source, char *bytes, size_t size);
 	/* As lseek(); NULL where that cannot be done. */
 	int64_t (*seek)(struct source *source, int64_t offset, int whence);
-	/* A window on it; NULL where there are none. See window.h. */
-	bool (*window)(struct source *source, struct window *window, uint64_t offset);
 	/* Set at the end: all was read, but it may not be what was written; reason says why. */
 	bool is_doubtful;
 	struct buffer ahead; /* owned: read already, to be read again */

@@ -52,8 +52,9 @@ static void make_file(struct file *file, uint64_t *seed, size_t longest)
 	write_file(file);
 }
 
-static void check_block(struct seen *seen, const struct line_block *block)
+static uint64_t check_block(void *cookie, const struct line_block *block)
 {
+	struct seen *seen = cookie;
 	const struct file *file = seen->file;
 	uint64_t line = block->first;
 	bool is_whole;
@@ -61,7 +62,7 @@ static void check_block(struct seen *seen, const struct line_block *block)
 	if (!block->size || block->offset + block->size > file->size ||
 	    memcmp(file->bytes + block->offset, block->bytes, block->size) != 0) {
 		seen->is_wrong = true;
-		return;
+		return 0;
 	}
 	is_whole = !block->offset || file->bytes[block->offset - 1] == '\n';
 	is_whole &=
@@ -73,16 +74,15 @@ static void check_block(struct seen *seen, const struct line_block *block)
 		seen->line[block->offset + i] = line;
 		line += block->bytes[i] == '\n';
 	}
+	return line - block->first;
 }
 
 static void *work(void *cookie)
 {
 	struct seen *seen = cookie;
 	struct buffer bytes = {0};
-	struct line_block block;
 
-	while (lines_next(seen->lines, &bytes, &block))
-		check_block(seen, &block);
+	lines_each(seen->lines, &bytes, check_block, seen);
 	buffer_free(&bytes);
 	lines_release(seen->lines);
 	return NULL;
@@ -165,6 +165,70 @@ static void test_edges(void **state)
 	}
 }
 
+struct row {
+	const char *bytes;
+	size_t size;
+	uint64_t lines, windows;
+	bool is_wrong;
+};
+
+static uint64_t take_row(void *cookie, const struct line_block *block)
+{
+	struct row *row = cookie;
+	const uint64_t lines = lines_count(block->bytes, block->size);
+
+	row->is_wrong |=
+	        block->offset != row->size || block->first != row->lines + 1 ||
+	        memcmp(block->bytes, row->bytes + row->size, block->size) != 0 ||
+	        (block->ahead_size && memcmp(block->ahead, row->bytes + row->size + block->size,
+	                                     block->ahead_size) != 0);
+	row->windows += block->ahead_size > 0;
+	row->size += block->size;
+	row->lines += lines;
+	return lines;
+}
+
+/* A file of several windows, with a line in the middle that is longer than one. */
+static void test_windows(void **state)
+{
+	const size_t size = (size_t)3 << 20;
+	const struct options options = {.strict = false};
+	static char name[] = "file";
+	static const struct input input = {.path = name};
+	const struct part part = {.input = &input, .name = name, .format = INPUT_JSONL};
+	char path[] = "/tmp/dedup-lines-XXXXXX", *bytes = test_malloc(size);
+	struct row row = {.bytes = bytes};
+	struct buffer buffer = {0};
+	struct skipped skipped;
+	struct read_job job = {.options = &options, .skipped = &skipped};
+	struct lines *lines;
+	uint64_t seed = 9;
+	int fd = mkstemp(path);
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = next_random(&seed) % 1000 || (i > size / 2 && i < size / 2 + 600000)
+		                   ? 'x'
+		                   : '\n';
+	assert_true(fd >= 0);
+	unlink(path);
+	assert_int_equal(write(fd, bytes, size), size);
+	skipped_init(&skipped);
+	lines = lines_new(&job, &part, fd, (size_t)256 << 10, 1);
+	lines_each(lines, &buffer, take_row, &row);
+	lines_release(lines);
+	assert_false(row.is_wrong);
+	assert_int_equal(row.size, size);
+	assert_int_equal(row.lines, lines_count(bytes, size));
+	assert_int_equal(skipped_count(&skipped), 0);
+	if (!row.windows)
+		print_message("no windows here: Linux before 5.14?\n");
+	skipped_free(&skipped);
+	buffer_free(&buffer);
+	test_free(bytes);
+	close(fd);
+}
+
 /* What cannot be read is told once, whoever meets it. */
 static void test_an_error_is_told_once(void **state)
 {
@@ -193,9 +257,8 @@ static void test_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_each_line_once),
-	        cmocka_unit_test(test_edges),
-	        cmocka_unit_test(test_an_error_is_told_once),
+	        cmocka_unit_test(test_each_line_once), cmocka_unit_test(test_edges),
+	        cmocka_unit_test(test_windows),        cmocka_unit_test(test_an_error_is_told_once),
 	        cmocka_unit_test(test_count),
 	};
 
