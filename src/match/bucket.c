@@ -33,6 +33,7 @@
  */
 #include "match/candidate.h"
 
+#include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
 #include "match/band.h"
@@ -60,10 +61,14 @@
 /* Bits of the sieve for each text, at least: 1 in 8 at most goes on by chance. */
 #define SIEVE_BITS 8
 
-/* Pairs that are remembered as looked at, by a hash: 64 KB. Of 40,000 articles with 2,900
- * pairs 20 times as many are met. */
-#define LATELY_BITS 13
-#define LATELY      ((size_t)1 << LATELY_BITS)
+/* Pairs that are remembered as looked at, by a hash: 64 KB, and for more texts one for each
+ * LATELY_TEXTS. Of 40,000 articles with 2,900 pairs 20 times as many are met. */
+#define LATELY_BITS  13
+#define LATELY_TEXTS 8
+
+/* Pairs that wait until their signatures are there: of a million texts, some million pairs meet by
+ * chance, each of which would wait for memory four times. */
+#define WAITING 64
 
 /* 64 bits each of the two bitmaps of hashed keys. */
 struct met {
@@ -76,9 +81,11 @@ struct worker {
 	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves, mostly
 	                        * few; then scratch, from job->count on */
 	struct dd_list bucket; /* owned: of struct dd_key_id, a large bucket; and scratch */
-	uint64_t *lately;      /* owned: LATELY pairs */
-	struct dd_list pairs;  /* owned: of uint64_t, with repeats but for the first */
-	size_t settled;        /* of them */
+	uint64_t *lately;      /* owned: pairs, by the upper bits of their hashes */
+	uint64_t waiting[WAITING]; /* pairs, the n-th at n % WAITING */
+	size_t waited;             /* pairs, since there were none */
+	struct dd_list pairs;      /* owned: of uint64_t, with repeats but for the first */
+	size_t settled;            /* of them */
 	struct dd_crowds crowds;
 	uint64_t capped;
 	bool failed;
@@ -94,6 +101,7 @@ struct job {
 	const uint8_t **signature; /* owned: theirs */
 	size_t count;              /* of these */
 	unsigned sieve_shift;      /* 64 less the log2 of a sieve's bits */
+	unsigned lately_shift;     /* and of the pairs remembered */
 	struct worker *workers;
 };
 
@@ -179,14 +187,61 @@ static void pair_up(struct worker *worker, uint32_t a, uint32_t b, unsigned agre
 }
 
 /* Whether the pair was looked at lately; it is now. */
-static bool was_seen(struct worker *worker, uint32_t a, uint32_t b)
+static bool was_seen(const struct job *job, struct worker *worker, uint32_t a, uint32_t b)
 {
 	uint64_t pair = (uint64_t)a << 32 | b;
-	uint64_t *lately = &worker->lately[pair * DD_ROUND_STEP >> (64 - LATELY_BITS)];
+	uint64_t *lately = &worker->lately[pair * DD_ROUND_STEP >> job->lately_shift];
 	bool seen = *lately == pair;
 
 	*lately = pair;
 	return seen;
+}
+
+static void look_at(const struct job *job, struct worker *worker, uint64_t pair)
+{
+	uint32_t a = dd_pair_a(pair), b = dd_pair_b(pair);
+	unsigned agree = job->kernels->agree(signature_of(job, a), signature_of(job, b));
+
+	if (agree >= job->least && dd_corpus_in_window(job->corpus, a, b))
+		pair_up(worker, a, b, agree);
+}
+
+static void touch_signature(const struct job *job, uint32_t text)
+{
+	dd_touch(signature_of(job, text), DD_REGISTERS);
+}
+
+static void touch_text(const struct job *job, uint32_t text)
+{
+	dd_touch(&job->corpus->texts[text].article.signature, sizeof(const uint8_t *));
+}
+
+/* Looks at the pair once it has come through the queue: first its texts are asked for, halfway what
+ * these lead to. */
+static void look_later(const struct job *job, struct worker *worker, uint32_t a, uint32_t b)
+{
+	size_t n = worker->waited++;
+
+	if (n >= WAITING)
+		look_at(job, worker, worker->waiting[n % WAITING]);
+	worker->waiting[n % WAITING] = (uint64_t)a << 32 | b;
+	touch_text(job, a);
+	touch_text(job, b);
+	if (n >= WAITING / 2) {
+		uint64_t pair = worker->waiting[(n - WAITING / 2) % WAITING];
+
+		touch_signature(job, dd_pair_a(pair));
+		touch_signature(job, dd_pair_b(pair));
+	}
+}
+
+static void look_at_waiting(const struct job *job, struct worker *worker)
+{
+	size_t end = worker->waited;
+
+	for (size_t i = end < WAITING ? 0 : end - WAITING; i < end; i++)
+		look_at(job, worker, worker->waiting[i % WAITING]);
+	worker->waited = 0;
 }
 
 /* All pairs of a small bucket, or of a small part of a large one. */
@@ -195,17 +250,12 @@ static void pair_all(const struct job *job, struct worker *worker, const uint32_
 {
 	for (size_t i = 0; i < size; i++) {
 		uint32_t a = texts[i];
-		const uint8_t *signature = signature_of(job, a);
 
 		for (size_t j = i + 1; j < size; j++) {
 			uint32_t b = texts[j];
-			unsigned agree;
 
-			if (was_seen(worker, a, b))
-				continue;
-			agree = job->kernels->agree(signature, signature_of(job, b));
-			if (agree >= job->least && dd_corpus_in_window(job->corpus, a, b))
-				pair_up(worker, a, b, agree);
+			if (!was_seen(job, worker, a, b))
+				look_later(job, worker, a, b);
 		}
 	}
 }
@@ -399,7 +449,7 @@ static bool prepare_worker(const struct job *job, struct worker *worker)
 	worker->keys = malloc(job->count * GROUP * sizeof *worker->keys);
 	worker->sieve = malloc(sieve_words(job) * sizeof *worker->sieve);
 	worker->items = malloc((2 * job->count + 1) * sizeof *worker->items);
-	worker->lately = calloc(LATELY, sizeof *worker->lately);
+	worker->lately = calloc((size_t)1 << (64 - job->lately_shift), sizeof *worker->lately);
 	return worker->keys && worker->sieve && worker->items && worker->lately;
 }
 
@@ -418,6 +468,7 @@ static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		hash_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
 	for (uint64_t band = begin; band < end; band++)
 		work_band(job, worker, (unsigned)band, worker->keys + (band - begin) * job->count);
+	look_at_waiting(job, worker);
 }
 
 /* Takes the pairs that a worker proposes, less those of which both turned out to be
@@ -535,6 +586,9 @@ static bool list_texts(struct job *job)
 	job->sieve_shift = 64 - 6;
 	while (((uint64_t)1 << (64 - job->sieve_shift)) < (uint64_t)job->count * SIEVE_BITS)
 		job->sieve_shift--;
+	job->lately_shift = 64 - LATELY_BITS;
+	while (((uint64_t)1 << (64 - job->lately_shift)) < (uint64_t)job->count / LATELY_TEXTS)
+		job->lately_shift--;
 	return true;
 }
 
