@@ -1,5 +1,6 @@
 #include "match/quote.h"
 
+#include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
 
@@ -36,6 +37,12 @@ struct worker {
 	bool failed;
 };
 
+/* Where a text stands in a bucket, and how many that follow there are paired with it. */
+struct place {
+	uint32_t at; /* in job->texts */
+	uint32_t later;
+};
+
 /* Most hashes belong to one text alone. As in bucket.c a bitmap tells which ones are met
  * twice, and only those are sorted. Texts of one hash are a bucket; the buckets of all
  * workers lie behind one another. A text is led to its places in them, and counts how often it
@@ -51,9 +58,9 @@ struct job {
 	struct dd_crew *crew;
 	unsigned threads; /* of the crew */
 	struct worker *workers;
-	uint32_t *texts, *later; /* owned: the workers' lists, joined */
-	uint32_t *first;         /* owned: for each text, where its places begin, and one more */
-	uint32_t *place;         /* owned: in texts */
+	uint32_t *texts;      /* owned: the workers' lists, joined */
+	uint32_t *first;      /* owned: for each text, where its places begin, and one more */
+	struct place *places; /* owned */
 };
 
 static const uint32_t *sample_at(const struct job *job, size_t i)
@@ -215,21 +222,29 @@ static enum dedup_status find_places(struct job *job)
 	}
 	if (sum > UINT32_MAX)
 		return DEDUP_TOO_LARGE;
+	uint32_t *later = join(job, sum, true);
 	job->texts = join(job, sum, false);
-	job->later = join(job, sum, true);
 	job->first = calloc(texts + 2, sizeof *job->first);
-	job->place = malloc((sum + 1) * sizeof *job->place);
-	if (!job->texts || !job->later || !job->first || !job->place)
-		return DEDUP_NO_MEMORY;
-	for (size_t i = 0; i < sum; i++)
-		job->first[job->texts[i] + 2] += job->later[i] > 0;
-	for (size_t i = 2; i < texts + 2; i++)
+	job->places = malloc((sum + 1) * sizeof *job->places);
+	bool done = later && job->texts && job->first && job->places;
+	for (size_t i = 0; done && i < sum; i++)
+		job->first[job->texts[i] + 2] += later[i] > 0;
+	for (size_t i = 2; done && i < texts + 2; i++)
 		job->first[i] += job->first[i - 1];
-	for (size_t i = 0; i < sum; i++) {
-		if (job->later[i])
-			job->place[job->first[job->texts[i] + 1]++] = (uint32_t)i;
+	for (size_t i = 0; done && i < sum; i++) {
+		if (later[i])
+			job->places[job->first[job->texts[i] + 1]++] =
+			        (struct place){(uint32_t)i, later[i]};
 	}
-	return DEDUP_OK;
+	free(later);
+	return done ? DEDUP_OK : DEDUP_NO_MEMORY;
+}
+
+/* Asks for the buckets of a text ahead of their use: they lie all over the memory. */
+static void touch_buckets(const struct job *job, uint32_t text)
+{
+	for (uint32_t i = job->first[text]; i < job->first[text + 1]; i++)
+		dd_touch(job->texts + job->places[i].at + 1, sizeof *job->texts);
 }
 
 /* Lists the texts that text a meets, as often as it does. False if memory ran out. */
@@ -237,13 +252,13 @@ static bool list_met(const struct job *job, struct dd_list *met, uint32_t a)
 {
 	met->count = 0;
 	for (uint32_t i = job->first[a]; i < job->first[a + 1]; i++) {
-		uint32_t place = job->place[i], later = job->later[place];
+		struct place place = job->places[i];
 
-		if (!dd_list_reserve(met, later, sizeof(uint32_t)))
+		if (!dd_list_reserve(met, place.later, sizeof(uint32_t)))
 			return false;
-		memcpy((uint32_t *)met->items + met->count, job->texts + place + 1,
-		       later * sizeof(uint32_t));
-		met->count += later;
+		memcpy((uint32_t *)met->items + met->count, job->texts + place.at + 1,
+		       place.later * sizeof(uint32_t));
+		met->count += place.later;
 	}
 	return true;
 }
@@ -257,6 +272,9 @@ static bool pair_text(const struct job *job, struct worker *worker, uint32_t a)
 	for (size_t i = 0; i < count; i++) {
 		uint16_t *shared = &worker->shared[met[i]];
 
+		if (i + AHEAD < count)
+			__builtin_prefetch(&worker->shared[met[i + AHEAD]], 1);
+		__builtin_prefetch(&size[met[i]]);
 		*shared = (uint16_t)(*shared + (*shared < UINT16_MAX));
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -280,8 +298,11 @@ static void work_pair(void *cookie, unsigned number, uint64_t begin, uint64_t en
 	if (!worker->shared)
 		worker->shared = calloc(job->corpus->count, sizeof *worker->shared);
 	worker->failed |= !worker->shared;
-	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++)
+	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++) {
+		if (a + AHEAD < job->corpus->count)
+			touch_buckets(job, a + AHEAD);
 		worker->failed = !list_met(job, &worker->met, a) || !pair_text(job, worker, a);
+	}
 }
 
 /* Lists the texts and makes parts; false if memory ran out. */
@@ -368,8 +389,7 @@ enum dedup_status dd_candidates_quotes(struct dd_candidates *out, const struct d
 	free(job.size);
 	free(job.sampled);
 	free(job.texts);
-	free(job.later);
 	free(job.first);
-	free(job.place);
+	free(job.places);
 	return status;
 }
