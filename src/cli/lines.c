@@ -218,18 +218,12 @@ static void take_shared(struct lines *lines, struct buffer *bytes, lines_take *t
 
 /* --- By one --- */
 
-/* A window on whole lines from an offset on; false if there is none. */
-static bool line_window(const struct lines *lines, uint64_t offset, struct window *window)
+/* Cuts a window after its last whole line; false if there is none. */
+static bool cut_window(struct window *window)
 {
-	const char *newline;
+	const char *newline = memrchr(window->bytes, '\n', window->size);
 
-	if (!window_open(window, lines->fd, offset))
-		return false;
-	newline = memrchr(window->bytes, '\n', window->size);
-	if (newline)
-		window->size = (size_t)(newline + 1 - window->bytes);
-	else
-		window_close(window);
+	window->size = newline ? (size_t)(newline + 1 - window->bytes) : 0;
 	return newline != NULL;
 }
 
@@ -242,18 +236,19 @@ static void take_block(struct lines *lines, struct line_block *block, lines_take
 }
 
 /* Goes by windows as long as there are any: at the end of a file there is none, nor on a line longer
- * than one. Returns where the next block begins. */
+ * than one. Returns where the next block begins. The next window is cut once it was fetched: where its
+ * lines end is far from where they begin. */
 static uint64_t take_windows(struct lines *lines, uint64_t offset, lines_take *take, void *cookie)
 {
 	struct window window, next;
-	bool has_window = line_window(lines, offset, &window);
+	bool has_window = window_open(&window, lines->fd, offset);
 
-	while (has_window && !read_job_stopped(lines->job)) {
+	while (has_window && !read_job_stopped(lines->job) && cut_window(&window)) {
 		struct line_block block = {
 		        .bytes = window.bytes, .size = window.size, .offset = offset};
 
 		offset += window.size;
-		has_window = line_window(lines, offset, &next);
+		has_window = window_open(&next, lines->fd, offset);
 		block.ahead = next.bytes;
 		block.ahead_size = next.size;
 		take_block(lines, &block, take, cookie);
@@ -263,8 +258,7 @@ static uint64_t take_windows(struct lines *lines, uint64_t offset, lines_take *t
 		window_close(&window);
 		window = next;
 	}
-	if (has_window)
-		window_close(&window);
+	window_close(&window);
 	return offset;
 }
 
