@@ -253,12 +253,28 @@ out:
 	return status;
 }
 
-static int compare_pair(const void *left, const void *right)
+/* By the first document, then the second. False if memory ran out. */
+static bool sort_pairs(struct dd_list *pairs)
 {
-	const struct dedup_pair *a = left, *b = right;
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	return (a->b > b->b) - (a->b < b->b);
+	size_t count = pairs->count;
+	struct dedup_pair *from = pairs->items, *to = malloc((count + 1) * sizeof *to);
+	struct dd_key_id *keys = malloc((2 * count + 1) * sizeof *keys);
+	bool done = to && keys;
+	for (size_t i = 0; done && i < count; i++)
+		keys[i] = (struct dd_key_id){.key = (uint64_t)from[i].a << 32 | from[i].b,
+		                             .id = (uint32_t)i};
+	if (done)
+		dd_radix_sort(keys, keys + count, count);
+	for (size_t i = 0; done && i < count; i++)
+		to[i] = from[keys[i].id];
+	free(keys);
+	if (!done) {
+		free(to);
+		return false;
+	}
+	free(pairs->items);
+	*pairs = (struct dd_list){.items = to, .count = count, .capacity = count + 1};
+	return true;
 }
 
 static bool push_pair(struct dedup *dedup, uint32_t a, uint32_t b, enum dedup_tier tier,
@@ -289,10 +305,7 @@ enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *
 		               first_document(corpus, match->b), match->tier, (double)match->score))
 			return DEDUP_NO_MEMORY;
 	}
-	if (dedup->pairs.count)
-		qsort(dedup->pairs.items, dedup->pairs.count, sizeof(struct dedup_pair),
-		      compare_pair);
-	return DEDUP_OK;
+	return sort_pairs(&dedup->pairs) ? DEDUP_OK : DEDUP_NO_MEMORY;
 }
 
 enum dedup_status dd_collect_review(struct dedup *dedup, const struct dd_corpus *corpus,
