@@ -10,8 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Read beyond a block, for its last line: most articles are shorter. */
-#define TAIL ((size_t)16 << 10)
+/* Read beyond a block, for its last line, and if that is longer so much again, and then twice as much
+ * each time. Most articles are shorter. */
+#define TAIL ((size_t)8 << 10)
 
 #define YIELDS 100
 
@@ -111,7 +112,7 @@ static size_t find_end(struct reading *reading, size_t at)
 	struct buffer *bytes = reading->bytes;
 	const char *newline = NULL;
 
-	for (;; read_more(reading, bytes->size)) {
+	for (size_t more = TAIL;; read_more(reading, more), more *= 2) {
 		if (at < bytes->size)
 			newline = memchr(bytes->bytes + at, '\n', bytes->size - at);
 		if (newline || reading->at_end || reading->reason)
