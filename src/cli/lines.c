@@ -16,6 +16,8 @@
 
 #define YIELDS 100
 
+#define PART_MISSING "changed while it was read: a part is missing"
+
 struct lines {
 	struct read_job *job;
 	struct part part;
@@ -160,6 +162,18 @@ static struct line_block block_of(const struct reading *reading)
 	                           .offset = reading->from + reading->first};
 }
 
+/* Whether no line begins behind the offset `last`: the file ends, or cannot be read on. If it ends
+ * before it did when it was looked for, that is an error, too. */
+static bool ends(struct reading *reading, uint64_t last)
+{
+	const uint64_t end = reading->from + reading->bytes->size;
+	const bool at_end = reading->at_end && end <= last;
+
+	if (at_end && !reading->reason && end < reading->lines->part.input->size)
+		reading->reason = PART_MISSING;
+	return at_end || reading->reason;
+}
+
 static void note_failure(const struct lines *lines, uint64_t position, const char *reason)
 {
 	read_job_failed(lines->job, lines->part.input, lines->part.name, position, reason);
@@ -179,10 +193,10 @@ static void wait_for_turn(struct lines *lines, uint64_t number)
 }
 
 /* Waits for the block's turn, and passes it on; false if there is nothing in it. */
-static bool take_turn(struct lines *lines, const struct reading *reading, uint64_t number,
+static bool take_turn(struct lines *lines, struct reading *reading, uint64_t number,
                       struct line_block *block)
 {
-	const uint64_t beyond = (number + 1) * lines->block;
+	const bool has_ended = ends(reading, (number + 1) * lines->block);
 	uint64_t count;
 	bool had_ended;
 
@@ -192,8 +206,7 @@ static bool take_turn(struct lines *lines, const struct reading *reading, uint64
 	had_ended = lines->ended;
 	block->first = lines->line;
 	lines->line += count;
-	lines->ended |= reading->reason ||
-	                (reading->at_end && reading->from + reading->bytes->size <= beyond);
+	lines->ended |= has_ended;
 	lines->turn++;
 	pthread_cond_broadcast(&lines->moved);
 	pthread_mutex_unlock(&lines->lock);
@@ -254,8 +267,7 @@ static uint64_t take_windows(struct lines *lines, uint64_t offset, lines_take *t
 		block.ahead_size = next.size;
 		take_block(lines, &block, take, cookie);
 		if (window_is_spoiled(&window))
-			note_failure(lines, lines->part.position + block.first,
-			             "changed while it was read: a part is missing");
+			note_failure(lines, lines->part.position + block.first, PART_MISSING);
 		window_close(&window);
 		window = next;
 	}
@@ -276,13 +288,12 @@ static void take_alone(struct lines *lines, struct buffer *bytes, lines_take *ta
 			break;
 		read_block(&reading, offset, 0);
 		block = block_of(&reading);
+		offset += block.size;
+		lines->ended = ends(&reading, offset);
 		if (block.size)
 			take_block(lines, &block, take, cookie);
 		if (reading.reason)
 			note_failure(lines, lines->part.position, reading.reason);
-		offset += block.size;
-		lines->ended =
-		        reading.reason || (reading.at_end && reading.end == reading.bytes->size);
 	}
 }
 

@@ -88,12 +88,10 @@ static void *work(void *cookie)
 	return NULL;
 }
 
-static void read_all(struct seen *seen, struct read_job *job, const struct file *file, size_t block,
-                     unsigned workers)
+static void read_all(struct seen *seen, struct read_job *job, const struct file *file,
+                     const struct input *input, size_t block, unsigned workers)
 {
-	static char name[] = "file";
-	static const struct input input = {.path = name};
-	const struct part part = {.input = &input, .name = input.path, .format = INPUT_JSONL};
+	const struct part part = {.input = input, .name = input->path, .format = INPUT_JSONL};
 	pthread_t threads[WORKERS];
 
 	memset(seen, 0, sizeof(*seen));
@@ -109,13 +107,15 @@ static void read_all(struct seen *seen, struct read_job *job, const struct file 
 static void check_file(const struct file *file, size_t block, unsigned workers)
 {
 	static struct seen seen;
+	static char name[] = "file";
+	const struct input input = {.path = name, .size = file->size};
 	const struct options options = {.strict = false};
 	struct skipped skipped;
 	struct read_job job = {.options = &options, .skipped = &skipped};
 	uint64_t line = 1;
 
 	skipped_init(&skipped);
-	read_all(&seen, &job, file, block, workers);
+	read_all(&seen, &job, file, &input, block, workers);
 	assert_false(seen.is_wrong);
 	for (size_t i = 0; i < file->size; i++) {
 		assert_int_equal(seen.times[i], 1);
@@ -229,18 +229,49 @@ static void test_windows(void **state)
 	close(fd);
 }
 
+/* A file that was cut off is read to its end, and told of. */
+static void test_a_part_is_missing(void **state)
+{
+	static char name[] = "file";
+	static struct file file;
+	static struct seen seen;
+	uint64_t seed = 3;
+
+	(void)state;
+	make_file(&file, &seed, 40);
+	for (unsigned workers = 1; workers <= WORKERS; workers += 3) {
+		for (size_t block = 100; block < 3 * FILE_MAX; block *= 5) {
+			const struct input input = {.path = name, .size = file.size + 1};
+			const struct options options = {.strict = false};
+			struct skipped skipped;
+			struct read_job job = {.options = &options, .skipped = &skipped};
+
+			skipped_init(&skipped);
+			read_all(&seen, &job, &file, &input, block, workers);
+			assert_false(seen.is_wrong);
+			for (size_t i = 0; i < file.size; i++)
+				assert_int_equal(seen.times[i], 1);
+			assert_int_equal(skipped_count(&skipped), 1);
+			skipped_free(&skipped);
+		}
+	}
+	close(file.fd);
+}
+
 /* What cannot be read is told once, whoever meets it. */
 static void test_an_error_is_told_once(void **state)
 {
 	static struct seen seen;
 	static struct file file = {.fd = -1};
+	static char name[] = "file";
+	const struct input input = {.path = name};
 	const struct options options = {.strict = false};
 	struct skipped skipped;
 	struct read_job job = {.options = &options, .skipped = &skipped};
 
 	(void)state;
 	skipped_init(&skipped);
-	read_all(&seen, &job, &file, 100, WORKERS);
+	read_all(&seen, &job, &file, &input, 100, WORKERS);
 	assert_false(seen.is_wrong);
 	assert_int_equal(skipped_count(&skipped), 1);
 	skipped_free(&skipped);
@@ -257,8 +288,11 @@ static void test_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_each_line_once), cmocka_unit_test(test_edges),
-	        cmocka_unit_test(test_windows),        cmocka_unit_test(test_an_error_is_told_once),
+	        cmocka_unit_test(test_each_line_once),
+	        cmocka_unit_test(test_edges),
+	        cmocka_unit_test(test_windows),
+	        cmocka_unit_test(test_a_part_is_missing),
+	        cmocka_unit_test(test_an_error_is_told_once),
 	        cmocka_unit_test(test_count),
 	};
 
