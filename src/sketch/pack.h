@@ -58,7 +58,8 @@ struct dd_packed {
 	uint32_t count;                 /* codes */
 	uint32_t own;                   /* of these, those that are the text's own, each once */
 	uint32_t rare;                  /* slots that are listed */
-	bool is_listed;                 /* false: the slots have to be looked through */
+	/* 0: the slots have to be looked through. No padding follows: it is written to the spill. */
+	uint32_t is_listed;
 	uint32_t code[];
 };
 
