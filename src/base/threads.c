@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 /* A thread without work, and a caller whose last piece is done, look again that often before they
- * sleep: the next loop, or the others' end, mostly comes at once, and to be woken takes 50 us. */
+ * sleep: the next loop, or the others' end, mostly comes at once, and to be woken takes 50 us. Not
+ * where there are more threads than cores: they would keep the others from theirs. */
 #define YIELDS 200
 
 /* What the workers of one loop share. Pieces are claimed by their number, so that
@@ -34,6 +35,7 @@ struct helper {
 struct dd_crew {
 	unsigned threads;       /* the caller among them */
 	unsigned running;       /* helpers started */
+	unsigned yields;        /* before one sleeps */
 	struct helper *helpers; /* owned: threads - 1 */
 	pthread_mutex_t lock;
 	pthread_cond_t begun, ended;
@@ -79,7 +81,7 @@ static struct loop *next_loop(struct dd_crew *crew, uint64_t *seen)
 {
 	struct loop *loop;
 
-	for (unsigned i = 0; i < YIELDS && crew->round == *seen; i++)
+	for (unsigned i = 0; i < crew->yields && crew->round == *seen; i++)
 		sched_yield();
 	pthread_mutex_lock(&crew->lock);
 	while (crew->round == *seen)
@@ -123,6 +125,7 @@ struct dd_crew *dd_crew_new(unsigned threads)
 	if (threads > DD_THREADS_MAX)
 		threads = DD_THREADS_MAX;
 	crew->threads = threads > 1 ? threads : 1;
+	crew->yields = crew->threads <= dd_online_cores() ? YIELDS : 0;
 	crew->helpers = calloc(crew->threads, sizeof(*crew->helpers));
 	if (!crew->helpers) {
 		free(crew);
@@ -147,7 +150,7 @@ static void begin_round(struct dd_crew *crew, struct loop *loop)
 
 static void end_round(struct dd_crew *crew)
 {
-	for (unsigned i = 0; i < YIELDS && crew->busy; i++)
+	for (unsigned i = 0; i < crew->yields && crew->busy; i++)
 		sched_yield();
 	pthread_mutex_lock(&crew->lock);
 	while (crew->busy)

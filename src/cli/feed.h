@@ -1,8 +1,8 @@
 /* feed.h - reads every input into the library, on as many threads as asked for.
  *
- * The calling thread cuts the input into units in order: batches of small files,
- * large files whole, JSONL in blocks of whole lines, never the whole of it.
- * Workers parse and add; where they have enough of them, so does the calling thread.
+ * The calling thread cuts the input into units in order: batches of small files, large files
+ * whole, tables in blocks of whole records; lines of a file the workers cut by themselves
+ * (lines.h). Workers parse and add; where they have enough of them, so does the calling thread.
  * Positions depend on the input alone, so threads do not
  * show in the result.
  */
@@ -23,6 +23,9 @@
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
                            struct progress *progress, uint64_t *articles, struct names *names);
+
+/* The cores that this process may use. */
+unsigned feed_cores(void);
 
 /* Reads the inputs in order on this thread and hands every document to the taker, until
  * it wants no more. What could not be used is in skipped. */

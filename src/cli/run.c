@@ -18,7 +18,6 @@
 #include "terminal.h"
 
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,16 +46,6 @@ static void check(const struct run *run, enum dedup_status status)
 		index_fatal(run->index, status);
 }
 
-/* The cores that this process may use. */
-static unsigned core_count(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1;
-	return (unsigned)CPU_COUNT(&set);
-}
-
 /* All that depends on where standard output leads is asked before the report goes
  * there: then it is closed. */
 static void set_style(struct run *run)
@@ -78,7 +67,7 @@ static void prepare(struct run *run, const struct options *options)
 	set_style(run);
 	options_engine(options, &run->engine);
 	if (!run->engine.threads)
-		run->engine.threads = core_count();
+		run->engine.threads = feed_cores();
 	picker_init(&run->picker, options, &run->inputs, run->engine.threads);
 	/* Scores take the words of pairs once more. */
 	run->engine.fetch = run->format == FORMAT_SCORES ? NULL : picker_fetch;
