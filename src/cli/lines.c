@@ -3,6 +3,7 @@
 #include "window.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -50,7 +51,7 @@ struct lines *lines_new(struct read_job *job, const struct part *part, int fd, s
 
 	*lines = (struct lines){.job = job,
 	                        .part = *part,
-	                        .fd = dup(fd),
+	                        .fd = fcntl(fd, F_DUPFD_CLOEXEC, 0),
 	                        .block = block,
 	                        .workers = workers,
 	                        .users = workers,
