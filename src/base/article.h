@@ -2,6 +2,8 @@
 #ifndef DD_BASE_ARTICLE_H
 #define DD_BASE_ARTICLE_H
 
+#include "base/memory.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,8 +39,8 @@ static inline void dd_article_prefetch(const struct dd_article *article)
 		tokens = (const char *)article->packed;
 		lines /= 2;
 	}
-	for (uint32_t i = 0; i <= (lines < 16 ? lines : 16); i++)
-		__builtin_prefetch(tokens + (size_t)i * 64);
+	if (tokens)
+		dd_touch(tokens, ((size_t)(lines < 16 ? lines : 16) + 1) * 64);
 }
 
 #endif

@@ -53,6 +53,13 @@ static void drop_own(void *cookie, struct unit *unit)
 	worker->spare[worker->spares++] = unit;
 }
 
+/* progress may be NULL. */
+static void show_progress(const struct read_job *job, struct progress *progress)
+{
+	if (progress)
+		progress_show(progress, DEDUP_PHASE_FEED, job->bytes_done, job->inputs->bytes);
+}
+
 static void read_unit(struct reader *reader, const struct unit *unit)
 {
 	reader_part(reader, &unit->part, unit->first_line, unit->bytes.bytes, unit->bytes.size);
@@ -103,9 +110,7 @@ static uint64_t take_lines(void *cookie, const struct line_block *block)
 	reader->ahead_size = block->ahead_size;
 	lines = reader_lines(reader, &share->part, block->first, block->bytes, block->size);
 	reader->ahead_size = 0;
-	if (share->progress)
-		progress_show(share->progress, DEDUP_PHASE_FEED, reader->job->bytes_done,
-		              reader->job->inputs->bytes);
+	show_progress(reader->job, share->progress);
 	return lines;
 }
 
@@ -118,9 +123,9 @@ static void read_lines(struct reader *reader, struct lines *lines, const struct 
 	lines_release(lines);
 }
 
-/* A unit is finished even if --strict has been broken elsewhere: an earlier
- * breach may still come, and the first is the one to name. */
-static void process(struct worker *worker, const struct unit *unit)
+/* Reads a unit and gives it back. It is finished even if --strict has been broken elsewhere: an
+ * earlier breach may still come, and the first is the one to name. */
+static void process(struct worker *worker, struct unit *unit)
 {
 	const struct read_job *job = worker->reader.job;
 
@@ -130,6 +135,7 @@ static void process(struct worker *worker, const struct unit *unit)
 		read_lines(&worker->reader, unit->lines, &unit->part, NULL);
 	for (size_t i = 0; i < unit->count && job->status == DEDUP_OK; i++)
 		read_file(worker, &unit->input[i]);
+	queue_release(worker->queue, unit);
 }
 
 static void *worker_run(void *argument)
@@ -137,10 +143,8 @@ static void *worker_run(void *argument)
 	struct worker *worker = argument;
 	struct unit *unit;
 
-	while ((unit = queue_take(worker->queue))) {
+	while ((unit = queue_take(worker->queue)))
 		process(worker, unit);
-		queue_release(worker->queue, unit);
-	}
 	return NULL;
 }
 
@@ -152,13 +156,9 @@ static void submit(struct feed *feed, struct unit *unit)
 
 	if (feed->threads_started)
 		own = queue_swap(&feed->queue, unit, feed->threads_started + 1);
-	if (own) {
+	if (own)
 		process(&feed->workers[0], own);
-		queue_release(&feed->queue, own);
-	}
-	if (feed->progress)
-		progress_show(feed->progress, DEDUP_PHASE_FEED, feed->job.bytes_done,
-		              feed->job.inputs->bytes);
+	show_progress(&feed->job, feed->progress);
 }
 
 static struct unit *get_pooled(void *cookie)
@@ -210,10 +210,8 @@ static void share_pooled(void *cookie, const struct part *part, int fd)
 	struct lines *lines = lines_new(&feed->job, part, fd, BLOCK_SIZE, helpers + 1);
 	struct unit *unit;
 
-	while ((unit = queue_poll(&feed->queue))) {
+	while ((unit = queue_poll(&feed->queue)))
 		process(&feed->workers[0], unit);
-		queue_release(&feed->queue, unit);
-	}
 	for (unsigned i = 0; i < helpers; i++) {
 		unit = queue_new_unit(&feed->queue);
 		unit->kind = UNIT_LINES;

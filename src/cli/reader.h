@@ -39,9 +39,6 @@ struct read_job {
 	_Atomic bool enough;         /* the taker wants no more */
 };
 
-/* reader->offset: the bytes at hand are not those of the file. */
-#define NO_OFFSET UINT64_MAX
-
 struct reader {
 	struct read_job *job;
 	struct dedup_feeder *feeder; /* owned by the context */

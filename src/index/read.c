@@ -2,6 +2,7 @@
 #include "index/index.h"
 
 #include "base/code.h"
+#include "base/memory.h"
 #include "simd/kernels.h"
 
 #include <stdlib.h>
@@ -91,8 +92,7 @@ void dd_index_touch_signature(const struct dd_index *index, uint32_t number)
 
 	if (first) {
 		first += (size_t)(number % entries) * DD_REGISTERS;
-		__builtin_prefetch(first);
-		__builtin_prefetch(first + DD_REGISTERS - 1);
+		dd_touch(first, DD_REGISTERS);
 	}
 }
 

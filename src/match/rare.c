@@ -41,6 +41,7 @@
  */
 #include "match/rare.h"
 
+#include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
 #include "match/frequency.h"
@@ -58,11 +59,8 @@
 /* Texts whose terms are called for ahead of their use. */
 #define AHEAD 4
 
-/* Bytes of a line of the cache. */
-#define LINE ((size_t)64)
-
-/* Lines that hold what is read of most texts: the front of packed codes. */
-#define FRONT 7
+/* Bytes that hold what is read of most texts: the front of packed codes. */
+#define FRONT ((size_t)448)
 
 /* Texts that a worker takes at once. */
 #define GRAIN 64
@@ -136,8 +134,7 @@ static void prefetch_texts(const struct job *job, unsigned number, uint64_t i)
 {
 	if (i + AHEAD < job->compared) {
 		const char *codes = (const char *)(uintptr_t)job->order[i + AHEAD].key;
-		for (size_t line = 0; line < FRONT; line++)
-			__builtin_prefetch(codes + line * LINE);
+		dd_touch(codes, FRONT);
 	}
 	if (i + 1 < job->compared) {
 		struct dd_article next = article_at(job, i + 1);
@@ -320,10 +317,8 @@ static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t gra
 /* Calls for what a text is known by, ahead of its use. */
 static void prefetch_terms(const struct rare *rare)
 {
-	const char *terms = (const char *)rare->terms;
-	size_t size = rare->count * (sizeof(uint32_t) + sizeof(uint16_t));
-	for (size_t i = 0; i < size; i += LINE)
-		__builtin_prefetch(terms + i);
+	if (rare->count)
+		dd_touch(rare->terms, rare->count * (sizeof(uint32_t) + sizeof(uint16_t)));
 }
 
 /* How many texts follow in each of a text's lists. */
@@ -422,8 +417,7 @@ static void prefetch_lists(const struct job *job, uint32_t text)
 {
 	for (uint32_t i = 0, count; i < job->rare[text].count; i++) {
 		const uint32_t *list = later_texts(job, text, i, &count);
-		__builtin_prefetch(list);
-		__builtin_prefetch(list + COPIED - 1);
+		dd_touch(list, COPIED * sizeof *list);
 	}
 }
 

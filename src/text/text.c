@@ -3,7 +3,6 @@
 #include "text/text.h"
 
 #include "base/memory.h"
-
 #include "simd/kernels.h"
 #include "text/decode.h"
 #include "text/fold.h"
