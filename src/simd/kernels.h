@@ -48,6 +48,7 @@ struct dd_word_marks {
 	 * upper also runs after a gap with DD_WORDS_END in it; with ! . ? or a line break in it if it has two
 	 * bytes or more or, of line breaks, lines is set. */
 	uint64_t *special;
+	bool foreign; /* there may be runs that are neither plain nor begin with a digit */
 };
 
 struct dd_kernels {
@@ -125,8 +126,7 @@ struct dd_kernels {
 	 * one does as well. */
 
 	/* Returns the number of runs. */
-	size_t (*find_words)(const struct dd_word_source *source,
-	                     const struct dd_word_marks *marks);
+	size_t (*find_words)(const struct dd_word_source *source, struct dd_word_marks *marks);
 
 	/* The hashes (text/word_hash.h) of n words. */
 	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
@@ -138,6 +138,15 @@ struct dd_kernels {
 	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,
 	                     const uint64_t *hash, const uint64_t *upper, uint32_t *code,
 	                     uint32_t *left);
+
+	/* Of up to DD_SETTLE_RUNS runs, whose hashes are given, those with a bit in the bitmap
+	 * of so many words that begin with a digit and have more to them: text/number.h makes most numbers of
+	 * them. Puts a number's hash, and its code unless code is NULL, in the run's place; lists the runs that
+	 * are none, or that it cannot tell, in left, which has room for DD_SETTLE_RUNS + 8, and
+	 * returns how many. */
+#define DD_SETTLE_RUNS 512
+	size_t (*settle_numbers)(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
+	                         size_t words, uint64_t *hash, uint32_t *code, uint32_t *left);
 };
 
 /* NULL if the set is not in this machine or build. AUTO gives the best. */

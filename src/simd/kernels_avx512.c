@@ -186,4 +186,5 @@ const struct dd_kernels dd_kernels_avx512 = {
         .find_words = dd_find_words_avx512,
         .hash_words = dd_hash_words_avx512,
         .code_words = dd_code_words_avx512,
+        .settle_numbers = dd_settle_numbers_avx512,
 };

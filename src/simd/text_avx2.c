@@ -33,7 +33,7 @@ static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 
 #include "simd/words_template.h"
 
-size_t dd_find_words_avx2(const struct dd_word_source *source, const struct dd_word_marks *marks)
+size_t dd_find_words_avx2(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	return find_words(source, marks);
 }

@@ -132,7 +132,7 @@ static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 
 #include "simd/words_template.h"
 
-size_t dd_find_words_avx512(const struct dd_word_source *source, const struct dd_word_marks *marks)
+size_t dd_find_words_avx512(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	return find_words(source, marks);
 }
@@ -360,6 +360,106 @@ size_t dd_code_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n,
 		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
 		count += (size_t)_mm_popcnt_u32(rest);
 		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+	}
+	return count;
+}
+
+/* In each lane, as bits, where its bytes begin to be other than digits: 64 if they do not. */
+static inline v64 digits_end(v64 bytes)
+{
+	const v64 other = _mm512_movm_epi8(
+	        _mm512_cmpge_epu8_mask(_mm512_sub_epi8(bytes, v8_set('0')), v8_set(10)));
+	const v64 below = _mm512_sub_epi64(other, v64_set(1));
+
+	return _mm512_popcnt_epi64(_mm512_andnot_si512(other, below));
+}
+
+/* A comma is a decimal point: in the hash of a word of so many bytes, of which `low` are the
+ * first eight. */
+static inline v64 hash_decimal(const uint8_t *text, v64 begin, v64 size, v64 low, v64 at,
+                               __mmask8 mask)
+{
+	const __mmask8 more = _mm512_mask_cmpgt_epu64_mask(mask, size, v64_set(8));
+	const v64 block = v64_xor(low, _mm512_sllv_epi64(v64_set(',' ^ '.'), at));
+	const v64 bits = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(8)), 3);
+	const v64 state = word_step(_mm512_sllv_epi64(block, _mm512_sub_epi64(v64_set(64), bits)));
+	const v64 rest = word_block(text, _mm512_add_epi64(begin, v64_set(8)),
+	                            _mm512_sub_epi64(size, v64_set(8)), more);
+
+	return _mm512_mask_mov_epi64(state, more, word_step(v64_xor(state, rest)));
+}
+
+/* Up to eight runs; returns those that are left. One mark between one to seven digits each is
+ * done here: dd_number_join() says what that makes. */
+static inline __mmask8 settle_eight(const uint8_t *text, const uint32_t *edge, __m256i run,
+                                    __mmask8 mask, uint64_t *hash, uint32_t *code)
+{
+	const v64 edges = _mm512_mask_i32gather_epi64(v64_set(0), mask, run, edge, 8);
+	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
+	const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
+	const v64 low = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
+	const v64 at = digits_end(low), digits = v64_shr(at, 3);
+	const __mmask8 more = _mm512_mask_cmplt_epu64_mask(
+	        _mm512_mask_cmpneq_epu64_mask(mask, at, v64_set(0)), digits, size);
+
+	if (!more)
+		return 0;
+	const v64 mark = _mm512_and_si512(_mm512_srlv_epi64(low, at), v64_set(255));
+	const v64 left = _mm512_sub_epi64(size, _mm512_add_epi64(digits, v64_set(1)));
+	const v64 behind = _mm512_add_epi64(begin, _mm512_add_epi64(digits, v64_set(1)));
+	const v64 high = _mm512_mask_i64gather_epi64(v64_set(0), more, behind, text, 1);
+	const v64 zero = _mm512_and_si512(v64_xor(low, v64_set('0')), v64_set(255));
+	const __mmask8 leading = _mm512_testn_epi64_mask(zero, zero);
+	const __mmask8 comma = _mm512_cmpeq_epi64_mask(mark, v64_set(','));
+	const __mmask8 point = comma | _mm512_cmpeq_epi64_mask(mark, v64_set('.'));
+	const __mmask8 other = _mm512_cmpeq_epi64_mask(mark, v64_set('\'')) |
+	                       _mm512_cmpeq_epi64_mask(mark, v64_set('_'));
+	/* Both sides of one to seven digits: left - 1 of none is large. */
+	const __mmask8 both =
+	        more & _mm512_cmplt_epu64_mask(digits, v64_set(8)) &
+	        _mm512_cmplt_epu64_mask(_mm512_sub_epi64(left, v64_set(1)), v64_set(7)) &
+	        _mm512_cmpge_epu64_mask(v64_shr(digits_end(high), 3), left);
+	const __mmask8 whole = (__mmask8)(both & (point | other) & ~leading) &
+	                       _mm512_cmplt_epu64_mask(digits, v64_set(4)) &
+	                       _mm512_cmpeq_epi64_mask(left, v64_set(3));
+	const __mmask8 decimal = (__mmask8)(both & point & ~whole);
+	const v64 above = _mm512_sub_epi64(v64_set(64), at);
+	const v64 first = _mm512_srlv_epi64(_mm512_sllv_epi64(low, above), above);
+	const v64 joined = _mm512_or_si512(first, _mm512_sllv_epi64(high, at));
+	const v64 joined_hash =
+	        word_step(_mm512_sllv_epi64(joined, _mm512_sub_epi64(above, v64_set(24))));
+	const v64 made = _mm512_mask_mov_epi64(
+	        hash_decimal(text, begin, size, low, at, decimal & comma), whole, joined_hash);
+	__mmask8 done = whole | decimal;
+
+	_mm512_mask_i32scatter_epi64(hash, (__mmask8)(whole | (decimal & comma)), run, made, 8);
+	if (code) {
+		done &= (__mmask8)~leading;
+		const v64 word = _mm512_mask_i32gather_epi64(v64_set(0), done, run, hash, 8);
+		const v64 codes =
+		        number_codes(make_codes(word, word), _mm512_sub_epi64(size, v64_set(1)));
+
+		_mm256_mask_i32scatter_epi32(code, done, run, _mm512_cvtepi64_epi32(codes), 4);
+	}
+	return (__mmask8)(more & ~done);
+}
+
+size_t dd_settle_numbers_avx512(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
+                                size_t words, uint64_t *hash, uint32_t *code, uint32_t *left)
+{
+	uint32_t list[DD_SETTLE_RUNS + DD_WORDS_SLACK];
+	size_t n = 0, count = 0;
+
+	for (uint32_t k = 0; k < words; k++)
+		n += put_edges(runs[k], 64 * k, list + n);
+	for (size_t i = 0; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const __m256i run = _mm256_loadu_si256((const __m256i *)(const void *)(list + i));
+		const unsigned rest = settle_eight(text, edge, run, mask, hash, code);
+
+		_mm256_storeu_si256((__m256i *)(void *)(left + count),
+		                    _mm256_maskz_compress_epi32((__mmask8)rest, run));
+		count += (size_t)_mm_popcnt_u32(rest);
 	}
 	return count;
 }

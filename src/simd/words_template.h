@@ -52,7 +52,8 @@ static ALWAYS_INLINE void put_bits(struct bit_writer *writer, uint64_t bits, uns
 
 /* What the block before leaves to the next one. */
 struct word_carries {
-	uint64_t digit, inner, word;    /* 1: of the last byte */
+	uint64_t digit, inner, lone; /* 1: of the last byte */
+	uint64_t word;
 	uint64_t threes;                /* of the last three */
 	unsigned char chain, more, gap; /* of additions */
 };
@@ -60,7 +61,7 @@ struct word_carries {
 /* Words with the marks inside numbers; and what numbers make special. */
 struct joined_words {
 	uint64_t word;
-	uint64_t more; /* a mark in a number, or a letter behind one */
+	uint64_t more; /* a mark in a number, a letter behind one, what follows a lone digit */
 	uint64_t lone; /* the first digits behind another digit and a mark */
 };
 
@@ -77,11 +78,14 @@ static ALWAYS_INLINE struct joined_words join_numbers(struct word_carries *carry
 	const uint64_t chain = is->digit | inner;
 	const uint64_t rest = add_bits(chain, first ^ lone, &carry->chain);
 	const uint64_t joined = inner & ~rest;
+	const uint64_t behind = lone << 1 | carry->lone;
 
 	carry->digit = is->digit >> 63;
 	carry->inner = inner >> 63;
+	carry->lone = lone >> 63;
 	carry->threes = is->threes >> 61;
-	return (struct joined_words){is->word | joined, joined | (rest & ~chain & is->word), lone};
+	return (struct joined_words){is->word | joined,
+	                             joined | behind | (rest & ~chain & is->word), lone};
 }
 
 /* A loud byte is found by addition: it sets off a carry that runs through the ones of its
@@ -100,6 +104,7 @@ struct word_writer {
 	struct word_carries carry;
 	uint32_t *edge;
 	unsigned words;
+	uint64_t foreign; /* not 0 if there was a run that is not plain */
 };
 
 /* Writes what the block at `at` of the text has of edges, special words and, with gaps, upper
@@ -126,10 +131,11 @@ static ALWAYS_INLINE void write_words(struct word_writer *writer, const struct d
 	put_bits(&writer->special, pack_bits(special, start), writer->words, all);
 	writer->edge += put_edges(word ^ after, (uint32_t)at, writer->edge);
 	writer->carry.word = word >> 63;
+	writer->foreign |= start & ~is->plain;
 	writer->words = all;
 }
 
-static size_t find_by_gaps(const struct dd_word_source *source, const struct dd_word_marks *marks)
+static size_t find_by_gaps(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	const struct dd_word_source text = *source;
 	struct word_writer writer = {.special.at = (uint8_t *)marks->special,
@@ -142,11 +148,11 @@ static size_t find_by_gaps(const struct dd_word_source *source, const struct dd_
 		write_words(&writer, &text, at, &is.word, &is);
 	}
 	marks->special[0] |= 1;
+	marks->foreign = writer.foreign != 0;
 	return writer.words;
 }
 
-static size_t find_by_numbers(const struct dd_word_source *source,
-                              const struct dd_word_marks *marks)
+static size_t find_by_numbers(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	const struct dd_word_source text = *source;
 	struct word_writer writer = {.special.at = (uint8_t *)marks->special, .edge = marks->edge};
@@ -157,10 +163,11 @@ static size_t find_by_numbers(const struct dd_word_source *source,
 		write_words(&writer, &text, at, &is, NULL);
 	}
 	marks->special[0] |= 1;
+	marks->foreign = writer.foreign != 0;
 	return writer.words;
 }
 
-static size_t find_words(const struct dd_word_source *source, const struct dd_word_marks *marks)
+static size_t find_words(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	return source->upper ? find_by_gaps(source, marks) : find_by_numbers(source, marks);
 }

@@ -1,5 +1,7 @@
 #include "text/number.h"
 
+#include "text/word_hash.h"
+
 #include <string.h>
 
 uint32_t dd_number_significant(const uint8_t *number, uint32_t n)
@@ -35,4 +37,144 @@ uint32_t dd_number_join(const uint8_t *text, uint32_t *at, uint8_t number[DD_NUM
 	}
 	*at = end;
 	return n;
+}
+
+/* The lowest n bytes, 1 <= n <= 8. */
+static uint64_t low_bytes(uint64_t word, uint32_t n)
+{
+	return word << (64 - 8 * n) >> (64 - 8 * n);
+}
+
+/* Are the lowest n bytes digits? 1 <= n <= 7. */
+static bool are_digits(uint64_t word, uint32_t n)
+{
+	return low_bytes(dd_number_others(word), n) == 0;
+}
+
+/* Most numbers with a mark: "3.5", as it stands, or "12,345". *hash is that of the bytes [begin,
+ * end), and becomes that of the number, if it is one of these. */
+static bool is_pair(const uint8_t *text, uint32_t begin, uint32_t end, uint64_t *hash)
+{
+	const uint32_t middle = dd_number_end(text, begin);
+	const uint32_t n = middle - begin, more = end - middle - 1;
+	const uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
+	const bool whole =
+	        (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
+	uint64_t joined;
+
+	if (!(whole | (text[middle] == '.')) || n > 7 || more - 1 > 6 || !are_digits(high, more))
+		return false;
+	joined = low_bytes(low, n) | high << 8 * n;
+	joined = dd_word_hash_short(joined, whole ? n + 3 : 8);
+	*hash = whole ? joined : *hash;
+	return true;
+}
+
+/* Any number with marks. */
+static bool settle_joined(const uint8_t *text, uint32_t begin, uint32_t end, uint64_t *hash,
+                          uint32_t *code)
+{
+	uint8_t joined[DD_NUMBER_MAX + 8] = {0}; /* hashes read by eights */
+	uint32_t at = begin, n = dd_number_join(text, &at, joined);
+
+	if (n == 0 || at != end)
+		return false;
+	*hash = dd_word_hash(joined, n);
+	if (code)
+		*code = dd_number_code(*hash, dd_number_significant(joined, n));
+	return true;
+}
+
+/* Makes a run one number, if it begins with a digit and has more to it; false if it is several
+ * tokens. */
+static bool settle(const uint8_t *text, uint32_t begin, uint32_t end, uint64_t *hash,
+                   uint32_t *code)
+{
+	if (!dd_is_digit(text[begin]) || dd_number_end(text, begin) == end)
+		return true;
+	if (!is_pair(text, begin, end, hash))
+		return settle_joined(text, begin, end, hash, code);
+	if (code)
+		*code = dd_number_code(
+		        *hash, text[begin] == '0' ? dd_number_significant(text + begin, end - begin)
+		                                  : end - begin - 1);
+	return true;
+}
+
+static size_t list_runs(const uint64_t *runs, size_t words, uint32_t *list)
+{
+	size_t count = 0;
+
+	for (uint32_t k = 0; k < words; k++)
+		for (uint64_t bits = runs[k]; bits; bits &= bits - 1)
+			list[count++] = 64 * k + (uint32_t)__builtin_ctzll(bits);
+	return count;
+}
+
+/* The runs that may have more to them than digits, among the up to DD_SETTLE_RUNS of n from `at` on:
+ * those before a special one, and the last. Returns how many words of the bitmap that takes. */
+static size_t runs_before(const uint64_t *special, size_t at, size_t n,
+                          uint64_t runs[DD_SETTLE_RUNS / 64])
+{
+	size_t k = 0;
+
+	for (; k < DD_SETTLE_RUNS / 64 && at + 64 * k < n; k++) {
+		const uint64_t *bits = special + at / 64 + k;
+		const size_t last = n - 1 - at - 64 * k;
+
+		runs[k] = bits[0] >> 1;
+		if (last < 64) /* beyond it no bit was written */
+			runs[k] = (runs[k] & (((uint64_t)1 << last) - 1)) | (uint64_t)1 << last;
+		else
+			runs[k] |= bits[1] << 63;
+	}
+	return k;
+}
+
+static bool note_foreign(const uint8_t *text, const struct dd_word_marks *marks, size_t n,
+                         uint64_t *odd)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is = text[marks->edge[2 * i]] >= DD_PLAIN_BELOW;
+
+		odd[i / 64] |= (uint64_t)is << i % 64;
+		any |= is;
+	}
+	return any;
+}
+
+bool dd_numbers_settle(const struct dd_kernels *kernels, const uint8_t *text,
+                       const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code,
+                       uint64_t *odd)
+{
+	bool any = false;
+
+	memset(odd, 0, (n / 64 + 1) * sizeof *odd);
+	if (marks->foreign)
+		any = note_foreign(text, marks, n, odd);
+	for (size_t at = 0; at < n; at += DD_SETTLE_RUNS) {
+		const uint32_t *edge = marks->edge + 2 * at;
+		uint64_t runs[DD_SETTLE_RUNS / 64];
+		uint32_t left[DD_SETTLE_RUNS + 8];
+		size_t words = runs_before(marks->special, at, n, runs), count;
+
+		count = kernels && kernels->settle_numbers
+		                ? kernels->settle_numbers(text, edge, runs, words, hash + at,
+		                                          code ? code + at : NULL, left)
+		                : list_runs(runs, words, left);
+		for (size_t k = 0; k < count; k++) {
+			const size_t i = at + left[k];
+
+			if (settle(text, marks->edge[2 * i], marks->edge[2 * i + 1], &hash[i],
+			           code ? &code[i] : NULL))
+				continue;
+			odd[i / 64] |= (uint64_t)1 << i % 64;
+			any = true;
+		}
+	}
+	for (size_t k = 0; k <= (n - 1) / 64 && any; k++)
+		marks->special[k] |= odd[k];
+	return any;
 }

@@ -8,10 +8,11 @@
 #define DD_TEXT_NUMBER_H
 
 #include "base/code.h"
+#include "simd/kernels.h"
 #include "text/swar.h"
-#include "text/word_hash.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define DD_NUMBER_MAX 48 /* bytes of a number with separators; what is longer is cut there */
@@ -53,43 +54,18 @@ uint32_t dd_number_significant(const uint8_t *number, uint32_t n);
  * no marks. There is one before the end of its run. */
 uint32_t dd_number_join(const uint8_t *text, uint32_t *at, uint8_t number[DD_NUMBER_MAX]);
 
-/* The lowest n bytes, 1 <= n <= 8. */
-static inline uint64_t dd_number_low(uint64_t word, uint32_t n)
-{
-	return word << (64 - 8 * n) >> (64 - 8 * n);
-}
-
-/* Are the lowest n bytes digits? 1 <= n <= 7. */
-static inline bool dd_number_only(uint64_t word, uint32_t n)
-{
-	return dd_number_low(dd_number_others(word), n) == 0;
-}
-
 /* The code of a number of so many significant digits. */
 static inline uint32_t dd_number_code(uint64_t hash, uint32_t digits)
 {
 	return dd_code_with_rest(dd_code_make(hash, hash, DD_NUMBER, false), digits);
 }
 
-/* Most numbers with a mark: "3.5", as it stands, or "12,345". *hash is that of the bytes [begin,
- * end), and becomes that of the number, if it is one of these. */
-static inline bool dd_number_is_pair(const uint8_t *text, uint32_t begin, uint32_t end,
-                                     uint64_t *hash)
-{
-	const uint32_t middle = dd_number_end(text, begin);
-	const uint32_t n = middle - begin, more = end - middle - 1;
-	const uint64_t low = dd_load_le64(text + begin), high = dd_load_le64(text + middle + 1);
-	const bool whole =
-	        (n <= 3) & (more == 3) & (text[begin] != '0') & dd_number_mark(text[middle]);
-	uint64_t joined;
-
-	if (!(whole | (text[middle] == '.')) || n > 7 || more - 1 > 6 ||
-	    !dd_number_only(high, more))
-		return false;
-	joined = dd_number_low(low, n) | high << 8 * n;
-	joined = dd_word_hash_short(joined, whole ? n + 3 : 8);
-	*hash = whole ? joined : *hash;
-	return true;
-}
+/* Of n runs of a text, found and hashed (text/words.h), makes those that are one number with more
+ * to it than digits that number: its hash and, unless code is NULL, its code. Runs that are no one
+ * word or number get their bit in `odd`, which has room for that of run n, and in marks->special: several
+ * tokens in one run, and what is not plain. Returns whether there are any. */
+bool dd_numbers_settle(const struct dd_kernels *kernels, const uint8_t *text,
+                       const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code,
+                       uint64_t *odd);
 
 #endif

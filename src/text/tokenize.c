@@ -391,13 +391,13 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 	end_word(w, begin, end, DD_CASED);
 }
 
-/* The first special word from the i-th on, or `words`. */
-static size_t next_special(const uint64_t *special, size_t i, size_t words)
+/* The first of the words from the i-th on that has its bit set, or `words`. */
+static size_t next_bit(const uint64_t *bitmap, size_t i, size_t words)
 {
 	size_t at = i / 64, last = (words - 1) / 64;
-	uint64_t bits = special[at] & UINT64_MAX << i % 64;
+	uint64_t bits = bitmap[at] & UINT64_MAX << i % 64;
 
-	for (; at < last; bits = special[++at])
+	for (; at < last; bits = bitmap[++at])
 		if (bits)
 			return at * 64 + (size_t)__builtin_ctzll(bits);
 	/* Beyond the last word no bit was written. */
@@ -405,50 +405,18 @@ static size_t next_special(const uint64_t *special, size_t i, size_t words)
 	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
-/* settle_number() of any number with marks. */
-static bool settle_joined(const struct words *w, const struct dd_tokenizer *t, size_t i)
-{
-	uint8_t joined[DD_NUMBER_MAX + 8] = {0};
-	uint32_t at = t->edge[2 * i], n = dd_number_join(w->text, &at, joined);
-
-	if (n == 0 || at != t->edge[2 * i + 1])
-		return false;
-	t->word_hash[i] = dd_word_hash(joined, n);
-	if (w->code)
-		t->word_code[i] = dd_number_code(t->word_hash[i], dd_number_significant(joined, n));
-	return true;
-}
-
-/* Makes the i-th run one word, if it is a number with more to it than digits and is not yet;
- * false if it is several. */
-static inline bool settle_number(const struct words *w, const struct dd_tokenizer *t, size_t i)
-{
-	uint32_t begin = t->edge[2 * i], end = t->edge[2 * i + 1];
-
-	if (!dd_is_digit(w->text[begin]) || dd_number_end(w->text, begin) == end)
-		return true;
-	if (!dd_number_is_pair(w->text, begin, end, &t->word_hash[i]))
-		return settle_joined(w, t, i);
-	if (w->code)
-		t->word_code[i] = dd_number_code(
-		        t->word_hash[i],
-		        w->text[begin] == '0' ? dd_number_significant(w->text + begin, end - begin)
-		                              : end - begin - 1);
-	return true;
-}
-
 /* The i-th word is special, the one before it is plain: takes it all the same if only the gap
- * before it, or that one, makes it so. Puts what the gap says into the word's code. */
+ * before it, or that one, makes it so. Puts what the gap says into the word's code. Codes are
+ * wanted. */
 static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	const uint32_t *edge = t->edge + 2 * i;
 	const uint8_t first = w->text[edge[0]];
 	struct dd_gap gap;
 
-	if (edge[1] > w->run_at || !(dd_is_digit(first) || dd_words_is_plain(first)) ||
-	    !settle_number(w, t, i))
+	if (edge[1] > w->run_at || (t->odd[i / 64] >> i % 64 & 1))
 		return false;
-	if (!w->code || (edge[0] - edge[-1] == 1 && w->text[edge[-1]] == ' ')) {
+	if (edge[0] - edge[-1] == 1 && w->text[edge[-1]] == ' ') {
 		w->sentence.length++;
 		return true;
 	}
@@ -468,27 +436,37 @@ static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i
 	return true;
 }
 
-/* Where the words that go the short way end, from the i-th on. */
+/* Few words are in another script: those are odd. */
+static size_t leave_run(const struct words *w, const struct dd_tokenizer *t, size_t i, size_t stop)
+{
+	while (stop > i && t->edge[2 * stop - 1] > w->run_at)
+		stop--;
+	return stop;
+}
+
+/* Where the words that go the short way end, from the i-th on, if hashes alone are wanted. */
+static size_t find_odd(const struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
+{
+	return i < words ? leave_run(w, t, i, next_bit(t->odd, i, words)) : i;
+}
+
+/* And if codes are. */
 static size_t find_plain_end(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
 	const size_t begin = i;
 
 	for (;;) {
-		size_t stop = i < words ? next_special(t->special, i, words) : words;
+		size_t stop = i < words ? next_bit(t->special, i, words) : words, left;
 		bool ends = stop == words;
 
-		if (w->code && stop - i >= DD_SENTENCE_SOFT - w->sentence.length) {
+		if (stop - i >= DD_SENTENCE_SOFT - w->sentence.length) {
 			stop = i + (DD_SENTENCE_SOFT - w->sentence.length);
 			ends = true;
 		}
-		/* Few: words of other scripts are special. */
-		for (; stop > i && t->edge[2 * stop - 1] > w->run_at; ends = true)
-			stop--;
+		left = leave_run(w, t, i, stop);
+		ends |= left != stop;
+		stop = left;
 		w->sentence.length += (uint32_t)(stop - i);
-		if (stop > begin && !settle_number(w, t, stop - 1)) {
-			w->sentence.length--;
-			return stop - 1;
-		}
 		if (ends || stop == begin || !take_special(w, t, stop))
 			return stop;
 		i = stop + 1;
@@ -520,7 +498,7 @@ static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i,
 	if (i >= words || w->script != DD_CASED ||
 	    (w->code && w->sentence.length >= DD_SENTENCE_SOFT))
 		return i;
-	end = find_plain_end(w, t, i, words);
+	end = w->code ? find_plain_end(w, t, i, words) : find_odd(w, t, i, words);
 	if (end == i)
 		return i;
 	copy_plain(w, t, i, end);
@@ -546,17 +524,22 @@ static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
 	size_t bitmap = size / 128 + 3;
 
 	if (!RENEW(t->edge, size + 2 + DD_WORDS_SLACK) || !RENEW(t->upper, bitmap) ||
-	    !RENEW(t->special, bitmap))
+	    !RENEW(t->special, bitmap) || !RENEW(t->odd, bitmap))
 		return DEDUP_NO_MEMORY;
 	return DEDUP_OK;
 }
 
-static enum dedup_status prepare(struct dd_tokenizer *t, size_t words, size_t tokens, bool codes,
-                                 bool offsets)
+static enum dedup_status prepare_words(struct dd_tokenizer *t, size_t words, bool codes)
 {
-	if (!RENEW(t->word_hash, words) || !RENEW(t->hash, tokens))
-		return DEDUP_NO_MEMORY;
-	if (codes && (!RENEW(t->word_code, words) || !RENEW(t->code, tokens)))
+	return RENEW(t->word_hash, words) && (!codes || RENEW(t->word_code, words))
+	               ? DEDUP_OK
+	               : DEDUP_NO_MEMORY;
+}
+
+static enum dedup_status prepare_tokens(struct dd_tokenizer *t, size_t tokens, bool codes,
+                                        bool offsets)
+{
+	if (!RENEW(t->hash, tokens) || (codes && !RENEW(t->code, tokens)))
 		return DEDUP_NO_MEMORY;
 	if (offsets && (!RENEW(t->begin, tokens) || !RENEW(t->end, tokens)))
 		return DEDUP_NO_MEMORY;
@@ -571,10 +554,32 @@ static size_t most_tokens(const struct dd_folded *folded, size_t words)
 	return 2 * (words + folded->runs) + folded->size / 2 + 1;
 }
 
+/* Words, found and hashed, to tokens. */
+static enum dedup_status make_tokens(struct dd_tokenizer *t, struct words *w, size_t words,
+                                     bool codes, bool offsets, struct dd_tokens *out)
+{
+	enum dedup_status status = prepare_tokens(t, most_tokens(w->folded, words), codes, offsets);
+
+	if (status != DEDUP_OK)
+		return status;
+	w->hash = t->hash;
+	w->code = codes ? t->code : NULL;
+	w->begin = offsets ? t->begin : NULL;
+	w->end = offsets ? t->end : NULL;
+	tokenize_words(w, t, words);
+	*out = (struct dd_tokens){.count = (uint32_t)w->count,
+	                          .sentences = w->sentences,
+	                          .hash = w->hash,
+	                          .code = w->code,
+	                          .begin = w->begin,
+	                          .end = w->end};
+	return DEDUP_OK;
+}
+
 enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *folded,
                               enum dd_want want, struct dd_tokens *out)
 {
-	bool codes = want != DD_WANT_HASHES, offsets = want == DD_WANT_OFFSETS;
+	bool codes = want != DD_WANT_HASHES, offsets = want == DD_WANT_OFFSETS, odd;
 	struct words w = {.kernels = t->kernels,
 	                  .folded = folded,
 	                  .text = folded->text,
@@ -593,25 +598,19 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 		source.upper = folded->upper;
 		source.lines = w.sentence.paragraph_lines;
 	}
-	marks = (struct dd_word_marks){t->edge, t->upper, t->special};
+	marks = (struct dd_word_marks){t->edge, t->upper, t->special, false};
 	words = dd_words_find(t->kernels, &source, &marks);
-	status = prepare(t, words + 1, most_tokens(folded, words), codes, offsets);
+	status = prepare_words(t, words + 1, codes);
 	if (status != DEDUP_OK)
 		return status;
 	dd_words_hash(t->kernels, folded->text, t->edge, words, t->word_hash);
 	if (codes)
 		dd_words_code(t->kernels, folded->text, &marks, words, t->word_hash, t->word_code);
-	w.hash = t->hash;
-	w.code = codes ? t->code : NULL;
-	w.begin = offsets ? t->begin : NULL;
-	w.end = offsets ? t->end : NULL;
-	tokenize_words(&w, t, words);
-	*out = (struct dd_tokens){.count = (uint32_t)w.count,
-	                          .sentences = w.sentences,
-	                          .hash = w.hash,
-	                          .code = w.code,
-	                          .begin = w.begin,
-	                          .end = w.end};
+	odd = dd_numbers_settle(t->kernels, folded->text, &marks, words, t->word_hash,
+	                        codes ? t->word_code : NULL, t->odd);
+	if (codes || odd || folded->runs)
+		return make_tokens(t, &w, words, codes, offsets, out);
+	*out = (struct dd_tokens){.count = (uint32_t)words, .hash = t->word_hash};
 	return DEDUP_OK;
 }
 
@@ -620,6 +619,7 @@ void dd_tokenizer_release(struct dd_tokenizer *t)
 	free(t->edge);
 	free(t->upper);
 	free(t->special);
+	free(t->odd);
 	free(t->word_hash);
 	free(t->word_code);
 	free(t->hash);

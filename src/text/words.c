@@ -164,7 +164,7 @@ static uint64_t mark_numbers(const struct dd_word_source *source, const uint32_t
 }
 
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
-                     const struct dd_word_marks *marks)
+                     struct dd_word_marks *marks)
 {
 	const uint32_t *edge = marks->edge;
 	bool after = false;
@@ -173,6 +173,7 @@ size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_sour
 	if (kernels && kernels->find_words)
 		return kernels->find_words(source, marks);
 	n = find_edges(source->text, source->size, marks->edge);
+	marks->foreign = true;
 	for (size_t i = 0; i < n; i += 64) {
 		size_t some = n - i < 64 ? n - i : 64;
 

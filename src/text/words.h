@@ -17,7 +17,7 @@
 
 /* Finds all runs of word bytes, see kernels.h; returns how many. */
 size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_source *source,
-                     const struct dd_word_marks *marks);
+                     struct dd_word_marks *marks);
 
 /* Does a word that begins with this byte get its code here? These are the letters of one
  * or two bytes in alphabets with case; digits, Hebrew, Arabic and what has three bytes take

@@ -3,6 +3,7 @@
 #include "base/code.h"
 #include "simd/kernels.h"
 #include "text/fold_table.h"
+#include "text/number.h"
 #include "text/utf8.h"
 #include "text/words.h"
 #include "unit/plain_hash.h"
@@ -22,7 +23,7 @@ struct words {
 	size_t size;
 	uint64_t upper_bytes[SIZE / 64 + 2];
 	uint32_t edge[SIZE + 2 + DD_WORDS_SLACK];
-	uint64_t upper[SIZE / 128 + 3], special[SIZE / 128 + 3];
+	uint64_t upper[SIZE / 128 + 3], special[SIZE / 128 + 3], odd[SIZE / 128 + 3];
 	uint64_t hash[SIZE];
 	uint32_t code[SIZE];
 	size_t count;
@@ -88,9 +89,11 @@ static void fill_text(struct words *w)
 	while (n < room) {
 		const char *gap = gaps[chance(sizeof gaps / sizeof *gaps)];
 		uint32_t length = chance(8) ? 1 + chance(9) : chance(40);
+		bool number = !chance(3);
 
-		for (uint32_t i = 0; i < length; i++) {
-			const char *letter = letters[chance(ascii ? 6 : 11)];
+		for (uint32_t i = 0; i < (number && chance(2) ? 3 : length); i++) {
+			const char *letter =
+			        letters[number ? 4 + chance(2) : chance(ascii ? 6 : 11)];
 
 			memcpy(w->text + n, letter, strlen(letter));
 			n += strlen(letter);
@@ -104,14 +107,83 @@ static void fill_text(struct words *w)
 		w->upper_bytes[i] = (uint64_t)chance(1u << 31) << 40 ^ chance(1u << 31);
 }
 
+/* A run that begins with a digit, as text/number.h has it: what is left of its marks, or 0 if it is
+ * no one number. */
+static size_t plain_number(const uint8_t *run, size_t n, char *number)
+{
+	size_t digits = strspn((const char *)run, "0123456789"), at = digits, size = digits;
+
+	if (digits >= n)
+		return 0;
+	memcpy(number, run, size);
+	if (digits <= 3 && run[0] != '0' && strchr(".,'_", run[digits]))
+		for (; at + 4 <= n && run[at] == run[digits] &&
+		       strspn((const char *)run + at + 1, "0123456789") == 3;
+		     at += 4, size += 3)
+			memcpy(number + size, run + at + 1, 3);
+	if (at < n && (run[at] == '.' || run[at] == ',')) {
+		number[size++] = '.';
+		for (at++; at < n && is_digit(run[at]);)
+			number[size++] = (char)run[at++];
+	}
+	return at == n && size <= DD_NUMBER_MAX ? size : 0;
+}
+
+static void check_settled_run(const struct words *w, size_t i, const uint64_t *hash,
+                              const uint32_t *code)
+{
+	const uint8_t *run = w->text + w->edge[2 * i];
+	size_t n = w->edge[2 * i + 1] - w->edge[2 * i], size, significant = 0;
+	char number[SIZE];
+
+	if (!is_digit(run[0]) || strspn((const char *)run, "0123456789") >= n) {
+		assert_int_equal(bit(w->odd, i), run[0] >= 0xd7);
+		assert_int_equal(hash[i], w->hash[i]);
+		return;
+	}
+	size = plain_number(run, n, number);
+	assert_int_equal(bit(w->odd, i), size == 0);
+	if (!size)
+		return;
+	assert_int_equal(hash[i], plain_hash(number, size));
+	for (size_t k = 0; k < size; k++)
+		significant += number[k] != '.' && (significant || number[k] != '0');
+	if (code)
+		assert_int_equal(code[i], plain_term(number, size) |
+		                                  (uint32_t)(significant > 15 ? 15 : significant)
+		                                          << DD_TERM_BITS |
+		                                  (uint32_t)DD_NUMBER << DD_KIND_SHIFT);
+}
+
+/* What numbers are made of the runs. */
+static void check_settled(struct words *w, const struct dd_kernels *kernels,
+                          const struct dd_word_marks *marks, bool codes)
+{
+	static uint64_t hash[SIZE];
+	static uint32_t code[SIZE];
+	bool any = false, odd;
+
+	memcpy(hash, w->hash, sizeof hash);
+	memcpy(code, w->code, sizeof code);
+	odd = dd_numbers_settle(kernels, w->text, marks, w->count, hash, codes ? code : NULL,
+	                        w->odd);
+	for (size_t i = 0; i < w->count; i++) {
+		check_settled_run(w, i, hash, codes ? code : NULL);
+		any |= bit(w->odd, i);
+		assert_true(!bit(w->odd, i) || bit(w->special, i));
+	}
+	assert_int_equal(odd, any);
+}
+
 static void run(struct words *w, const struct dd_kernels *kernels, bool lines)
 {
 	const struct dd_word_source source = {w->text, w->size, w->upper_bytes, lines};
-	const struct dd_word_marks marks = {w->edge, w->upper, w->special};
+	struct dd_word_marks marks = {w->edge, w->upper, w->special, false};
 
 	w->count = dd_words_find(kernels, &source, &marks);
 	dd_words_hash(kernels, w->text, w->edge, w->count, w->hash);
 	dd_words_code(kernels, w->text, &marks, w->count, w->hash, w->code);
+	check_settled(w, kernels, &marks, true);
 }
 
 static void check_word(const struct words *w, size_t i)
@@ -197,10 +269,11 @@ static void check(const struct words *w, bool lines)
 static void check_without_gaps(struct words *w, const struct dd_kernels *kernels)
 {
 	const struct dd_word_source source = {w->text, w->size, NULL, false};
-	const struct dd_word_marks marks = {w->edge, w->upper, w->special};
+	struct dd_word_marks marks = {w->edge, w->upper, w->special, false};
 
 	assert_int_equal(dd_words_find(kernels, &source, &marks), w->count);
 	check_numbers(w);
+	check_settled(w, kernels, &marks, false);
 }
 
 /* Against a plain loop and xxHash, for the portable form and each instruction set. */
