@@ -135,25 +135,28 @@ static char *put_utf8(char *out, uint32_t code)
 	return out;
 }
 
-/* The unit written by \uXXXX at bytes, or -1. */
+/* Hexadecimal digits, with 16 for being one. */
+static const uint8_t hex_digits[256] = {
+        ['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
+        ['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['a'] = 0x1a, ['b'] = 0x1b,
+        ['c'] = 0x1c, ['d'] = 0x1d, ['e'] = 0x1e, ['f'] = 0x1f, ['A'] = 0x1a, ['B'] = 0x1b,
+        ['C'] = 0x1c, ['D'] = 0x1d, ['E'] = 0x1e, ['F'] = 0x1f};
+
+/* The unit written by \uXXXX at bytes, or -1. Digits and letters come in no order that a branch
+ * predictor could learn. */
 static int32_t unit_at(const char *bytes, const char *end)
 {
-	int32_t unit = 0;
+	unsigned digit[4], all = 0x10;
 
 	if (end - bytes < 6 || bytes[0] != '\\' || bytes[1] != 'u')
 		return -1;
-	for (int i = 2; i < 6; i++) {
-		char c = bytes[i];
-
-		unit <<= 4;
-		if (c >= '0' && c <= '9')
-			unit |= c - '0';
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			unit |= (c | 0x20) - 'a' + 10;
-		else
-			return -1;
+	for (unsigned i = 0; i < 4; i++) {
+		digit[i] = hex_digits[(uint8_t)bytes[2 + i]];
+		all &= digit[i];
 	}
-	return unit;
+	return all ? (int32_t)((digit[0] & 15) << 12 | (digit[1] & 15) << 8 | (digit[2] & 15) << 4 |
+	                       (digit[3] & 15))
+	           : -1;
 }
 
 /* \uXXXX, or two of them that make a surrogate pair; a lone one is U+FFFD. */

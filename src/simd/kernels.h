@@ -51,6 +51,13 @@ struct dd_word_marks {
 	bool foreign; /* there may be runs that are neither plain nor begin with a digit */
 };
 
+/* Tables of text/fold_table.h, dd_fold_pairs and so on. */
+struct dd_fold_bytes {
+	const uint8_t *pairs;
+	const uint8_t *latin; /* NULL: as many bytes are wanted as there were */
+	const uint8_t *marks;
+};
+
 struct dd_kernels {
 	enum dedup_isa isa;
 
@@ -93,15 +100,17 @@ struct dd_kernels {
 	 * boundary (n if all is valid). */
 	size_t (*valid_utf8)(const uint8_t *bytes, size_t n);
 
-	/* Folds ASCII (A-Z become small letters) and the letters U+0400..U+047F by the table
-	 * dd_fold_pairs (text/fold_table.h), from bytes to text + at, up to anything else
+	/* Folds ASCII (A-Z become small letters), the letters U+0400..U+047F and, if the kernel is
+	 * one that folds_latin and their table is given, what that and the one of marks make one
+	 * byte of, from bytes to text + *at, which moves on; up to anything else
 	 * or to less than DD_FOLD_BLOCK bytes before the end, where it may stop short. bytes are
 	 * valid UTF-8 and begin with a character. Sets the bits of the first bytes of letters that
 	 * were capitals in upper, unless it is NULL, bit i % 64 of word i / 64 for text[i], and
 	 * leaves the others; may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it
 	 * did. NULL: text/fold.c has a portable one for blocks of ASCII. */
-	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,
-	                     uint64_t *upper, const uint8_t pairs[128]);
+	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
+	                     uint64_t *upper, const struct dd_fold_bytes *tables);
+	bool folds_latin;
 
 	/* Folds ASCII as fold_plain does, from bytes, which may be anything, to text, up to a block of
 	 * DD_FOLD_BLOCK bytes that has something else; nothing of less than a block. upper has no

@@ -8,6 +8,35 @@
 #include "simd/bytes_template.h"
 #include "simd/digest_template.h"
 
+/* By what most of text is made of: sequences of two bytes, and of three where all second bytes will
+ * do. From the first block with anything else in it on, or an error, byte for byte. */
+static size_t valid_utf8(const uint8_t *bytes, size_t n)
+{
+	uint64_t open = 0; /* where a character goes on that began before the block */
+	size_t i = 0;
+
+	for (; n - i >= 64; i += 64) {
+		const v8 x = v8_load(bytes + i);
+		const uint64_t wide = _mm512_movepi8_mask(x);
+		const uint64_t going_on = _mm512_cmplt_epi8_mask(x, v8_set(0xc0));
+		const uint64_t two =
+		        _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, v8_set(0xc2)), v8_set(0x1d));
+		const uint64_t three = _mm512_mask_cmpneq_epu8_mask(
+		        _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, v8_set(0xe1)), v8_set(14)), x,
+		        v8_set(0xed));
+		const uint64_t wanted = (two | three) << 1 | three << 2 | open;
+
+		if ((wide ^ (two | three)) != going_on || wanted != going_on)
+			break;
+		open = (two | three) >> 63 | three >> 62;
+	}
+	if (open)
+		do
+			i--;
+		while ((bytes[i] & 0xc0) == 0x80);
+	return i + valid_utf8_kernel(bytes + i, n - i);
+}
+
 static inline size_t v64_sampled(uint64_t *place, v64 x)
 {
 	const __mmask8 hit = _mm512_testn_epi64_mask(x, v64_set(DD_QUOTE_SAMPLE - 1));
@@ -177,8 +206,9 @@ const struct dd_kernels dd_kernels_avx512 = {
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
-        .valid_utf8 = valid_utf8_kernel,
+        .valid_utf8 = valid_utf8,
         .fold_plain = dd_fold_plain_avx512,
+        .folds_latin = true,
         .fold_ascii = dd_fold_ascii_avx512,
         .skip_han = dd_skip_han_avx512,
         .hash_pairs = dd_hash_pairs_avx512,

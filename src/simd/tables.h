@@ -24,8 +24,8 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 
 /* The kernels of text, which stand in files of their own. See kernels.h. */
 #define DD_TEXT_KERNELS(isa)                                                                       \
-	size_t dd_fold_plain_##isa(const uint8_t *bytes, size_t n, uint8_t *text, size_t at,       \
-	                           uint64_t *upper, const uint8_t pairs[128]);                     \
+	size_t dd_fold_plain_##isa(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,      \
+	                           uint64_t *upper, const struct dd_fold_bytes *tables);           \
 	size_t dd_fold_ascii_##isa(const uint8_t *bytes, size_t n, uint8_t *text,                  \
 	                           uint64_t *upper);                                               \
 	size_t dd_skip_han_##isa(const uint8_t *bytes, size_t n, uint8_t *copy);                   \

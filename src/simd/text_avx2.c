@@ -153,9 +153,10 @@ static inline v8 fold_pairs(v8 block, v8 second, v8 d1, const uint8_t pairs[128]
 	return _mm256_blendv_epi8(block, v8_or(v8_set(0xd0), to_d1), one_down(second));
 }
 
-size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t at, uint64_t *upper,
-                          const uint8_t pairs[128])
+size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
+                          uint64_t *upper, const struct dd_fold_bytes *tables)
 {
+	const size_t first_at = *at;
 	size_t i = 0, done = 32;
 
 	for (; done >= 31 && n - i >= 64; i += done) {
@@ -174,13 +175,14 @@ size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t 
 			        (wide & ~first & ~(first << 1)) | (first >> 31 << 31);
 
 			done = other ? (size_t)_tzcnt_u32(other) : 32;
-			out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero), pairs,
-			                 &capital);
+			out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero),
+			                 tables->pairs, &capital);
 		}
-		_mm256_storeu_si256((__m256i *)(void *)(text + at + i), out);
+		_mm256_storeu_si256((__m256i *)(void *)(text + first_at + i), out);
 		if (upper)
-			set_bits(upper, at + i, capital & ((UINT64_C(1) << done) - 1));
+			set_bits(upper, first_at + i, capital & ((UINT64_C(1) << done) - 1));
 	}
+	*at = first_at + i;
 	return i;
 }
 

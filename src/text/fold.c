@@ -89,16 +89,22 @@ static size_t fold_ascii_blocks(struct dd_folded *to, const uint8_t *bytes, size
 	return i;
 }
 
-/* Text that folds to as many bytes; returns how many of it: with a kernel, ASCII and most of
- * Cyrillic, else whole blocks of 64 bytes of ASCII. */
-static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, size_t out)
+/* Text that needs no look at what stands before it; returns how many bytes: with a kernel, ASCII,
+ * most of Cyrillic and, where it may get shorter, Latin letters and marks; else whole blocks of 64
+ * bytes of ASCII. */
+static size_t fold_blocks(struct fold *f, const uint8_t *bytes, size_t n, bool shorter, size_t *out)
 {
 	struct dd_folded *to = f->to;
+	const struct dd_fold_bytes tables = {dd_fold_pairs, shorter ? dd_fold_latin : NULL,
+	                                     dd_fold_marks};
+	size_t done;
 
-	if (!to->kernels || !to->kernels->fold_plain)
-		return fold_ascii_blocks(to, bytes, n, out);
-	return to->kernels->fold_plain(bytes, n, f->text, out, to->no_upper ? NULL : f->upper,
-	                               dd_fold_pairs);
+	if (to->kernels && to->kernels->fold_plain)
+		return to->kernels->fold_plain(bytes, n, f->text, out,
+		                               to->no_upper ? NULL : f->upper, &tables);
+	done = fold_ascii_blocks(to, bytes, n, *out);
+	*out += done;
+	return done;
 }
 
 /* Puts eight bytes of ASCII, lowered; returns them so. */
@@ -400,13 +406,18 @@ static ALWAYS_INLINE size_t fold_few(struct fold *f, const uint8_t *s, size_t ou
 }
 
 /* Does text begin here that goes in blocks? 8 bytes of ASCII, or what a kernel takes. */
-static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_t room)
+static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_t room,
+                                   bool shorter)
 {
 	const struct dd_kernels *kernels = f->to->kernels;
 
 	if (s[0] < 0x80)
 		return room >= 8 && is_ascii(s, 8);
-	return (s[0] & 0xfe) == 0xd0 && room >= DD_FOLD_BLOCK && kernels && kernels->fold_plain;
+	if (room < DD_FOLD_BLOCK || !kernels || !kernels->fold_plain)
+		return false;
+	if (shorter && kernels->folds_latin && s[0] >= 0xc2 && s[0] <= 0xc5)
+		return dd_fold_latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)] != 0;
+	return (s[0] & 0xfe) == 0xd0;
 }
 
 /* Folds code points one by one, up to what goes in blocks. */
@@ -419,7 +430,7 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 		const uint8_t *s = span->bytes + i;
 		uint8_t first = s[0]; /* before the output is written, which could be it */
 
-		if (is_block(f, s, n - i))
+		if (is_block(f, s, n - i, !breaks))
 			break;
 		if (first < 0x80 && n - i >= 8) {
 			size_t few;
@@ -457,9 +468,8 @@ static ALWAYS_INLINE size_t fold_span(struct fold *f, const struct span *span, b
 			open_run(f, DD_CASED, out);
 		if (breaks && span->source + i - out != f->shift)
 			note_break(f, span->source + i, out);
-		done = fold_blocks(f, span->bytes + i, n - i, out);
+		done = fold_blocks(f, span->bytes + i, n - i, !breaks, &out);
 		i += done;
-		out += done;
 		for (; n - i >= 8 && is_ascii(span->bytes + i, 8); i += 8, out += 8)
 			put_lower8(f, dd_load_le64(span->bytes + i), out);
 	}

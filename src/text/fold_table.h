@@ -66,6 +66,13 @@ extern const uint8_t dd_fold_pool[];
 #define DD_FOLD_PAIRS 0x400
 extern const uint8_t dd_fold_pairs[128];
 
+/* What becomes one byte of ASCII, with the top bit if it was a capital, else 0: of Latin, two bytes
+ * each before, and of the punctuation, three. */
+#define DD_FOLD_LATIN 0x80
+extern const uint8_t dd_fold_latin[256];
+#define DD_FOLD_MARKS 0x2000
+extern const uint8_t dd_fold_marks[64];
+
 static inline uint32_t dd_fold_entry(uint32_t cp)
 {
 	return dd_fold_data[(uint32_t)dd_fold_index[cp >> 6] << 6 | (cp & 63)];

@@ -326,55 +326,81 @@ static void test_few_words_are_special_in_vain(void **state)
 	free(w);
 }
 
-/* A character that the kernels may fold, and what it becomes; now and then one that stops
- * them. Returns its bytes. */
-static size_t random_plain(uint8_t *in, uint8_t *out, bool *capital, bool *stops)
+/* What the kernels may fold: ASCII, U+0400..U+047F, and what becomes one byte. */
+static uint32_t random_point(void)
 {
-	uint32_t cp = chance(3) ? chance(0x80) : 0x400 + chance(0x80);
-
-	*stops = !chance(60);
-	*capital = false;
-	if (*stops) {
-		memcpy(in, chance(2) ? "\xc3\xa9" : "\xd2\x90", 2);
-		return 2;
+	switch (chance(6)) {
+	case 0:
+		return 0x400 + chance(0x80);
+	case 1:
+		return 0x80 + chance(0x100);
+	case 2:
+		return 0x2000 + chance(0x40);
+	default:
+		return chance(0x80);
 	}
-	if (cp < 0x80) {
-		*capital = cp >= 'A' && cp <= 'Z';
-		in[0] = (uint8_t)cp;
-		out[0] = (uint8_t)(*capital ? cp | 0x20 : cp);
-		return 1;
-	}
-	in[0] = (uint8_t)(0xc0 | cp >> 6);
-	in[1] = (uint8_t)(0x80 | (cp & 63));
-	*capital = dd_fold_class(dd_fold_entry(cp)) == DD_UPPER;
-	out[0] = (uint8_t)(dd_fold_entry(cp) >> DD_FOLD_ARG_SHIFT);
-	out[1] = (uint8_t)(dd_fold_entry(cp) >> (DD_FOLD_ARG_SHIFT + 8));
-	return 2;
 }
 
-static void check_plain(const struct dd_kernels *kernels, size_t at)
+/* A character, and what it becomes by the table; *size bytes, 0 if a kernel stops before it. Returns its
+ * own bytes. */
+static size_t random_plain(uint8_t *in, uint8_t out[2], size_t *size, bool *capital, bool latin)
 {
-	uint8_t in[800], want[800], out[1200];
+	uint32_t cp = random_point(), entry = dd_fold_entry(cp), byte = entry >> DD_FOLD_ARG_SHIFT;
+	bool is_short = (entry & (DD_FOLD_SPECIAL | DD_FOLD_KEEP | DD_FOLD_LENGTH)) == 1;
+	size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : 3;
+
+	in[0] = (uint8_t)(n == 1 ? cp : n == 2 ? 0xc0 | cp >> 6 : 0xe0 | cp >> 12);
+	if (n > 1)
+		in[n - 1] = (uint8_t)(0x80 | (cp & 63));
+	if (n > 2)
+		in[1] = (uint8_t)(0x80 | (cp >> 6 & 63));
+	*capital = cp < 0x80 ? cp >= 'A' && cp <= 'Z' : dd_fold_class(entry) == DD_UPPER;
+	out[0] = (uint8_t)(cp < 0x80 && !*capital ? cp : cp < 0x80 ? cp | 0x20 : byte);
+	out[1] = (uint8_t)(byte >> 8);
+	if (cp >= 0x400 && cp < 0x800)
+		*size = 2;
+	else
+		*size = cp < 0x80 || (latin && is_short && byte < 0x80);
+	return n;
+}
+
+static void check_plain(const struct dd_kernels *kernels, size_t at, bool latin)
+{
+	const struct dd_fold_bytes tables = {dd_fold_pairs, latin ? dd_fold_latin : NULL,
+	                                     dd_fold_marks};
+	bool stopped = false, capitals[800] = {false};
+	uint8_t in[800], want[800], out[1200], bytes[2];
+	size_t n = 0, wanted = 0, reach = 0, behind[800] = {0}, done, to = at;
 	uint64_t upper[20] = {0};
-	bool capitals[800] = {false}, stops, stopped = false;
-	size_t n = 0, reach = 0, done;
 
 	while (n < 600) {
-		size_t size = random_plain(in + n, want + n, &capitals[n], &stops);
+		size_t size, own;
+		bool capital;
 
-		stopped |= stops;
-		n += size;
-		reach = stopped ? reach : n;
+		own = random_plain(in + n, bytes, &size, &capital, latin && kernels->folds_latin);
+		if (!size && chance(40))
+			continue; /* few, or no kernel would come far */
+		n += own;
+		stopped |= !size;
+		if (stopped)
+			continue;
+		memcpy(want + wanted, bytes, size);
+		capitals[wanted] = capital;
+		wanted += size;
+		reach = n;
+		behind[reach] = wanted;
 	}
 	n = chance(2) ? n : reach; /* ends with a character */
-	done = kernels->fold_plain(in, n, out, at, upper, dd_fold_pairs);
+	done = kernels->fold_plain(in, n, out, &to, upper, &tables);
 	assert_true(done <= reach && (done == reach || done + DD_FOLD_BLOCK > n));
-	assert_memory_equal(out + at, want, done);
+	assert_int_equal(to, at + behind[done]);
+	assert_memory_equal(out + at, want, to - at);
 	for (size_t i = 0; i < 64 * 20; i++)
-		assert_int_equal(bit(upper, i), i >= at && i - at < done && capitals[i - at]);
+		assert_int_equal(bit(upper, i), i >= at && i < to && capitals[i - at]);
 	memset(out, 0, sizeof out);
-	assert_int_equal(kernels->fold_plain(in, n, out, at, NULL, dd_fold_pairs), done);
-	assert_memory_equal(out + at, want, done);
+	to = at;
+	assert_int_equal(kernels->fold_plain(in, n, out, &to, NULL, &tables), done);
+	assert_memory_equal(out + at, want, to - at);
 }
 
 /* Whole blocks of ASCII, and the rest if that is, too. */
@@ -414,6 +440,21 @@ static void test_ascii_is_folded(void **state)
 	}
 }
 
+/* A block and no byte more, which ends with a mark. */
+static void check_last_mark(const struct dd_kernels *kernels)
+{
+	const struct dd_fold_bytes tables = {dd_fold_pairs, dd_fold_latin, dd_fold_marks};
+	uint8_t in[64], out[64 + DD_FOLD_BLOCK];
+	size_t at = 0, done;
+
+	memset(in, 'x', sizeof in);
+	memcpy(in + 61, "\xe2\x80\x99", 3);
+	done = kernels->fold_plain(in, sizeof in, out, &at, NULL, &tables);
+	assert_int_equal(done, kernels->folds_latin ? 64 : done < 61 ? done : 61);
+	assert_memory_equal(out, in, at < 61 ? at : 61);
+	assert_true(!kernels->folds_latin || (at == 62 && out[61] == '\''));
+}
+
 static void test_plain_text_is_folded(void **state)
 {
 	(void)state;
@@ -421,7 +462,9 @@ static void test_plain_text_is_folded(void **state)
 		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
 
 		for (size_t i = 0; kernels && kernels->fold_plain && i < 4000; i++)
-			check_plain(kernels, i % 200);
+			check_plain(kernels, i % 200, i % 2);
+		if (kernels && kernels->fold_plain)
+			check_last_mark(kernels);
 	}
 }
 
