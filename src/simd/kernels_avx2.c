@@ -8,6 +8,25 @@
 #include "simd/bytes_template.h"
 #include "simd/digest_template.h"
 
+#include "simd/utf8_template.h"
+
+static inline v8 starts_three(v8 x)
+{
+	return _mm256_andnot_si256(_mm256_cmpeq_epi8(x, v8_set(0xed)), between(x, 0xe1, 15));
+}
+
+static inline struct utf8_classes utf8_classes(const uint8_t *bytes)
+{
+	const v8 low = v8_load(bytes), high = v8_load(bytes + 32), first = v8_set(0xc0);
+
+	return (struct utf8_classes){
+	        .wide = top_bits(low, high),
+	        .going_on = top_bits(_mm256_cmpgt_epi8(first, low), _mm256_cmpgt_epi8(first, high)),
+	        .two = top_bits(between(low, 0xc2, 30), between(high, 0xc2, 30)),
+	        .three = top_bits(starts_three(low), starts_three(high)),
+	};
+}
+
 /* Which 32-bit lanes to move to the front, for each set of 64-bit lanes to keep. */
 #define LANE(n) 2 * (n), 2 * (n) + 1
 static const uint32_t keep_lanes[16][8] = {
@@ -179,7 +198,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
-        .valid_utf8 = valid_utf8_kernel,
+        .valid_utf8 = valid_utf8,
         .digest = digest_kernel,
         .fold_plain = dd_fold_plain_avx2,
         .fold_ascii = dd_fold_ascii_avx2,

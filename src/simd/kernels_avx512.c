@@ -8,33 +8,21 @@
 #include "simd/bytes_template.h"
 #include "simd/digest_template.h"
 
-/* By what most of text is made of: sequences of two bytes, and of three where all second bytes will
- * do. From the first block with anything else in it on, or an error, byte for byte. */
-static size_t valid_utf8(const uint8_t *bytes, size_t n)
+#include "simd/utf8_template.h"
+
+static inline struct utf8_classes utf8_classes(const uint8_t *bytes)
 {
-	uint64_t open = 0; /* where a character goes on that began before the block */
-	size_t i = 0;
+	const v8 x = v8_load(bytes);
+	const v8 after_two = _mm512_sub_epi8(x, v8_set(0xc2));
+	const v8 after_three = _mm512_sub_epi8(x, v8_set(0xe1));
 
-	for (; n - i >= 64; i += 64) {
-		const v8 x = v8_load(bytes + i);
-		const uint64_t wide = _mm512_movepi8_mask(x);
-		const uint64_t going_on = _mm512_cmplt_epi8_mask(x, v8_set(0xc0));
-		const uint64_t two =
-		        _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, v8_set(0xc2)), v8_set(0x1d));
-		const uint64_t three = _mm512_mask_cmpneq_epu8_mask(
-		        _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, v8_set(0xe1)), v8_set(14)), x,
-		        v8_set(0xed));
-		const uint64_t wanted = (two | three) << 1 | three << 2 | open;
-
-		if ((wide ^ (two | three)) != going_on || wanted != going_on)
-			break;
-		open = (two | three) >> 63 | three >> 62;
-	}
-	if (open)
-		do
-			i--;
-		while ((bytes[i] & 0xc0) == 0x80);
-	return i + valid_utf8_kernel(bytes + i, n - i);
+	return (struct utf8_classes){
+	        .wide = _mm512_movepi8_mask(x),
+	        .going_on = _mm512_cmplt_epi8_mask(x, v8_set(0xc0)),
+	        .two = _mm512_cmple_epu8_mask(after_two, v8_set(0xdf - 0xc2)),
+	        .three = _mm512_mask_cmpneq_epu8_mask(
+	                _mm512_cmple_epu8_mask(after_three, v8_set(0xef - 0xe1)), x, v8_set(0xed)),
+	};
 }
 
 static inline size_t v64_sampled(uint64_t *place, v64 x)

@@ -38,20 +38,6 @@ size_t dd_find_words_avx2(const struct dd_word_source *source, struct dd_word_ma
 	return find_words(source, marks);
 }
 
-static inline uint64_t top_bits(v8 low, v8 high)
-{
-	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
-	                                                     << 32;
-}
-
-/* 0xff for each byte of first .. first + count - 1. */
-static inline v8 between(v8 x, unsigned first, unsigned count)
-{
-	const v8 place = _mm256_sub_epi8(x, v8_set(first));
-
-	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(count - 1)), place);
-}
-
 /* 0xff for each byte of a set of ASCII that differ in their lower four bits, by which they stand
  * in the table. NONE fills it: for a byte with the top bit the lookup gives zero. */
 static inline v8 one_of(v8 x, v8 table)

@@ -93,6 +93,21 @@ static inline unsigned v8_equal(v8 a, v8 b)
 	return (unsigned)_mm_popcnt_u32((unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, b)));
 }
 
+/* The top bits of 64 bytes. */
+static inline uint64_t top_bits(v8 low, v8 high)
+{
+	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+	                                                     << 32;
+}
+
+/* 0xff for each byte of first .. first + count - 1. */
+static inline v8 between(v8 x, unsigned first, unsigned count)
+{
+	const v8 place = _mm256_sub_epi8(x, v8_set(first));
+
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(count - 1)), place);
+}
+
 typedef __m256i v64;
 #define V64_LANES 4
 
