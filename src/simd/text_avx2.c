@@ -161,8 +161,9 @@ size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t 
 			        (wide & ~first & ~(first << 1)) | (first >> 31 << 31);
 
 			done = other ? (size_t)_tzcnt_u32(other) : 32;
-			out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero),
-			                 tables->pairs, &capital);
+			if (first)
+				out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero),
+				                 tables->pairs, &capital);
 		}
 		_mm256_storeu_si256((__m256i *)(void *)(text + first_at + i), out);
 		if (upper)

@@ -415,8 +415,10 @@ static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_
 		return room >= 8 && is_ascii(s, 8);
 	if (room < DD_FOLD_BLOCK || !kernels || !kernels->fold_plain)
 		return false;
+	/* Not in other scripts, which a mark does not end. */
 	if (shorter && kernels->folds_latin && s[0] >= 0xc2 && s[0] <= 0xc5)
-		return dd_fold_latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)] != 0;
+		return f->script == DD_CASED &&
+		       dd_fold_latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)] != 0;
 	return (s[0] & 0xfe) == 0xd0;
 }
 
