@@ -498,6 +498,80 @@ static void test_growth(void **state)
 	dd_folded_release(&folded);
 }
 
+/* Of many scripts, some of it longer than a block, with what the kernels fold in blocks and what they
+ * stop at; returns the size. */
+static size_t mix(char *out)
+{
+	static const char *const pieces[] = {"plain ascii of more than eight bytes",
+	                                     "A",
+	                                     " ",
+	                                     ". ",
+	                                     "1987",
+	                                     "\u00ab",
+	                                     "\u00bb",
+	                                     "\u00e9",
+	                                     "\u00c9",
+	                                     "\u00df",
+	                                     "\u0160",
+	                                     "\u00a0",
+	                                     "\u2014",
+	                                     "\u2019",
+	                                     "\u2026",
+	                                     "\u041c\u043e\u0441",
+	                                     "\u0627",
+	                                     "\u05e9",
+	                                     "\u4e2d",
+	                                     "\u30ab\u3099",
+	                                     "e\u0301",
+	                                     "\u1e63",
+	                                     "\u0e01",
+	                                     "\U0001d400"};
+	size_t n = 0;
+
+	for (int i = rand() % 120; i > 0; i--)
+		n += (size_t)sprintf(out + n, "%s",
+		                     pieces[(size_t)rand() % (sizeof pieces / sizeof *pieces)]);
+	return n;
+}
+
+static void check_same(const struct dd_folded *a, const struct dd_folded *b)
+{
+	assert_int_equal(a->size, b->size);
+	assert_memory_equal(a->text, b->text, a->size);
+	assert_int_equal(a->runs, b->runs);
+	assert_memory_equal(a->run, b->run, a->runs * sizeof *a->run);
+	assert_int_equal(a->breaks.count, b->breaks.count);
+	for (size_t i = 0; i < a->size; i++)
+		assert_int_equal(dd_folded_is_upper(a, (uint32_t)i),
+		                 dd_folded_is_upper(b, (uint32_t)i));
+}
+
+static void test_kernels_agree(void **state)
+{
+	struct dd_folded plain = {0}, folded[DEDUP_ISAS] = {{0}};
+	static char in[120 * 40];
+
+	(void)state;
+	srand(7);
+	for (int round = 0; round < 20000; round++) {
+		size_t n = mix(in);
+
+		for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+			folded[isa].kernels = dd_kernels_get((enum dedup_isa)isa);
+			for (int breaks = 0; folded[isa].kernels && breaks < 2; breaks++) {
+				const uint8_t *bytes = (const uint8_t *)in;
+
+				assert_int_equal(dd_fold(&plain, bytes, n, breaks), DEDUP_OK);
+				assert_int_equal(dd_fold(&folded[isa], bytes, n, breaks), DEDUP_OK);
+				check_same(&plain, &folded[isa]);
+			}
+		}
+	}
+	dd_folded_release(&plain);
+	for (unsigned isa = 0; isa < DEDUP_ISAS; isa++)
+		dd_folded_release(&folded[isa]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -510,6 +584,7 @@ int main(void)
 	        cmocka_unit_test(test_again_and_back),
 	        cmocka_unit_test(test_upper),
 	        cmocka_unit_test(test_runs),
+	        cmocka_unit_test(test_kernels_agree),
 	        cmocka_unit_test(test_growth),
 	};
 

@@ -149,6 +149,11 @@ static const char *const pieces[] = {
         "\xe4\xb8",
         "\u00ad",
         "\u2019",
+        "\u00ab",
+        "\u00c9",
+        "\u00df",
+        "\u0161",
+        "\u2026",
 };
 
 static size_t random_text(char *out)
