@@ -201,6 +201,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .valid_utf8 = valid_utf8,
         .digest = digest_kernel,
         .fold_plain = dd_fold_plain_avx2,
+        .folds_latin = true,
         .fold_ascii = dd_fold_ascii_avx2,
         .skip_han = dd_skip_han_avx2,
         .hash_pairs = dd_hash_pairs_avx2,

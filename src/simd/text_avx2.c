@@ -139,37 +139,64 @@ static inline v8 fold_pairs(v8 block, v8 second, v8 d1, const uint8_t pairs[128]
 	return _mm256_blendv_epi8(block, v8_or(v8_set(0xd0), to_d1), one_down(second));
 }
 
+/* What a character becomes, if that is one byte, as the tables have it; else 0. Its bytes go to
+ * *n. */
+static inline unsigned short_code(const uint8_t *s, const struct dd_fold_bytes *tables, size_t *n)
+{
+	*n = s[0] == 0xe2 ? 3 : 2;
+	if (!tables->latin)
+		return 0;
+	if (s[0] >= 0xc2 && s[0] <= 0xc5)
+		return tables->latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)];
+	return s[0] == 0xe2 && s[1] == 0x80 ? tables->marks[s[2] & 63] : 0;
+}
+
+/* Of what gets shorter one character at a time, as bytes cannot be packed. */
 size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
                           uint64_t *upper, const struct dd_fold_bytes *tables)
 {
-	const size_t first_at = *at;
-	size_t i = 0, done = 32;
+	size_t i = 0, to = *at;
 
-	for (; done >= 31 && n - i >= 64; i += done) {
+	while (n - i >= 64) {
 		const v8 block = v8_load(bytes + i), large = capital_bytes(block);
 		v8 out = v8_or(block, v8_and(large, v8_set(0x20)));
 		const uint32_t wide = (uint32_t)_mm256_movemask_epi8(block);
-		uint32_t capital = (uint32_t)_mm256_movemask_epi8(large);
+		uint32_t capital = (uint32_t)_mm256_movemask_epi8(large), other = 0;
+		size_t done = 32, more;
+		unsigned code;
 
-		done = 32;
 		if (wide) {
 			const v8 d1 = _mm256_cmpeq_epi8(block, v8_set(0xd1));
 			const v8 pair = v8_or(d1, _mm256_cmpeq_epi8(block, v8_set(0xd0)));
 			const v8 zero = v8_set(0);
 			const uint32_t first = (uint32_t)_mm256_movemask_epi8(pair);
-			const uint32_t other =
-			        (wide & ~first & ~(first << 1)) | (first >> 31 << 31);
 
-			done = other ? (size_t)_tzcnt_u32(other) : 32;
+			/* A pair that goes on behind the block begins the next one. */
+			const uint32_t stop = first >> 31 << 31;
+
+			other = wide & ~first & ~(first << 1);
+			done = other | stop ? (size_t)_tzcnt_u32(other | stop) : 32;
 			if (first)
 				out = fold_pairs(out, v8_back1(pair, zero), v8_back1(d1, zero),
 				                 tables->pairs, &capital);
 		}
-		_mm256_storeu_si256((__m256i *)(void *)(text + first_at + i), out);
+		_mm256_storeu_si256((__m256i *)(void *)(text + to), out);
 		if (upper)
-			set_bits(upper, first_at + i, capital & ((UINT64_C(1) << done) - 1));
+			set_bits(upper, to, capital & ((UINT64_C(1) << done) - 1));
+		i += done;
+		to += done;
+		if (!other)
+			continue;
+		code = short_code(bytes + i, tables, &more);
+		if (!code)
+			break;
+		text[to] = code & 0x7f;
+		if (upper)
+			upper[to / 64] |= (uint64_t)(code >> 7) << to % 64;
+		i += more;
+		to++;
 	}
-	*at = first_at + i;
+	*at = to;
 	return i;
 }
 

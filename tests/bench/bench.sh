@@ -151,7 +151,7 @@ wants() { # TABLE
 
 steps_table() {
 	printf '\nSteps of the front end, one core, processor time\n'
-	for language in '' ru zh; do
+	for language in '' fr ru zh; do
 		make_corpus "$small" $language || exit 1
 		for isa in $(isas); do
 			[ "$language" ] && [ "$isa" != "$(isas | tail -n 1)" ] && continue
@@ -189,7 +189,7 @@ real_table() {
 
 languages_table() {
 	head_line "Scripts, one core"
-	for language in en ru zh; do
+	for language in en fr ru zh; do
 		make_corpus "$middle" $language || exit 1
 		for level in near paraphrase; do
 			line "$language-$middle" "$corpus" "$level" auto 1

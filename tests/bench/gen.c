@@ -1,6 +1,6 @@
 /* gen.c - makes a large corpus with planted copies out of a small one.
  *
- *     gen [-s SEED] [-l en|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl
+ *     gen [-s SEED] [-l en|fr|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... > CORPUS.jsonl
  *
  * SOURCE is a text file or, by its name, a JSONL file with a member "text".
  *
@@ -17,7 +17,7 @@
  *     near     5 %  1 to 3 % of the words replaced
  *     excerpt  2 %  30 to 60 % of the sentences, in one piece
  *
- * -l writes the same articles in Cyrillic letters, or in Han characters; -d writes each to
+ * -l writes the same articles with French accents and quotes, in Cyrillic letters, or in Han characters; -d writes each to
  * a file of its own.
  *
  * TRUTH gets a line for each: id of the copy, id of the original, kind, separated
@@ -329,7 +329,7 @@ static const struct kind {
 
 /* Texts in another script, word by word, so that what is copied stays copied. They have its
  * bytes and its lengths of words, and no meaning. */
-enum script { LATIN, CYRILLIC, HAN };
+enum script { LATIN, FRENCH, CYRILLIC, HAN };
 
 static void put_code_point(struct buffer *out, unsigned cp)
 {
@@ -337,6 +337,32 @@ static void put_code_point(struct buffer *out, unsigned cp)
 		buffer_add_char(out, (char)(0xe0 | cp >> 12));
 	buffer_add_char(out, (char)(cp >= 0x800 ? 0x80 | (cp >> 6 & 63) : 0xc0 | cp >> 6));
 	buffer_add_char(out, (char)(0x80 | (cp & 63)));
+}
+
+/* An accent on the first vowel of every seventh word: 3 % of the letters have one, as in French. */
+static void put_accented(struct buffer *out, const char *word, size_t size)
+{
+	static const char vowels[] = "eaiou";
+	static const unsigned char accented[] = "\xe9\xe0\xee\xf4\xf9";
+	size_t at = hash_word(word, size) % 7 ? size : 0;
+
+	while (at < size && !strchr(vowels, word[at]))
+		at++;
+	buffer_add(out, word, at);
+	if (at == size)
+		return;
+	put_code_point(out, accented[strchr(vowels, word[at]) - vowels]);
+	buffer_add(out, word + at + 1, size - at - 1);
+}
+
+static void put_french_sign(struct buffer *out, char c)
+{
+	if (c == '\'')
+		put_code_point(out, 0x2019);
+	else if (c == '"')
+		put_code_point(out, 0xab);
+	else
+		buffer_add_char(out, c);
 }
 
 /* Letter for letter; Russian words are half a letter longer, which is let be. */
@@ -391,10 +417,14 @@ static void transcribe(struct buffer *out, const struct buffer *text, enum scrip
 
 		if (!size && script == HAN)
 			put_han_sign(out, *word);
+		else if (!size && script == FRENCH)
+			put_french_sign(out, *word);
 		else if (!size || isdigit((unsigned char)*word))
 			buffer_add(out, word, size ? size : 1);
 		else if (script == HAN)
 			put_han(out, word, size);
+		else if (script == FRENCH)
+			put_accented(out, word, size);
 		else
 			put_cyrillic(out, word, size);
 		at += size ? size : 1;
@@ -507,7 +537,7 @@ static void write_corpus(const struct sources *sources, uint64_t seed, uint64_t 
 
 static void usage(void)
 {
-	fputs("usage: gen [-s SEED] [-l en|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... "
+	fputs("usage: gen [-s SEED] [-l en|fr|ru|zh] [-d DIRECTORY] -n ARTICLES -t TRUTH SOURCE... "
 	      "> CORPUS.jsonl\n",
 	      stderr);
 	exit(2);
@@ -531,7 +561,8 @@ int main(int argc, char **argv)
 		else if (!strcmp(argv[i], "-d"))
 			sink.directory = argv[i + 1];
 		else if (!strcmp(argv[i], "-l"))
-			sink.script = !strcmp(argv[i + 1], "ru")   ? CYRILLIC
+			sink.script = !strcmp(argv[i + 1], "fr")   ? FRENCH
+			              : !strcmp(argv[i + 1], "ru") ? CYRILLIC
 			              : !strcmp(argv[i + 1], "zh") ? HAN
 			                                           : LATIN;
 		else
