@@ -197,6 +197,7 @@ const struct dd_kernels dd_kernels_avx512 = {
         .valid_utf8 = valid_utf8,
         .fold_plain = dd_fold_plain_avx512,
         .folds_latin = true,
+        .fold_han = dd_fold_han_avx512,
         .fold_ascii = dd_fold_ascii_avx512,
         .skip_han = dd_skip_han_avx512,
         .hash_pairs = dd_hash_pairs_avx512,

@@ -154,6 +154,76 @@ size_t dd_skip_han_avx512(const uint8_t *bytes, size_t n, uint8_t *copy)
 	return i;
 }
 
+/* First bytes of Han: E5 to E9, and E4 before B8 and above. */
+static inline uint64_t han_begins(v8 first, v8 second)
+{
+	const uint64_t most =
+	        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(first, v8_set(0xe5)), v8_set(5));
+
+	return most | _mm512_mask_cmpge_epu8_mask(_mm512_cmpeq_epi8_mask(first, v8_set(0xe4)),
+	                                          second, v8_set(0xb8));
+}
+
+/* The marks of three bytes that become one, in their first bytes' places. */
+static inline v8 mark_codes(v8 first, v8 second, v8 third, const uint8_t *marks)
+{
+	const __mmask64 at_80 = _mm512_cmpeq_epi8_mask(second, v8_set(0x80));
+	const __mmask64 general = _mm512_mask_cmpeq_epi8_mask(at_80, first, v8_set(0xe2));
+	const __mmask64 cjk = _mm512_mask_cmpeq_epi8_mask(at_80, first, v8_set(0xe3));
+	const __mmask64 full_width = _mm512_mask_cmpeq_epi8_mask(
+	        _mm512_cmpeq_epi8_mask(second, v8_set(0xbc)), first, v8_set(0xef));
+	v8 code = _mm512_maskz_permutexvar_epi8(general, third, v8_load(marks));
+
+	code = _mm512_mask_permutexvar_epi8(code, cjk, third, v8_load(marks + 64));
+	return _mm512_mask_permutexvar_epi8(code, full_width, third, v8_load(marks + 128));
+}
+
+/* The bits where eight and more in a row begin; those behind the last one are taken for set. */
+static inline uint64_t begin_rows(uint64_t bits)
+{
+	const uint64_t two = bits & (bits >> 1 | UINT64_C(1) << 63);
+	const uint64_t four = two & (two >> 2 | UINT64_C(3) << 62);
+	const uint64_t eight = four & (four >> 4 | UINT64_C(15) << 60);
+
+	return eight & ~(bits << 1);
+}
+
+size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
+                          const struct dd_fold_bytes *tables)
+{
+	size_t i = 0, to = *at;
+	bool stops = false;
+
+	while (!stops && n - i >= 64) {
+		const v8 first = v8_load(bytes + i);
+		const v8 second = _mm512_maskz_loadu_epi8(low_bits(n - i - 1), bytes + i + 1);
+		const v8 third = _mm512_maskz_loadu_epi8(low_bits(n - i - 2), bytes + i + 2);
+		const v8 lower = v8_or(first, v8_set(0x20));
+		const uint64_t wide = _mm512_movepi8_mask(first), row = begin_rows(~wide);
+		const uint64_t word =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, v8_set('a')), v8_set(26)) |
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(first, v8_set('0')), v8_set(10));
+		const v8 code = mark_codes(first, second, third, tables->marks);
+		const uint64_t mark = _mm512_test_epi8_mask(code, code);
+		const uint64_t begin = mark | han_begins(first, second);
+		const uint64_t done = begin | begin << 1 | begin << 2;
+		/* What may go on behind the block begins the next one. */
+		const uint64_t cut = (begin & UINT64_C(3) << 62) | (row & UINT64_C(127) << 57);
+		const uint64_t stop = (wide & ~done) | word | (row & ~cut);
+		const size_t size = stop | cut ? (size_t)_tzcnt_u64(stop | cut) : 64;
+		const uint64_t keep = ~(mark << 1 | mark << 2) & low_bits(size);
+
+		_mm512_storeu_si512(
+		        text + to,
+		        _mm512_maskz_compress_epi8(keep, _mm512_mask_mov_epi8(first, mark, code)));
+		to += count_ones(keep);
+		i += size;
+		stops = size < 64 && (stop >> size & 1);
+	}
+	*at = to;
+	return i;
+}
+
 /* Writes 32 or 64 entries, whatever the number of bits; returns that. */
 static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 {

@@ -370,6 +370,16 @@ static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t
 	return i;
 }
 
+/* Han and the marks in it, if there is a kernel for it; returns how many bytes. */
+static ALWAYS_INLINE size_t fold_han(const struct fold *f, const uint8_t *s, size_t room,
+                                     size_t *out)
+{
+	const struct dd_kernels *kernels = f->to->kernels;
+	const struct dd_fold_bytes tables = {.marks = dd_fold_marks};
+
+	return kernels && kernels->fold_han ? kernels->fold_han(s, room, f->text, out, &tables) : 0;
+}
+
 /* Folds one code point at bytes[i]; returns the new end of the output. */
 static ALWAYS_INLINE size_t fold_point(struct fold *f, const uint8_t *s, size_t source, bool breaks,
                                        size_t out)
@@ -446,6 +456,8 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 		}
 		out = fold_point(f, s, span->source + i, breaks, out);
 		i += dd_utf8_length(first);
+		if (first >= 0xe0 && !breaks && f->script == DD_HAN)
+			i += fold_han(f, span->bytes + i, n - i, &out);
 		if (first >= 0xe0 && (!breaks || span->source + i - out == f->shift)) {
 			size_t copied = copy_threes(f, span->bytes + i, n - i, out);
 

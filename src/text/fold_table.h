@@ -67,11 +67,13 @@ extern const uint8_t dd_fold_pool[];
 extern const uint8_t dd_fold_pairs[128];
 
 /* What becomes one byte of ASCII, with the top bit if it was a capital, else 0: of Latin, two bytes
- * each before, and of the punctuation, three. */
+ * each before, and of 64 marks from each of these on, three. */
 #define DD_FOLD_LATIN 0x80
 extern const uint8_t dd_fold_latin[256];
-#define DD_FOLD_MARKS 0x2000
-extern const uint8_t dd_fold_marks[64];
+#define DD_FOLD_MARKS      0x2000
+#define DD_FOLD_CJK_MARKS  0x3000
+#define DD_FOLD_FULL_WIDTH 0xff00 /* marks alone */
+extern const uint8_t dd_fold_marks[3 * 64];
 
 static inline uint32_t dd_fold_entry(uint32_t cp)
 {

@@ -502,30 +502,38 @@ static void test_growth(void **state)
  * stop at; returns the size. */
 static size_t mix(char *out)
 {
-	static const char *const pieces[] = {"plain ascii of more than eight bytes",
-	                                     "A",
-	                                     " ",
-	                                     ". ",
-	                                     "1987",
-	                                     "\u00ab",
-	                                     "\u00bb",
-	                                     "\u00e9",
-	                                     "\u00c9",
-	                                     "\u00df",
-	                                     "\u0160",
-	                                     "\u00a0",
-	                                     "\u2014",
-	                                     "\u2019",
-	                                     "\u2026",
-	                                     "\u041c\u043e\u0441",
-	                                     "\u0627",
-	                                     "\u05e9",
-	                                     "\u4e2d",
-	                                     "\u30ab\u3099",
-	                                     "e\u0301",
-	                                     "\u1e63",
-	                                     "\u0e01",
-	                                     "\U0001d400"};
+	static const char *const pieces[] = {
+	        "plain ascii of more than eight bytes",
+	        "A",
+	        " ",
+	        ". ",
+	        "1987",
+	        "\u00ab",
+	        "\u00bb",
+	        "\u00e9",
+	        "\u00c9",
+	        "\u00df",
+	        "\u0160",
+	        "\u00a0",
+	        "\u2014",
+	        "\u2019",
+	        "\u2026",
+	        "\u041c\u043e\u0441",
+	        "\u0627",
+	        "\u05e9",
+	        "\u4e2d",
+	        "\u30ab\u3099",
+	        "\u4e2d\u6587\u65b0\u95fb\u62a5\u9053\u7684\u6587\u5b57\u5f88\u957f\u800c\u4e14"
+	        "\u6ca1\u6709\u7a7a\u683c\u4e5f\u6ca1\u6709\u6570\u5b57",
+	        "\u3002",
+	        "\uff0c",
+	        "\uff13",
+	        "\u300c",
+	        "\u3005",
+	        "e\u0301",
+	        "\u1e63",
+	        "\u0e01",
+	        "\U0001d400"};
 	size_t n = 0;
 
 	for (int i = rand() % 120; i > 0; i--)
@@ -549,7 +557,7 @@ static void check_same(const struct dd_folded *a, const struct dd_folded *b)
 static void test_kernels_agree(void **state)
 {
 	struct dd_folded plain = {0}, folded[DEDUP_ISAS] = {{0}};
-	static char in[120 * 40];
+	static char in[120 * 80];
 
 	(void)state;
 	srand(7);

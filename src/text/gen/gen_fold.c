@@ -470,14 +470,15 @@ static void pair_up(uint32_t *pairs)
 
 /* What n code points become, for the kernels: one byte of ASCII, with the top bit if it was a
  * capital, or 0 for whatever else. */
-static void shorten(uint32_t first, uint32_t n, uint32_t *bytes)
+static void shorten(uint32_t first, uint32_t n, bool cased, uint32_t *bytes)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t e = data[first + i], byte = e >> DD_FOLD_ARG_SHIFT;
 		enum dd_script class = dd_fold_class(e);
 		bool is_short = !(e & (DD_FOLD_SPECIAL | DD_FOLD_KEEP)) &&
 		                (e & DD_FOLD_LENGTH) == 1 && byte < 0x80 &&
-		                (class == DD_NEUTRAL || class == DD_CASED || class == DD_UPPER);
+		                (class == DD_NEUTRAL ||
+		                 (cased && (class == DD_CASED || class == DD_UPPER)));
 
 		bytes[i] = is_short ? byte | (uint32_t)(class == DD_UPPER) << 7 : 0;
 	}
@@ -493,7 +494,7 @@ static void print_numbers(const char *declaration, const uint32_t *from, uint32_
 
 int main(void)
 {
-	static uint32_t wide[1 << 16], latin[256], marks[64];
+	static uint32_t wide[1 << 16], latin[256], marks[192];
 	UErrorCode error = U_ZERO_ERROR;
 	uint32_t blocks;
 
@@ -504,8 +505,10 @@ int main(void)
 	find_scripts_with_marks();
 	for (UChar32 c = 0; c < CODE_POINTS; c++)
 		data[c] = entry(c);
-	shorten(DD_FOLD_LATIN, 256, latin);
-	shorten(DD_FOLD_MARKS, 64, marks);
+	shorten(DD_FOLD_LATIN, 256, true, latin);
+	shorten(DD_FOLD_MARKS, 64, false, marks);
+	shorten(DD_FOLD_CJK_MARKS, 64, false, marks + 64);
+	shorten(DD_FOLD_FULL_WIDTH, 64, false, marks + 128);
 	blocks = pack();
 
 	printf("/* Made by gen_fold from ICU %s, Unicode %s. */\n", U_ICU_VERSION,
@@ -521,6 +524,6 @@ int main(void)
 	pair_up(wide);
 	print_numbers("const uint8_t dd_fold_pairs[128]", wide, 128);
 	print_numbers("const uint8_t dd_fold_latin[256]", latin, 256);
-	print_numbers("const uint8_t dd_fold_marks[64]", marks, 64);
+	print_numbers("const uint8_t dd_fold_marks[192]", marks, 192);
 	return ferror(stdout) || fflush(stdout) ? 1 : 0;
 }
