@@ -322,6 +322,7 @@ static size_t put_special(struct fold *f, const uint8_t *bytes, uint32_t n, uint
 {
 	uint32_t class = (uint32_t)dd_fold_class(entry);
 
+	f->to->irregular = true;
 	if (!dd_fold_is(entry, DD_FOLD_STRING))
 		return put_folded(f, bytes, out);
 	if (class == DD_UPPER)
@@ -370,6 +371,17 @@ static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t
 	return i;
 }
 
+/* May the character, of n bytes and not special, be in a run of another script than DD_CASED as
+ * other than three bytes, or as a mark? */
+static inline bool is_irregular(uint32_t entry, uint32_t n)
+{
+	enum dd_script class = dd_fold_class(entry);
+
+	if (class == DD_CASED || class == DD_UPPER)
+		return false;
+	return entry & DD_FOLD_KEEP ? n != 3 || class == DD_MARK : (entry & DD_FOLD_LENGTH) > 1;
+}
+
 /* Han and the marks in it, if there is a kernel for it; returns how many bytes. */
 static ALWAYS_INLINE size_t fold_han(const struct fold *f, const uint8_t *s, size_t room,
                                      size_t *out)
@@ -392,6 +404,8 @@ static ALWAYS_INLINE size_t fold_point(struct fold *f, const uint8_t *s, size_t 
 		note_break(f, source, out);
 	if (entry & DD_FOLD_SPECIAL)
 		return put_special(f, s, n, entry, source, breaks, out);
+	if (is_irregular(entry, n))
+		f->to->irregular = true;
 	if (!(f->quiet >> class & 1))
 		note_class(f, class, out);
 	memcpy(&word, s, sizeof word);
@@ -547,6 +561,7 @@ static bool prepare(struct dd_folded *folded, size_t size)
 	size_t room = PLAIN_ROOM(size);
 
 	folded->size = folded->runs = 0;
+	folded->irregular = false;
 	folded->breaks.count = 0;
 	folded->text = dd_scratch_renew(folded->text, &folded->text_capacity, room, 1);
 	folded->upper = dd_scratch_renew(folded->upper, &folded->upper_capacity, room / 64 + 2, 8);

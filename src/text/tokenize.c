@@ -201,16 +201,16 @@ static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t e
 	end_word(to, begin, end, w.script);
 }
 
-/* Are all characters of the run of three bytes, and none of them a mark? Its first bytes then
- * say so, and every third byte is one. */
+/* Are all characters of the run, of three bytes on average, of three bytes, and none of them a mark?
+ * Its first bytes then say so, and every third byte is one. */
 static bool is_threes(const struct words *w, uint32_t begin, uint32_t end)
 {
 	const struct dd_kernels *kernels = w->kernels;
-	bool threes = (end - begin) % 3 == 0;
 	uint32_t at = begin;
+	bool threes = true;
 
 	/* The pad lets the kernel look at all of the run. */
-	if (threes && kernels && kernels->skip_han)
+	if (kernels && kernels->skip_han)
 		at += (uint32_t)kernels->skip_han(w->text + at, end - at + DD_FOLD_PAD, NULL);
 	for (; at < end && threes; at += 3)
 		threes = (w->text[at] & 0xf0) == 0xe0 && !is_mark(w->text + at);
@@ -255,7 +255,8 @@ static bool put_pairs(struct words *w, uint32_t begin, uint32_t end)
 {
 	uint32_t pairs = (end - begin) / 3 - 1;
 
-	if (pairs == 0 || w->begin || !is_threes(w, begin, end))
+	if (pairs == 0 || w->begin || (end - begin) % 3 != 0 ||
+	    (w->folded->irregular && !is_threes(w, begin, end)))
 		return false;
 	hash_pairs(w->kernels, w->text + begin, pairs, w->hash + w->count);
 	if (w->code)
