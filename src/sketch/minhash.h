@@ -40,9 +40,9 @@
  * bins are full. Measured (-O3, AVX-512 at 2.6 GHz), ns for a signature:
  *
  *     shingles    20    50   100   300  1000  10000
- *     scalar    1370  1110  1030   910   660   5480
- *     AVX2       740   460   380   350   430   4450
- *     AVX-512    840   510   360   270   430   4350
+ *     scalar    1280  1120  1010   880   630   4560
+ *     AVX2       870   540   420   340   410   3600
+ *     AVX-512    930   560   400   280   420   3600
  */
 #ifndef DD_SKETCH_MINHASH_H
 #define DD_SKETCH_MINHASH_H
