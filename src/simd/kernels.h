@@ -100,14 +100,14 @@ struct dd_kernels {
 	 * boundary (n if all is valid). */
 	size_t (*valid_utf8)(const uint8_t *bytes, size_t n);
 
-	/* Folds ASCII (A-Z become small letters), the letters U+0400..U+047F and, if the kernel is
-	 * one that folds_latin and their table is given, what that and the one of marks make one
-	 * byte of, from bytes to text + *at, which moves on; up to anything else
-	 * or to less than DD_FOLD_BLOCK bytes before the end, where it may stop short. bytes are
-	 * valid UTF-8 and begin with a character. Sets the bits of the first bytes of letters that
-	 * were capitals in upper, unless it is NULL, bit i % 64 of word i / 64 for text[i], and
-	 * leaves the others; may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it
-	 * did. NULL: text/fold.c has a portable one for blocks of ASCII. */
+	/* Folds ASCII (A-Z become small letters), the letters U+0400..U+047F and, if folds_latin
+	 * and the table of Latin is given, what that and the one of marks (U+2000..U+203F) make one
+	 * byte of, from bytes to text + *at, which moves on; up to anything else or to less than
+	 * DD_FOLD_BLOCK bytes before the end, where it may stop short. bytes are valid UTF-8 and
+	 * begin with a character. Sets the bits of the first bytes of letters that were capitals in
+	 * upper, unless it is NULL, bit i % 64 of word i / 64 for text[i], and leaves the others;
+	 * may write DD_FOLD_BLOCK bytes past what it did. Returns how many bytes it did. NULL:
+	 * text/fold.c has a portable one for blocks of ASCII. */
 	size_t (*fold_plain)(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
 	                     uint64_t *upper, const struct dd_fold_bytes *tables);
 	bool folds_latin;
@@ -155,11 +155,11 @@ struct dd_kernels {
 	                     const uint64_t *hash, const uint64_t *upper, uint32_t *code,
 	                     uint32_t *left);
 
-	/* Of up to DD_SETTLE_RUNS runs, whose hashes are given, those with a bit in the bitmap
-	 * of so many words that begin with a digit and have more to them: text/number.h makes most numbers of
-	 * them. Puts a number's hash, and its code unless code is NULL, in the run's place; lists the runs that
-	 * are none, or that it cannot tell, in left, which has room for DD_SETTLE_RUNS + 8, and
-	 * returns how many. */
+	/* Of up to DD_SETTLE_RUNS runs, whose hashes are given, those with a bit in the bitmap of
+	 * so many words: where one begins with a digit and has more to it, puts the hash of the
+	 * number that it is (text/number.h), and its code unless code is NULL, in the run's place.
+	 * Lists those that are none, or that it cannot tell, in left, which has room for
+	 * DD_SETTLE_RUNS + 8, and returns how many. */
 #define DD_SETTLE_RUNS 512
 	size_t (*settle_numbers)(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
 	                         size_t words, uint64_t *hash, uint32_t *code, uint32_t *left);

@@ -7,7 +7,6 @@
 
 #include "simd/bytes_template.h"
 #include "simd/digest_template.h"
-
 #include "simd/utf8_template.h"
 
 static inline v8 starts_three(v8 x)

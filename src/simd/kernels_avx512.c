@@ -7,7 +7,6 @@
 
 #include "simd/bytes_template.h"
 #include "simd/digest_template.h"
-
 #include "simd/utf8_template.h"
 
 static inline struct utf8_classes utf8_classes(const uint8_t *bytes)

@@ -379,7 +379,8 @@ static inline bool is_irregular(uint32_t entry, uint32_t n)
 
 	if (class == DD_CASED || class == DD_UPPER)
 		return false;
-	return entry & DD_FOLD_KEEP ? n != 3 || class == DD_MARK : (entry & DD_FOLD_LENGTH) > 1;
+	return entry & DD_FOLD_KEEP ? n != 3 || class == DD_MARK
+	                            : (entry >> DD_FOLD_ARG_SHIFT & 0x808080) != 0;
 }
 
 /* Han and the marks in it, if there is a kernel for it; returns how many bytes. */

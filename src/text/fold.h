@@ -44,7 +44,9 @@ struct dd_folded {
 	size_t runs;
 	struct dd_breaks breaks;          /* to the source; empty unless asked for */
 	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
-	bool irregular; /* false: in scripts without case all characters have three bytes, none a mark */
+	/* False if all that is neither ASCII nor of DD_CASED are characters of three bytes, none of
+	 * them a mark. */
+	bool irregular;
 	bool no_upper; /* as the caller sets it: upper is not needed, and undefined */
 
 	size_t text_capacity, upper_capacity, run_capacity;
