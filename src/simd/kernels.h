@@ -112,8 +112,8 @@ struct dd_kernels {
 	                     uint64_t *upper, const struct dd_fold_bytes *tables);
 	bool folds_latin;
 
-	/* Copies Han (as skip_han has it) and up to seven bytes in a row of ASCII that is no letter or
-	 * digit, and folds marks by their table, from bytes to text + *at, which moves on; up to
+	/* Copies Han (as skip_han has it) and up to seven bytes in a row of ASCII that is no letter
+	 * or digit, and folds marks by their table, from bytes to text + *at, which moves on; up to
 	 * anything else or to less than DD_FOLD_BLOCK bytes before the end. bytes, which ASCII does
 	 * not stand before, and writing are as with fold_plain. Returns how many bytes it did. */
 	size_t (*fold_han)(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,

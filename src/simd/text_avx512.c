@@ -344,13 +344,19 @@ void dd_hash_pairs_avx512(const uint8_t *text, size_t n, uint64_t *hash)
 	}
 }
 
-/* The next block of each word: all 8 bytes where more follow, else those moved up. */
-static inline v64 word_block(const uint8_t *text, v64 begin, v64 size, __mmask8 mask)
+/* A block of each word, of which so many bytes are left: all 8 where more follow, else those moved
+ * up. */
+static inline v64 move_up(v64 word, v64 size)
 {
-	const v64 word = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
 	const v64 bits = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(8)), 3);
 
 	return _mm512_sllv_epi64(word, _mm512_sub_epi64(v64_set(64), bits));
+}
+
+/* The next block of each word. */
+static inline v64 word_block(const uint8_t *text, v64 begin, v64 size, __mmask8 mask)
+{
+	return move_up(_mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1), size);
 }
 
 /* Goes on with up to eight words of more than 8 bytes, of which the first block is done. */
@@ -504,8 +510,7 @@ static inline v64 hash_decimal(const uint8_t *text, v64 begin, v64 size, v64 low
 {
 	const __mmask8 more = _mm512_mask_cmpgt_epu64_mask(mask, size, v64_set(8));
 	const v64 block = v64_xor(low, _mm512_sllv_epi64(v64_set(',' ^ '.'), at));
-	const v64 bits = _mm512_slli_epi64(_mm512_min_epu64(size, v64_set(8)), 3);
-	const v64 state = word_step(_mm512_sllv_epi64(block, _mm512_sub_epi64(v64_set(64), bits)));
+	const v64 state = word_step(move_up(block, size));
 	const v64 rest = word_block(text, _mm512_add_epi64(begin, v64_set(8)),
 	                            _mm512_sub_epi64(size, v64_set(8)), more);
 

@@ -52,10 +52,9 @@ static ALWAYS_INLINE void put_bits(struct bit_writer *writer, uint64_t bits, uns
 
 /* What the block before leaves to the next one. */
 struct word_carries {
-	uint64_t digit, inner, lone; /* 1: of the last byte */
-	uint64_t word;
-	uint64_t threes;                /* of the last three */
-	unsigned char chain, more, gap; /* of additions */
+	uint64_t digit, inner, lone, word; /* 1: of the last byte */
+	uint64_t threes;                   /* of the last three */
+	unsigned char chain, more, gap;    /* of additions */
 };
 
 /* Words with the marks inside numbers; and what numbers make special. */

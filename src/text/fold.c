@@ -355,19 +355,28 @@ static inline uint32_t little_endian(uint32_t word)
 	return word;
 }
 
-/* Copies letters of three bytes that stay as they are, of the script that is
- * open: Han, Kana, Thai. Returns how many bytes. */
-static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t room, size_t out)
+/* Copies letters of three bytes that stay as they are, of the script that is open: Han, Kana, Thai;
+ * where the text may get shorter, a kernel folds the marks in Han as well. Returns how many bytes,
+ * and moves *out on. */
+static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t room, bool shorter,
+                                        size_t *out)
 {
-	uint8_t *text = f->text + out;
-	const struct dd_kernels *kernels = f->to->kernels;
+	const struct dd_fold_bytes tables = {.marks = dd_fold_marks};
+	const struct dd_kernels *kernels = f->script == DD_HAN ? f->to->kernels : NULL;
 	uint32_t usual = f->usual;
-	size_t i = 0;
+	size_t i = 0, to = *out;
 
-	if (f->script == DD_HAN && kernels && kernels->skip_han)
-		i = kernels->skip_han(s, room, text);
-	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3)
-		memcpy(text + i, s + i, sizeof(uint32_t));
+	if (kernels && kernels->fold_han && shorter) {
+		i = kernels->fold_han(s, room, f->text, &to, &tables);
+	} else if (kernels && kernels->skip_han) {
+		i = kernels->skip_han(s, room, f->text + to);
+		to += i;
+	}
+	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3) {
+		memcpy(f->text + to, s + i, sizeof(uint32_t));
+		to += 3;
+	}
+	*out = to;
 	return i;
 }
 
@@ -381,16 +390,6 @@ static inline bool is_irregular(uint32_t entry, uint32_t n)
 		return false;
 	return entry & DD_FOLD_KEEP ? n != 3 || class == DD_MARK
 	                            : (entry >> DD_FOLD_ARG_SHIFT & 0x808080) != 0;
-}
-
-/* Han and the marks in it, if there is a kernel for it; returns how many bytes. */
-static ALWAYS_INLINE size_t fold_han(const struct fold *f, const uint8_t *s, size_t room,
-                                     size_t *out)
-{
-	const struct dd_kernels *kernels = f->to->kernels;
-	const struct dd_fold_bytes tables = {.marks = dd_fold_marks};
-
-	return kernels && kernels->fold_han ? kernels->fold_han(s, room, f->text, out, &tables) : 0;
 }
 
 /* Folds one code point at bytes[i]; returns the new end of the output. */
@@ -471,14 +470,8 @@ static ALWAYS_INLINE size_t fold_points(struct fold *f, const struct span *span,
 		}
 		out = fold_point(f, s, span->source + i, breaks, out);
 		i += dd_utf8_length(first);
-		if (first >= 0xe0 && !breaks && f->script == DD_HAN)
-			i += fold_han(f, span->bytes + i, n - i, &out);
-		if (first >= 0xe0 && (!breaks || span->source + i - out == f->shift)) {
-			size_t copied = copy_threes(f, span->bytes + i, n - i, out);
-
-			i += copied;
-			out += copied;
-		}
+		if (first >= 0xe0 && (!breaks || span->source + i - out == f->shift))
+			i += copy_threes(f, span->bytes + i, n - i, !breaks, &out);
 	}
 	*in = i;
 	return out;

@@ -111,8 +111,8 @@ static size_t list_runs(const uint64_t *runs, size_t words, uint32_t *list)
 	return count;
 }
 
-/* The runs that may have more to them than digits, among the up to DD_SETTLE_RUNS of n from `at` on:
- * those before a special one, and the last. Returns how many words of the bitmap that takes. */
+/* The runs that may have more to them than digits, among the up to DD_SETTLE_RUNS of n from `at`
+ * on: those before a special one, and the last. Returns how many words of the bitmap that takes. */
 static size_t runs_before(const uint64_t *special, size_t at, size_t n,
                           uint64_t runs[DD_SETTLE_RUNS / 64])
 {

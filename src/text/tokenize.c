@@ -201,8 +201,8 @@ static ALWAYS_INLINE void put_grams(struct words *to, uint32_t begin, uint32_t e
 	end_word(to, begin, end, w.script);
 }
 
-/* Are all characters of the run, of three bytes on average, of three bytes, and none of them a mark?
- * Its first bytes then say so, and every third byte is one. */
+/* Of a run of bytes by threes: has each character three, and is none a mark? Its first bytes then
+ * say so, and every third byte is one. */
 static bool is_threes(const struct words *w, uint32_t begin, uint32_t end)
 {
 	const struct dd_kernels *kernels = w->kernels;

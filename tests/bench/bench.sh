@@ -10,8 +10,9 @@
 #              BENCH_ONLY   tables to make (steps levels real languages sets threads files)
 #
 # Corpora: gen.c makes them with planted copies, out of the sentences of
-# $SHARED/bench/reuters21578.jsonl or, where that is missing, of data/, and with French accents, in
-# Cyrillic and in Han; and the files of $SHARED/bench as they are. MB are 10^6 bytes of the input read.
+# $SHARED/bench/reuters21578.jsonl or, where that is missing, of data/, and with French accents,
+# in Cyrillic and in Han; and the files of $SHARED/bench as they are. MB are 10^6 bytes of the
+# input read.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 

@@ -17,8 +17,8 @@
  *     near     5 %  1 to 3 % of the words replaced
  *     excerpt  2 %  30 to 60 % of the sentences, in one piece
  *
- * -l writes the same articles with French accents and quotes, in Cyrillic letters, or in Han characters; -d writes each to
- * a file of its own.
+ * -l writes the same articles with French accents and quotes, in Cyrillic letters, or in Han
+ * characters; -d writes each to a file of its own.
  *
  * TRUTH gets a line for each: id of the copy, id of the original, kind, separated
  * by tabs. The same seed, sizes and sources give the same bytes everywhere.
