@@ -168,12 +168,16 @@ static void cut_lines(struct stream *stream, uint64_t line)
 static bool share_lines(struct stream *stream)
 {
 	const struct cutting *cutting = stream->cutting;
+	struct lines *lines;
 
 	if (!cutting->cutter->share || cutting->fd < 0 || stream->part.offset == NO_OFFSET)
 		return false;
+	lines = lines_open(cutting->cutter->job, &stream->part, cutting->fd, BLOCK_SIZE);
+	if (!lines)
+		return false;
 	cutting->cutter->job->bytes_done -= stream->unit->bytes.size;
 	stream_drop(stream);
-	cutting->cutter->share(cutting->cutter->cookie, &stream->part, cutting->fd);
+	cutting->cutter->share(cutting->cutter->cookie, &stream->part, lines);
 	return true;
 }
 

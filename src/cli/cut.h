@@ -8,6 +8,7 @@
 #ifndef CLI_CUT_H
 #define CLI_CUT_H
 
+#include "lines.h"
 #include "queue.h"
 #include "reader.h"
 
@@ -20,9 +21,9 @@ struct cutter {
 	struct unit *(*get)(void *cookie); /* an empty one; two may be in hand at a time */
 	void (*put)(void *cookie, struct unit *unit);  /* filled: to be read */
 	void (*drop)(void *cookie, struct unit *unit); /* not needed after all */
-	/* Lines of a file, from its beginning on, are read another way (lines.h): part is of them.
-	 * NULL where they are cut. */
-	void (*share)(void *cookie, const struct part *part, int fd);
+	/* Lines of a file, from its beginning on, are read another way: part is of them, and lines,
+	 * which are to be shared and released. NULL where they are cut. */
+	void (*share)(void *cookie, const struct part *part, struct lines *lines);
 	void *cookie;
 };
 

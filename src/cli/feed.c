@@ -119,7 +119,7 @@ static void read_lines(struct reader *reader, struct lines *lines, const struct 
 {
 	struct share share = {reader, *part, progress};
 
-	lines_each(lines, &reader->file, take_lines, &share);
+	lines_each(lines, take_lines, &share);
 	lines_release(lines);
 }
 
@@ -203,13 +203,13 @@ static unsigned helpers_for(const struct feed *feed, uint64_t bytes)
 
 /* A unit for each other thread, and this one reads along. First it does what is waiting: what each
  * worker does comes in order. */
-static void share_pooled(void *cookie, const struct part *part, int fd)
+static void share_pooled(void *cookie, const struct part *part, struct lines *lines)
 {
 	struct feed *feed = cookie;
 	const unsigned helpers = helpers_for(feed, part->input->size);
-	struct lines *lines = lines_new(&feed->job, part, fd, BLOCK_SIZE, helpers + 1);
 	struct unit *unit;
 
+	lines_share(lines, helpers + 1);
 	while ((unit = queue_poll(&feed->queue)))
 		process(&feed->workers[0], unit);
 	for (unsigned i = 0; i < helpers; i++) {

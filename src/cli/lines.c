@@ -1,74 +1,85 @@
 #include "lines.h"
 
-#include "window.h"
+#include "mapping.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* Read beyond a block, for its last line, and if that is longer so much again, and then twice as much
- * each time. Most articles are shorter. */
-#define TAIL ((size_t)8 << 10)
+/* The memory of so much of a file is let go at once when all of it was read: that interrupts the other
+ * threads. */
+#define REGION ((size_t)2 << 20)
 
-#define YIELDS 100
-
-#define PART_MISSING "changed while it was read: a part is missing"
+/* A place for each block. */
+struct numbering {
+	_Atomic uint64_t counted; /* its lines, and one; 0: not yet */
+	uint64_t first;           /* its first line's number; under the lock */
+};
 
 struct lines {
 	struct read_job *job;
 	struct part part;
-	int fd; /* owned */
+	struct mapping mapping; /* owned */
 	size_t block;
+	uint64_t blocks;
+	size_t region; /* blocks of one */
 	unsigned workers;
-	_Atomic uint64_t claimed; /* blocks */
-	_Atomic unsigned users;   /* workers that have not released it */
+	_Atomic unsigned users;      /* workers that have not released it */
+	_Atomic uint64_t claimed;    /* blocks */
+	_Atomic size_t *region_read; /* owned: blocks of each region */
+	struct numbering *numbering; /* owned: one a block, and one behind the last */
 	pthread_mutex_t lock;
-	pthread_cond_t moved;
-	_Atomic uint64_t turn; /* the block whose turn it is; changed under the lock */
-	uint64_t line;         /* its first; under the lock */
-	_Atomic bool ended;    /* nothing is left; changed under the lock */
+	uint64_t numbered; /* the last block whose first line's number is known; under the lock */
 };
 
-/* A block being read. */
-struct reading {
-	const struct lines *lines;
-	struct buffer *bytes; /* of the file, from one byte before the block on */
-	uint64_t from;        /* where they are in the file */
-	size_t first, end;    /* the whole lines that begin in the block, in bytes */
-	bool at_end;          /* of the file are the bytes */
-	const char *reason;   /* why no more can be read; NULL */
-};
-
-struct lines *lines_new(struct read_job *job, const struct part *part, int fd, size_t block,
-                        unsigned workers)
+struct lines *lines_open(struct read_job *job, const struct part *part, int fd, size_t block)
 {
-	struct lines *lines = memory_zeroed(1, sizeof(*lines));
+	struct mapping mapping;
+	struct lines *lines;
 
+	if (!mapping_open(&mapping, fd))
+		return NULL;
+	lines = memory_zeroed(1, sizeof(*lines));
 	*lines = (struct lines){.job = job,
 	                        .part = *part,
-	                        .fd = fcntl(fd, F_DUPFD_CLOEXEC, 0),
+	                        .mapping = mapping,
 	                        .block = block,
-	                        .workers = workers,
-	                        .users = workers,
-	                        .lock = PTHREAD_MUTEX_INITIALIZER,
-	                        .moved = PTHREAD_COND_INITIALIZER,
-	                        .line = 1};
+	                        .blocks = (mapping.size - 1) / block + 1,
+	                        .region = REGION > block ? REGION / block : 1,
+	                        .lock = PTHREAD_MUTEX_INITIALIZER};
+	lines->region_read =
+	        memory_zeroed(lines->blocks / lines->region + 1, sizeof(*lines->region_read));
+	lines->numbering = memory_zeroed(lines->blocks + 1, sizeof(*lines->numbering));
+	lines->numbering[0].first = 1;
 	return lines;
+}
+
+void lines_share(struct lines *lines, unsigned workers)
+{
+	lines->workers = workers;
+	lines->users = workers;
+}
+
+static void note_failure(const struct lines *lines, uint64_t line, const char *reason)
+{
+	read_job_failed(lines->job, lines->part.input, lines->part.name,
+	                lines->part.position + line, reason);
 }
 
 void lines_release(struct lines *lines)
 {
+	const char *reason;
+
 	if (atomic_fetch_sub(&lines->users, 1) > 1)
 		return;
-	if (lines->fd >= 0)
-		close(lines->fd);
-	pthread_cond_destroy(&lines->moved);
+	reason = mapping_error(&lines->mapping, lines->part.input->size);
+	if (reason)
+		note_failure(lines, 0, reason);
+	mapping_close(&lines->mapping);
 	pthread_mutex_destroy(&lines->lock);
+	free(lines->region_read);
+	free(lines->numbering);
 	free(lines);
 }
 
@@ -84,224 +95,151 @@ uint64_t lines_count(const char *bytes, size_t size)
 	return lines;
 }
 
-/* Reads that much more, or what there is. */
-static void read_more(struct reading *reading, size_t more)
+/* Behind the first newline of the bytes from begin to end, or NULL. */
+static const char *line_after(const char *begin, const char *end)
 {
-	struct buffer *bytes = reading->bytes;
-	ssize_t got = 1;
+	const char *newline = memchr(begin, '\n', (size_t)(end - begin));
 
-	for (size_t left = more; left && got > 0; left -= (size_t)got) {
-		do
-			got = pread(reading->lines->fd, buffer_room(bytes, left), left,
-			            (off_t)(reading->from + bytes->size));
-		while (got < 0 && errno == EINTR);
-		if (got <= 0)
-			break;
-		bytes->size += (size_t)got;
+	return newline ? newline + 1 : NULL;
+}
+
+/* Behind the last one, or where they begin. */
+static const char *last_line(const char *begin, const char *end)
+{
+	const char *newline = memrchr(begin, '\n', (size_t)(end - begin));
+
+	return newline ? newline + 1 : begin;
+}
+
+/* Where the line ends that byte `at` is in, or the file; NULL if it is too long. */
+static const char *line_end(const char *at, const char *end)
+{
+	const bool is_near = (size_t)(end - at) < LINE_LIMIT;
+	const char *found = line_after(at, is_near ? end : at + LINE_LIMIT);
+
+	return found || !is_near ? found : end;
+}
+
+/* The lines that begin in the block, behind its first byte, or behind its last one; but for a last
+ * line that is too long. So nothing before the block is read again, which would bring back
+ * what was let go: a page, or as much of the file as the kernel keeps in one piece. */
+static struct line_block find_block(const struct lines *lines, uint64_t number, bool *is_too_long)
+{
+	const struct mapping *mapping = &lines->mapping;
+	const char *from = mapping->bytes + number * lines->block;
+	const char *end = mapping->bytes + mapping->size, *first = from, *stop;
+	const char *behind = (size_t)(end - from) > lines->block ? from + lines->block : end;
+
+	*is_too_long = false;
+	if (number > 0)
+		first = line_after(from, behind);
+	if (!first)
+		return (struct line_block){.bytes = from};
+	stop = line_end(behind, end);
+	if (!stop) {
+		*is_too_long = true;
+		stop = last_line(first, behind);
 	}
-	reading->at_end = !got;
-	if (got < 0)
-		reading->reason = strerror(errno);
-}
-
-static size_t behind(const struct reading *reading, const char *newline)
-{
-	return (size_t)(newline + 1 - reading->bytes->bytes);
-}
-
-/* Where the line ends that byte `at` is in; what is missing of it is read. */
-static size_t find_end(struct reading *reading, size_t at)
-{
-	struct buffer *bytes = reading->bytes;
-	const char *newline = NULL;
-
-	for (size_t more = TAIL;; read_more(reading, more), more *= 2) {
-		if (at < bytes->size)
-			newline = memchr(bytes->bytes + at, '\n', bytes->size - at);
-		if (newline || reading->at_end || reading->reason)
-			break;
-		at = bytes->size;
-		if (at - reading->first >= LINE_LIMIT) {
-			reading->reason = LINE_TOO_LONG;
-			break;
-		}
+	/* Was the file cut off? Then its last line is a part of one. */
+	if (mapping_left(mapping) < (size_t)(stop - mapping->bytes)) {
+		end = mapping->bytes + mapping_left(mapping);
+		stop = end > first ? last_line(first, end) : first;
 	}
-	if (newline)
-		reading->reason = NULL; /* an error beyond it is another block's */
-	if (newline || !reading->reason)
-		return newline ? behind(reading, newline) : bytes->size;
-	newline = memrchr(bytes->bytes + reading->first, '\n', bytes->size - reading->first);
-	return newline ? behind(reading, newline) : reading->first;
+	return (struct line_block){.bytes = first,
+	                           .size = (size_t)(stop - first),
+	                           .offset = (uint64_t)(first - mapping->bytes)};
 }
 
-/* Finds the lines that begin in the block at an offset, the first of which begins there or, with
- * one byte before it, behind a newline. A line that began earlier may go on beyond all of it. */
-static void read_block(struct reading *reading, uint64_t offset, size_t before)
+/* The lines that begin in a block which nobody has come to. */
+static uint64_t count_block(const struct lines *lines, uint64_t number)
 {
-	const size_t block = reading->lines->block;
-	struct buffer *bytes = reading->bytes;
-	const char *newline = NULL;
+	bool is_too_long;
+	const struct line_block block = find_block(lines, number, &is_too_long);
 
-	reading->from = offset - before;
-	buffer_trim(bytes);
-	bytes->size = 0;
-	read_more(reading, before + block + TAIL);
-	if (before)
-		newline = memchr(bytes->bytes, '\n', bytes->size < block ? bytes->size : block);
-	if (before && !newline) {
-		reading->first = reading->end = bytes->size;
-		return;
-	}
-	reading->first = newline ? behind(reading, newline) : 0;
-	reading->end = find_end(reading, before + block - 1);
+	return lines_count(block.bytes, block.size) + is_too_long;
 }
 
-static struct line_block block_of(const struct reading *reading)
+/* The number of a block's first line. */
+static uint64_t first_line(struct lines *lines, uint64_t number)
 {
-	return (struct line_block){.bytes = reading->bytes->bytes + reading->first,
-	                           .size = reading->end - reading->first,
-	                           .offset = reading->from + reading->first};
-}
+	struct numbering *all = lines->numbering;
+	uint64_t first;
 
-/* Whether no line begins behind the offset `last`: the file ends, or cannot be read on. If it ends
- * before it did when it was looked for, that is an error, too. */
-static bool ends(struct reading *reading, uint64_t last)
-{
-	const uint64_t end = reading->from + reading->bytes->size;
-	const bool at_end = reading->at_end && end <= last;
-
-	if (at_end && !reading->reason && end < reading->lines->part.input->size)
-		reading->reason = PART_MISSING;
-	return at_end || reading->reason;
-}
-
-static void note_failure(const struct lines *lines, uint64_t position, const char *reason)
-{
-	read_job_failed(lines->job, lines->part.input, lines->part.name, position, reason);
-}
-
-/* --- By several workers --- */
-
-/* A turn comes as soon as another thread has read a block, which takes some 30 us: to sleep that long
- * and be woken takes longer. */
-static void wait_for_turn(struct lines *lines, uint64_t number)
-{
-	for (unsigned i = 0; i < YIELDS && lines->turn != number; i++)
-		sched_yield();
 	pthread_mutex_lock(&lines->lock);
-	while (lines->turn != number)
-		pthread_cond_wait(&lines->moved, &lines->lock);
-}
+	for (uint64_t i = lines->numbered; i < number; lines->numbered = ++i) {
+		const uint64_t counted = all[i].counted;
 
-/* Waits for the block's turn, and passes it on; false if there is nothing in it. */
-static bool take_turn(struct lines *lines, struct reading *reading, uint64_t number,
-                      struct line_block *block)
-{
-	const bool has_ended = ends(reading, (number + 1) * lines->block);
-	uint64_t count;
-	bool had_ended;
-
-	*block = block_of(reading);
-	count = lines_count(block->bytes, block->size);
-	wait_for_turn(lines, number);
-	had_ended = lines->ended;
-	block->first = lines->line;
-	lines->line += count;
-	lines->ended |= has_ended;
-	lines->turn++;
-	pthread_cond_broadcast(&lines->moved);
-	pthread_mutex_unlock(&lines->lock);
-	if (!had_ended && reading->reason)
-		note_failure(lines, lines->part.position, reading->reason);
-	return !had_ended && block->size;
-}
-
-static void take_shared(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
-{
-	while (!read_job_stopped(lines->job) && !lines->ended) {
-		const uint64_t number = atomic_fetch_add(&lines->claimed, 1);
-		struct reading reading = {.lines = lines, .bytes = bytes};
-		struct line_block block;
-
-		read_block(&reading, number * lines->block, number > 0);
-		if (!take_turn(lines, &reading, number, &block))
-			continue;
-		lines->job->bytes_done += block.size;
-		take(cookie, &block);
+		all[i + 1].first = all[i].first + (counted ? counted - 1 : count_block(lines, i));
 	}
+	first = all[number].first;
+	pthread_mutex_unlock(&lines->lock);
+	return first;
 }
 
-/* --- By one --- */
-
-/* Cuts a window after its last whole line; false if there is none. */
-static bool cut_window(struct window *window)
+/* The next block for a worker, which is to be read whatever happens: there may be something in it that
+ * stops the job before what has stopped it. As many as there are blocks if there is none. */
+static uint64_t claim(struct lines *lines)
 {
-	const char *newline = memrchr(window->bytes, '\n', window->size);
+	uint64_t number = lines->blocks;
 
-	window->size = newline ? (size_t)(newline + 1 - window->bytes) : 0;
-	return newline != NULL;
+	if (!read_job_stopped(lines->job) && lines->claimed < number)
+		number = atomic_fetch_add(&lines->claimed, 1);
+	return number < lines->blocks ? number : lines->blocks;
 }
 
-static void take_block(struct lines *lines, struct line_block *block, lines_take *take,
+/* Brings a block into memory. */
+static void bring(const struct lines *lines, uint64_t number, const char **bytes, size_t *size)
+{
+	const size_t at = number * lines->block, rest = lines->mapping.size - at;
+
+	*bytes = lines->mapping.bytes + at;
+	*size = rest < lines->block ? rest : lines->block;
+	mapping_bring(&lines->mapping, at, *size);
+}
+
+static void let_go(struct lines *lines, uint64_t number)
+{
+	const uint64_t region = number / lines->region;
+	const size_t size = lines->region * lines->block, at = region * size;
+
+	if (atomic_fetch_add(&lines->region_read[region], 1) + 1 == lines->region)
+		mapping_drop(&lines->mapping, at, size);
+}
+
+/* One worker alone need not count lines: it has read all that are before. */
+static void take_block(struct lines *lines, uint64_t number, uint64_t next, lines_take *take,
                        void *cookie)
 {
-	block->first = lines->line;
-	lines->job->bytes_done += block->size;
-	lines->line += take(cookie, block);
-}
+	bool is_too_long;
+	struct line_block block = find_block(lines, number, &is_too_long);
+	uint64_t count;
 
-/* Goes by windows as long as there are any: at the end of a file there is none, nor on a line longer
- * than one. Returns where the next block begins. The next window is cut once it was fetched: where its
- * lines end is far from where they begin. */
-static uint64_t take_windows(struct lines *lines, uint64_t offset, lines_take *take, void *cookie)
-{
-	struct window window, next;
-	bool has_window = window_open(&window, lines->fd, offset);
-
-	while (has_window && !read_job_stopped(lines->job) && cut_window(&window)) {
-		struct line_block block = {
-		        .bytes = window.bytes, .size = window.size, .offset = offset};
-
-		offset += window.size;
-		has_window = window_open(&next, lines->fd, offset);
-		block.ahead = next.bytes;
-		block.ahead_size = next.size;
-		take_block(lines, &block, take, cookie);
-		if (window_is_spoiled(&window))
-			note_failure(lines, lines->part.position + block.first, PART_MISSING);
-		window_close(&window);
-		window = next;
+	if (lines->workers > 1) {
+		count = lines_count(block.bytes, block.size);
+		lines->numbering[number].counted = count + is_too_long + 1;
 	}
-	window_close(&window);
-	return offset;
+	block.first = first_line(lines, number);
+	if (next < lines->blocks)
+		bring(lines, next, &block.ahead, &block.ahead_size);
+	lines->job->bytes_done += block.size;
+	count = block.size ? take(cookie, &block) : 0;
+	if (lines->workers == 1)
+		lines->numbering[number].counted = count + is_too_long + 1;
+	if (is_too_long)
+		note_failure(lines, block.first + count, LINE_TOO_LONG);
+	let_go(lines, number);
 }
 
-static void take_alone(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
+void lines_each(struct lines *lines, lines_take *take, void *cookie)
 {
-	uint64_t offset = 0;
+	uint64_t number = claim(lines), next;
+	const char *bytes;
+	size_t size;
 
-	while (!lines->ended) {
-		struct reading reading = {.lines = lines, .bytes = bytes};
-		struct line_block block;
-
-		offset = take_windows(lines, offset, take, cookie);
-		if (read_job_stopped(lines->job))
-			break;
-		read_block(&reading, offset, 0);
-		block = block_of(&reading);
-		offset += block.size;
-		lines->ended = ends(&reading, offset);
-		if (block.size)
-			take_block(lines, &block, take, cookie);
-		if (reading.reason)
-			note_failure(lines, lines->part.position, reading.reason);
+	if (number < lines->blocks)
+		bring(lines, number, &bytes, &size);
+	for (; number < lines->blocks; number = next) {
+		next = claim(lines);
+		take_block(lines, number, next, take, cookie);
 	}
-}
-
-void lines_each(struct lines *lines, struct buffer *bytes, lines_take *take, void *cookie)
-{
-	if (lines->workers > 1)
-		take_shared(lines, bytes, take, cookie);
-	else
-		take_alone(lines, bytes, take, cookie);
 }

@@ -44,7 +44,7 @@ static uint64_t fail_at; /* 0: never */
 static bool fail_on;
 static bool ready;
 static uint64_t commits_left; /* 0: never */
-static uint64_t windows_left; /* 0: never */
+static uint64_t parts_left;   /* 0: never */
 
 /* What dlsym() itself allocates while it looks for malloc(); never freed. */
 static alignas(16) unsigned char early[4096];
@@ -105,7 +105,7 @@ __attribute__((constructor)) static void begin(void)
 	at = getenv("FAULT_COMMIT");
 	commits_left = at ? strtoull(at, NULL, 10) : 0;
 	at = getenv("FAULT_CUT_AT");
-	windows_left = at ? strtoull(at, NULL, 10) : 0;
+	parts_left = at ? strtoull(at, NULL, 10) : 0;
 	ready = true;
 }
 
@@ -196,7 +196,7 @@ int madvise(void *address, size_t size, int advice)
 	look_up();
 	result = real.madvise(address, size, advice);
 #ifdef MADV_POPULATE_READ
-	if (advice == MADV_POPULATE_READ && windows_left && !--windows_left &&
+	if (advice == MADV_POPULATE_READ && parts_left && !--parts_left &&
 	    truncate(getenv("FAULT_CUT"), (off_t)strtoull(getenv("FAULT_CUT_TO"), NULL, 10)))
 		abort();
 #endif

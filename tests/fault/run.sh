@@ -119,7 +119,7 @@ try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try markup -j1 --all q
 try threads $threads --list=keep r.jsonl d -
 
-# A file is cut off while a part of it is mapped (src/cli/window.h): what was before the cut is
+# A file is cut off while it is mapped (src/cli/mapping.h): what was before the cut is
 # read, and what is missing is told of.
 cut_off() {
 	local size=$((450 * 1024 + 77)) status
