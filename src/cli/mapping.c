@@ -163,17 +163,11 @@ const char *mapping_error(const struct mapping *mapping, uint64_t expected)
 
 void mapping_bring(const struct mapping *mapping, size_t at, size_t size)
 {
-#ifdef MADV_POPULATE_READ
-	const size_t first = at / page_size * page_size, end = lesser(at + size, mapping->size);
+	const size_t end = lesser(at + size, mapping->size);
+	const volatile char *bytes = mapping->bytes;
 
-	if (first < end)
-		madvise((void *)((uintptr_t)mapping->bytes + first), end - first,
-		        MADV_POPULATE_READ);
-#else
-	(void)mapping;
-	(void)at;
-	(void)size;
-#endif
+	for (size_t i = at; i < end; i += page_size)
+		(void)bytes[i];
 }
 
 void mapping_drop(const struct mapping *mapping, size_t at, size_t size)

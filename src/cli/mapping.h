@@ -34,7 +34,9 @@ size_t mapping_left(const struct mapping *mapping);
  * expected, or the device fails; NULL if all is there. */
 const char *mapping_error(const struct mapping *mapping, uint64_t expected);
 
-/* Brings a part into memory, if it can be done (Linux 5.14); else that happens byte by byte. */
+/* Brings the pages of a part into memory, one by one: the system brings others along, and what is
+ * then fetched into the cache finds its pages. To have them all brought by madvise() took 2 ms more
+ * of 70 with two threads, and as long with one. */
 void mapping_bring(const struct mapping *mapping, size_t at, size_t size);
 /* Lets go of the memory of the pages that begin and end in a part. They can be read again. */
 void mapping_drop(const struct mapping *mapping, size_t at, size_t size);

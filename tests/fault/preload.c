@@ -10,7 +10,7 @@
  * FAULT_ON each one after it, too. Without FAULT_AT none fails. At exit the number of calls
  * is written to FAULT_COUNT. FAULT_COMMIT kills the program behind the N-th write of less than
  * a page to the first two pages of a file: LMDB's last one of a commit. FAULT_CUT truncates the
- * file once N stretches of a file have been brought into memory by madvise().
+ * file once madvise() has been asked N times to let go of memory that was read.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -195,10 +195,8 @@ int madvise(void *address, size_t size, int advice)
 
 	look_up();
 	result = real.madvise(address, size, advice);
-#ifdef MADV_POPULATE_READ
-	if (advice == MADV_POPULATE_READ && parts_left && !--parts_left &&
+	if (advice == MADV_DONTNEED && parts_left && !--parts_left &&
 	    truncate(getenv("FAULT_CUT"), (off_t)strtoull(getenv("FAULT_CUT_TO"), NULL, 10)))
 		abort();
-#endif
 	return result;
 }

@@ -119,14 +119,15 @@ try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try markup -j1 --all q
 try threads $threads --list=keep r.jsonl d -
 
-# A file is cut off while it is mapped (src/cli/mapping.h): what was before the cut is
-# read, and what is missing is told of.
+# A file is cut off while it is mapped (src/cli/mapping.h), once the first 2 MB are read: what was
+# before the cut is read, and what is missing is told of.
 cut_off() {
-	local size=$((450 * 1024 + 77)) status
-	records 1400 > whole.jsonl
+	local size=$((2700 * 1024 + 77)) status
+	records 1400 > some.jsonl
+	for i in 1 2 3 4 5 6 7 8; do sed "s/\"id\": *\"/&$i-/" some.jsonl; done > whole.jsonl
 	head -c $size whole.jsonl | sed '$d' > before.jsonl
 	"$dedup" -j1 --list=keep before.jsonl > ../want
-	env FAULT_CUT=whole.jsonl FAULT_CUT_AT=2 FAULT_CUT_TO=$size LD_PRELOAD="$fault" \
+	env FAULT_CUT=whole.jsonl FAULT_CUT_AT=1 FAULT_CUT_TO=$size LD_PRELOAD="$fault" \
 		"$dedup" -j1 --list=keep whole.jsonl > ../got 2> ../got.err
 	status=$?
 	[ $status = 3 ] && cmp -s ../want ../got &&
