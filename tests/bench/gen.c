@@ -7,7 +7,7 @@
  * An original is 10 to 40 sentences (3.3 KB on average, as long as news articles
  * are) drawn from the sources. So that originals are no copies of each other,
  * every capitalised word and every number gives way to one of the article's own
- * cast of invented names and numbers, and every third word of over four letters
+ * cast of invented names and numbers (of as many digits), and every third word of over four letters
  * to one drawn from a vocabulary of half a million invented words by Zipf's law,
  * which is how often words occur in text.
  *
@@ -207,7 +207,7 @@ static void cast_draw(struct cast *cast, struct random *random)
 {
 	for (size_t i = 0; i < CAST; i++) {
 		cast->name[i] = 1000 + random_below(random, VOCABULARY - 1000);
-		cast->number[i] = (unsigned)random_below(random, i < CAST / 2 ? 100 : 100000);
+		cast->number[i] = (unsigned)random_below(random, UINT32_MAX);
 	}
 }
 
@@ -220,13 +220,28 @@ static unsigned hash_word(const char *bytes, size_t size)
 	return hash;
 }
 
+/* A word that begins with a digit, with the number's digits in place of its own: "1,234" remains
+ * a thousand and some, "5th" an ordinal. */
+static void add_number(struct buffer *out, unsigned number, const struct span word)
+{
+	for (size_t i = 0; i < word.size; i++) {
+		const unsigned digit = i ? (number >> 16) % 10 : 1 + (number >> 16) % 9;
+
+		if (isdigit((unsigned char)word.bytes[i]))
+			buffer_add_char(out, (char)('0' + digit));
+		else
+			buffer_add_char(out, word.bytes[i]);
+		number = number * 1664525u + 1013904223u;
+	}
+}
+
 static void add_word(struct buffer *out, struct random *random, const struct cast *cast,
                      const struct span word, bool is_first)
 {
 	unsigned role = hash_word(word.bytes, word.size) % CAST;
 
 	if (isdigit((unsigned char)*word.bytes))
-		buffer_format(out, "%u", cast->number[role]);
+		add_number(out, cast->number[role], word);
 	else if (isupper((unsigned char)*word.bytes) && !is_first)
 		add_invented(out, cast->name[role], true);
 	else if (word.size > 4 && random_below(random, 3) == 0)
@@ -413,13 +428,17 @@ static void transcribe(struct buffer *out, const struct buffer *text, enum scrip
 	out->size = 0;
 	for (size_t at = 0; at < text->size;) {
 		const char *word = text->bytes + at;
-		size_t end = word_end(text->bytes, at, text->size), size = end - at;
+		size_t end = word_end(text->bytes, at, text->size), size = end - at, digits = 0;
 
+		while (digits < size && isdigit((unsigned char)word[digits]))
+			digits++;
+		if (digits)
+			size = digits;
 		if (!size && script == HAN)
 			put_han_sign(out, *word);
 		else if (!size && script == FRENCH)
 			put_french_sign(out, *word);
-		else if (!size || isdigit((unsigned char)*word))
+		else if (!size || digits)
 			buffer_add(out, word, size ? size : 1);
 		else if (script == HAN)
 			put_han(out, word, size);
