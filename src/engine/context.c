@@ -82,12 +82,13 @@ void dedup_close(struct dedup *dedup)
 {
 	if (!dedup)
 		return;
+	/* First, or each block of memory that goes back interrupts the other threads. */
+	dd_crew_free(dedup->crew);
 	while (dedup->feeders) {
 		struct dedup_feeder *feeder = dedup->feeders;
 		dedup->feeders = feeder->next;
 		dd_feeder_free(feeder);
 	}
-	dd_crew_free(dedup->crew);
 	dd_fetch_end(dedup);
 	dd_arena_release(&dedup->shared);
 	if (dedup->has_spill)
