@@ -61,10 +61,11 @@ void lines_share(struct lines *lines, unsigned workers)
 	lines->users = workers;
 }
 
+/* Of a line, or, if that is 0, of all of the file. */
 static void note_failure(const struct lines *lines, uint64_t line, const char *reason)
 {
-	read_job_failed(lines->job, lines->part.input, lines->part.name,
-	                lines->part.position + line, reason);
+	skipped_add(lines->job->skipped, NOTICE_SKIPPED, lines->part.position + line,
+	            lines->part.name, line, "%s", reason);
 }
 
 void lines_release(struct lines *lines)
