@@ -45,8 +45,8 @@ static uint64_t position_now(const struct cutting *cutting)
 
 static void stream_failed(struct stream *stream, const char *reason)
 {
-	read_job_failed(stream->cutting->cutter->job, stream->cutting->input, stream->part.name,
-	                stream->part.position, reason);
+	read_job_failed(stream->cutting->cutter->job, stream->part.name, stream->part.position,
+	                reason);
 	stream->ended = stream->failed = true;
 }
 
@@ -360,8 +360,7 @@ static void note_doubt(const struct stream *stream, struct unpack *unpack, const
 	const char *reason = unpack_doubt(unpack);
 
 	if (reason)
-		read_job_failed(stream->cutting->cutter->job, stream->cutting->input, name,
-		                stream->part.position, reason);
+		read_job_failed(stream->cutting->cutter->job, name, stream->part.position, reason);
 }
 
 static void cut_member(struct stream *stream, struct unpack *unpack, const char *member)
@@ -544,7 +543,7 @@ void cut_input(const struct cutter *cutter, const struct input *input)
 	struct file_source file;
 
 	if (fd < 0) {
-		read_job_failed(cutter->job, input, input->path, position_of_input(input->number),
+		read_job_failed(cutter->job, input->path, position_of_input(input->number),
 		                input_error(errno));
 		return;
 	}

@@ -63,10 +63,8 @@ void read_job_not_text(struct read_job *job, const struct input *input, const ch
 	            "not text");
 }
 
-void read_job_failed(struct read_job *job, const struct input *input, const char *name,
-                     uint64_t position, const char *reason)
+void read_job_failed(struct read_job *job, const char *name, uint64_t position, const char *reason)
 {
-	(void)input;
 	skipped_add(job->skipped, NOTICE_SKIPPED, position, name, 0, "%s", reason);
 }
 
@@ -340,7 +338,7 @@ bool reader_load(struct reader *reader, const struct input *input)
 		return true;
 	}
 	error = errno;
-	read_job_failed(reader->job, input, input->path, position_of_input(input->number),
+	read_job_failed(reader->job, input->path, position_of_input(input->number),
 	                input_error(error));
 	return false;
 }

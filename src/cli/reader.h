@@ -67,9 +67,8 @@ void reader_part(struct reader *reader, const struct part *part, uint64_t first_
 /* True once no further unit needs to be begun: a failure of the library, a taker that
  * has enough, or with --strict a skipped input. */
 bool read_job_stopped(const struct read_job *job);
-/* Notes that an input, or what of it is called name, could not be read, and why. */
-void read_job_failed(struct read_job *job, const struct input *input, const char *name,
-                     uint64_t position, const char *reason);
+/* Notes that what is called name, an input or a part of one, could not be read, and why. */
+void read_job_failed(struct read_job *job, const char *name, uint64_t position, const char *reason);
 /* Notes that it is not text; a member of an archive was not named outright. */
 void read_job_not_text(struct read_job *job, const struct input *input, const char *name,
                        uint64_t position);
