@@ -188,14 +188,14 @@ static uint64_t claim(struct lines *lines)
 	return number < lines->blocks ? number : lines->blocks;
 }
 
-/* Brings a block into memory. */
-static void bring(const struct lines *lines, uint64_t number, const char **bytes, size_t *size)
+/* Brings the worker's next block into memory, and tells of it. */
+static void bring(const struct lines *lines, uint64_t next, struct line_block *block)
 {
-	const size_t at = number * lines->block, rest = lines->mapping.size - at;
+	const size_t at = next * lines->block, rest = lines->mapping.size - at;
 
-	*bytes = lines->mapping.bytes + at;
-	*size = rest < lines->block ? rest : lines->block;
-	mapping_bring(&lines->mapping, at, *size);
+	block->ahead = lines->mapping.bytes + at;
+	block->ahead_size = rest < lines->block ? rest : lines->block;
+	mapping_bring(&lines->mapping, at, block->ahead_size);
 }
 
 static void let_go(struct lines *lines, uint64_t number)
@@ -221,7 +221,7 @@ static void take_block(struct lines *lines, uint64_t number, uint64_t next, line
 	}
 	block.first = first_line(lines, number);
 	if (next < lines->blocks)
-		bring(lines, next, &block.ahead, &block.ahead_size);
+		bring(lines, next, &block);
 	lines->job->bytes_done += block.size;
 	count = block.size ? take(cookie, &block) : 0;
 	if (lines->workers == 1)
@@ -234,11 +234,7 @@ static void take_block(struct lines *lines, uint64_t number, uint64_t next, line
 void lines_each(struct lines *lines, lines_take *take, void *cookie)
 {
 	uint64_t number = claim(lines), next;
-	const char *bytes;
-	size_t size;
 
-	if (number < lines->blocks)
-		bring(lines, number, &bytes, &size);
 	for (; number < lines->blocks; number = next) {
 		next = claim(lines);
 		take_block(lines, number, next, take, cookie);
