@@ -4,8 +4,10 @@
 #include <string.h>
 
 /* See dd_literal_is_copy(). Fewer names and numbers say too little. */
-#define COPY_JACCARD     0.6
 #define COPY_PARTICULARS 5
+#define EDITED_JACCARD   0.6
+#define EXCERPT_JACCARD  0.3
+#define EXCERPT_INSIDE   0.95
 
 static bool grow_bytes(uint8_t **bytes, uint32_t *capacity, uint32_t count)
 {
@@ -89,13 +91,24 @@ bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
 	return true;
 }
 
-bool dd_literal_is_copy(const struct dd_literal *literal)
+static bool is_edited(const struct dd_literal *literal)
 {
 	bool kept = true;
 	for (int s = 0; s < 2; s++)
 		kept &= literal->particulars[s] >= COPY_PARTICULARS &&
 		        literal->changed[s] * 4 <= literal->particulars[s];
-	return kept && literal->jaccard >= COPY_JACCARD;
+	return kept && literal->jaccard >= EDITED_JACCARD;
+}
+
+static bool is_excerpt(const struct dd_literal *literal, int s)
+{
+	return literal->jaccard >= EXCERPT_JACCARD && literal->contained[s] >= EXCERPT_INSIDE &&
+	       literal->particulars[s] >= COPY_PARTICULARS && literal->changed[s] == 0;
+}
+
+bool dd_literal_is_copy(const struct dd_literal *literal)
+{
+	return is_edited(literal) || is_excerpt(literal, 0) || is_excerpt(literal, 1);
 }
 
 static bool is_unspaced(const struct dd_pair *pair)

@@ -35,11 +35,13 @@ struct dd_literal {
 
 /* All but the shares of what is copied. False if memory ran out. */
 bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
-/* Whether a pair that was measured is one text with edits, whatever else there is to be said of
- * it: most of it is the same word for word, and of its names and numbers, which two stories in one
- * form differ in, three quarters are. Of all candidates of the labelled sets, Reuters-21578,
- * CCTV news and 10,000 generated articles 1,147 are, and the model gives each log-odds above 4,
- * from which clustering takes all alike. */
+/* Whether a pair that was measured is one text, whatever else there is to be said of it: with edits,
+ * if most of it is the same word for word, and of its names and numbers, which two stories in one
+ * form differ in, three quarters are; or an excerpt, if the one has all words of the other but for
+ * 1 in 20, and every name and number in its place. Of all candidates of the labelled sets,
+ * Reuters-21578, CCTV news and 10,000 generated articles 1,147 are of the first kind, and with
+ * 40,000 generated ones in each of four languages 3,215 of the second alone, and the model gives
+ * each log-odds above 4, from which clustering takes all alike. */
 bool dd_literal_is_copy(const struct dd_literal *literal);
 /* What is copied, of a pair that was measured. */
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair);

@@ -154,13 +154,13 @@ static bool is_sure_copy(const struct dd_judge *judge, const struct dd_features 
 	return passes_surely(options, verdict->same);
 }
 
-/* Do half of the registers agree? Then copies are worth a look. */
+/* Do as many registers agree as of an excerpt may? Then copies are worth a look. */
 static bool looks_copied(const uint8_t *a, const uint8_t *b)
 {
 	unsigned agree = 0;
 	for (unsigned i = 0; a && b && i < DD_REGISTERS; i++)
 		agree += a[i] == b[i];
-	return agree >= DD_REGISTERS / 2;
+	return agree >= DD_REGISTERS / 4;
 }
 
 /* What the overlap of the words alone says; is there to be a tier? */

@@ -432,20 +432,22 @@ static void test_sure_copies(void **state)
 	dd_judge_release(&judge);
 }
 
-/* The words from the 80th on are names and numbers. */
+/* The words from 80 to 120, and what stands for them, are names and numbers. */
 static struct dd_article particulars_of(uint32_t *codes, const uint32_t *words, uint32_t count)
 {
 	struct dd_article article = article_of(codes, words, count);
-	for (uint32_t i = 80; i < count; i++)
-		codes[i] = dd_code_with_kind(codes[i], i % 2 ? DD_NAME : DD_NUMBER, false);
+	for (uint32_t i = 0; i < count; i++) {
+		if (words[i] % 1000 >= 80 && words[i] % 1000 < 120)
+			codes[i] = dd_code_with_kind(codes[i], i % 2 ? DD_NAME : DD_NUMBER, false);
+	}
 	return article;
 }
 
-/* Whether y is a copy of x, each of 120 words of which 40 are particulars. */
-static bool is_copy(const uint32_t *x, const uint32_t *y)
+/* Whether the first count words of y are a copy of x, of 120 words of which 40 are particulars. */
+static bool are_copies(const uint32_t *x, const uint32_t *y, uint32_t count)
 {
 	uint32_t a[120], b[120];
-	struct dd_article p = particulars_of(a, x, 120), q = particulars_of(b, y, 120);
+	struct dd_article p = particulars_of(a, x, 120), q = particulars_of(b, y, count);
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q) &&
@@ -455,6 +457,11 @@ static bool is_copy(const uint32_t *x, const uint32_t *y)
 	dd_literal_release(&literal);
 	dd_pair_release(&pair);
 	return copy;
+}
+
+static bool is_copy(const uint32_t *x, const uint32_t *y)
+{
+	return are_copies(x, y, 120);
 }
 
 static void test_copies_keep_particulars(void **state)
@@ -480,6 +487,29 @@ static void test_copies_keep_particulars(void **state)
 	for (uint32_t i = 1; i < 80; i += 6)
 		y[i] = 1000 + i;
 	assert_false(is_copy(x, y));
+}
+
+static void test_excerpts_keep_all_particulars(void **state)
+{
+	(void)state;
+	uint32_t x[120], y[120];
+	for (uint32_t i = 0; i < 120; i++)
+		x[i] = i;
+	memcpy(y, x + 70, 50 * sizeof *y);
+	assert_true(are_copies(x, y, 50));
+	/* Two words of 50 may be others, but no name, and not three. */
+	y[48] = 2000;
+	y[49] = 2001;
+	assert_true(are_copies(x, y, 50));
+	y[47] = 2002;
+	assert_false(are_copies(x, y, 50));
+	y[47] = x[117];
+	y[49] = 1119;
+	assert_false(are_copies(x, y, 50));
+	/* Too short a part, and one that names too little. */
+	assert_false(are_copies(x, x + 84, 36));
+	assert_false(are_copies(x, x + 20, 64));
+	assert_true(are_copies(x, x + 20, 65));
 }
 
 static void test_rare_terms_propose_edits(void **state)
@@ -619,6 +649,7 @@ int main(void)
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_copies_keep_particulars),
+	        cmocka_unit_test(test_excerpts_keep_all_particulars),
 	        cmocka_unit_test(test_bands_against_brute_force),
 	        cmocka_unit_test(test_rare_terms_propose_edits),
 	        cmocka_unit_test(test_packed_texts_propose_the_same),
