@@ -5,6 +5,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline unsigned count_ones(uint64_t bits)
 {
@@ -32,6 +33,16 @@ static inline void set_bits(uint64_t *bitmap, size_t at, uint64_t bits)
 	bitmap[at / 64] |= bits << at % 64;
 	if (at % 64)
 		bitmap[at / 64 + 1] |= bits >> (64 - at % 64);
+}
+
+/* Puts up to 57 bits behind the first `from` of a bitmap, the last byte of which has zeros behind
+ * them; writes 8 bytes from there on, with zeros behind the bits. */
+static inline void put_bits(uint64_t *bitmap, size_t from, uint64_t bits)
+{
+	uint8_t *at = (uint8_t *)bitmap + from / 8;
+	const uint64_t word = *at | bits << from % 8;
+
+	memcpy(at, &word, sizeof(word));
 }
 
 #endif

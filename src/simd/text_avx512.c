@@ -1,15 +1,9 @@
 /* text_avx512.c - the kernels of text: folding, and the words. */
 #include "base/code.h"
-#include "simd/bits_avx2.h"
+#include "simd/edges_avx512.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
 #include "simd/vectors_avx512.h"
-
-/* The first n bits, n <= 64. */
-static inline uint64_t low_bits(size_t n)
-{
-	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-}
 
 /* The letters of two bytes in a block: second has a bit for each of their second bytes. Returns
  * the block with them folded, and adds the first bytes of capitals to *capital. */
@@ -224,92 +218,6 @@ size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t 
 	return i;
 }
 
-/* Writes 32 or 64 entries, whatever the number of bits; returns that. */
-static inline size_t put_edges(uint64_t bits, uint32_t at, uint32_t *edge)
-{
-	const size_t count = count_ones(bits);
-	/* clang-format off */
-	static const uint8_t places[64] = {
-		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-		32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
-	};
-	/* clang-format on */
-	const __m512i place = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(places));
-	const __m512i base = _mm512_set1_epi32((int)at);
-	const __m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(place));
-	const __m512i second = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 1));
-
-	_mm512_storeu_si512(edge, _mm512_add_epi32(first, base));
-	_mm512_storeu_si512(edge + 16, _mm512_add_epi32(second, base));
-	if (count > 32) {
-		const __m512i third = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 2));
-		const __m512i last = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(place, 3));
-
-		_mm512_storeu_si512(edge + 32, _mm512_add_epi32(third, base));
-		_mm512_storeu_si512(edge + 48, _mm512_add_epi32(last, base));
-	}
-	return count;
-}
-
-#include "simd/words_template.h"
-
-size_t dd_find_words_avx512(const struct dd_word_source *source, struct dd_word_marks *marks)
-{
-	return find_words(source, marks);
-}
-
-/* The bits of byte_classes. */
-enum { LETTER = 1, DIGIT = 2, MARK = 4, LOUD = 8, LINE = 16, END = 32 };
-
-/* clang-format off */
-#define FOUR(x)  x, x, x, x
-#define LETTERS  FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER), FOUR(LETTER)
-static const uint8_t byte_classes[128] = {
-	['\n'] = LINE, [DD_WORDS_END] = END,
-	['.'] = LOUD | MARK, ['!'] = LOUD, ['?'] = LOUD, [','] = MARK, ['\''] = MARK, ['_'] = MARK,
-	['0'] = FOUR(DIGIT), FOUR(DIGIT), DIGIT, DIGIT,
-	['a'] = LETTERS, LETTER, LETTER,
-};
-/* clang-format on */
-
-static inline v8 class_bytes(v8 bytes)
-{
-	return _mm512_permutex2var_epi8(v8_load(byte_classes), bytes, v8_load(byte_classes + 64));
-}
-
-static inline struct word_classes word_classes(v8 bytes, v8 class)
-{
-	const uint64_t wide = _mm512_movepi8_mask(bytes);
-	struct word_classes is;
-
-	is.word = wide | _mm512_test_epi8_mask(class, v8_set(LETTER | DIGIT));
-	is.plain = _mm512_cmplt_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
-	is.digit = _mm512_test_epi8_mask(class, v8_set(DIGIT)) & ~wide;
-	is.mark = _mm512_test_epi8_mask(class, v8_set(MARK)) & ~wide;
-	is.threes = _mm512_cmpge_epu8_mask(bytes, v8_set(0xe0));
-	return is;
-}
-
-static inline struct word_classes classify_words(const uint8_t *text)
-{
-	const v8 bytes = v8_load(text);
-
-	return word_classes(bytes, class_bytes(bytes));
-}
-
-static inline struct gap_classes classify_gaps(const uint8_t *text, bool lines)
-{
-	const v8 bytes = v8_load(text), class = class_bytes(bytes);
-	const uint64_t wide = _mm512_movepi8_mask(bytes);
-	const unsigned loud = LOUD | (lines ? 0 : LINE), shout = END | (lines ? LINE : 0);
-
-	return (struct gap_classes){word_classes(bytes, class),
-	                            _mm512_test_epi8_mask(class, v8_set(loud)) & ~wide,
-	                            _mm512_test_epi8_mask(class, v8_set(shout)) & ~wide};
-}
-
 /* dd_word_step() of each lane. */
 static inline v64 word_step(v64 t)
 {
@@ -442,7 +350,7 @@ static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint
 	if (i < n)
 		more[i / 8] = hash_few(text, edge + 2 * i, n - i, hash + i);
 	for (uint32_t at = 0; at < n; at += 64)
-		count += put_edges(longs[at / 64], at, list + count);
+		count += put_edges(longs[at / 64], _mm512_set1_epi32((int)at), list + count);
 	for (size_t k = 0; k < count; k += 8)
 		hash_long(text, edge, list + k, (__mmask8)low_bits(count - k), hash);
 }
@@ -614,7 +522,7 @@ size_t dd_settle_numbers_avx512(const uint8_t *text, const uint32_t *edge, const
 	size_t n = 0, count = 0;
 
 	for (uint32_t k = 0; k < words; k++)
-		n += put_edges(runs[k], 64 * k, list + n);
+		n += put_edges(runs[k], _mm512_set1_epi32((int)(64 * k)), list + n);
 	for (size_t i = 0; i < n; i += 8) {
 		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
 		const __m256i run = _mm256_loadu_si256((const __m256i *)(const void *)(list + i));

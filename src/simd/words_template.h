@@ -10,7 +10,7 @@
  *     put_edges(bits, count, at, edge)   at plus the places of the bits, of which there are
  *                                  count; may write DD_WORDS_SLACK entries
  */
-#include <string.h>
+#include "simd/bits_avx2.h"
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -32,23 +32,6 @@ struct gap_classes {
 
 static struct gap_classes classify_gaps(const uint8_t *text, bool lines);
 static struct word_classes classify_words(const uint8_t *text);
-
-/* Bits that are put one behind the other, at most 57 at a time. */
-struct bit_writer {
-	uint8_t *at;
-	uint64_t open; /* the bits of *at so far */
-};
-
-static ALWAYS_INLINE void put_bits(struct bit_writer *writer, uint64_t bits, unsigned from,
-                                   unsigned to)
-{
-	const uint64_t word = writer->open | bits << from % 8;
-	const unsigned bytes = to / 8 - from / 8;
-
-	memcpy(writer->at, &word, sizeof(word));
-	writer->at += bytes;
-	writer->open = word >> 8 * bytes;
-}
 
 /* What the block before leaves to the next one. */
 struct word_carries {
@@ -99,10 +82,9 @@ static ALWAYS_INLINE uint64_t find_gaps(struct word_carries *carry, const struct
 
 /* What has been written, and where the rest goes. */
 struct word_writer {
-	struct bit_writer special, upper;
+	struct dd_word_marks to;
 	struct word_carries carry;
-	uint32_t *edge;
-	unsigned words;
+	size_t words;
 	uint64_t foreign; /* not 0 if there was a run that is not plain */
 };
 
@@ -117,30 +99,27 @@ static ALWAYS_INLINE void write_words(struct word_writer *writer, const struct d
 	const struct joined_words joined = join_numbers(&writer->carry, is, next);
 	const uint64_t word = joined.word, after = word << 1 | writer->carry.word;
 	const uint64_t start = word & ~after;
-	const unsigned all = writer->words + count_ones(start);
 	/* More to a number shows on the word after: a carry runs on to its begin. */
 	uint64_t special =
 	        add_bits(~start, joined.more, &writer->carry.more) | joined.lone | ~is->plain;
 
 	if (gaps) {
 		special |= find_gaps(&writer->carry, gaps, word, after);
-		put_bits(&writer->upper, pack_bits(text->upper[at / 64], start), writer->words,
-		         all);
+		put_bits(writer->to.upper, writer->words, pack_bits(text->upper[at / 64], start));
 	}
-	put_bits(&writer->special, pack_bits(special, start), writer->words, all);
-	writer->edge += put_edges(word ^ after, (uint32_t)at, writer->edge);
+	put_bits(writer->to.special, writer->words, pack_bits(special, start));
+	writer->to.edge += put_edges(word ^ after, (uint32_t)at, writer->to.edge);
 	writer->carry.word = word >> 63;
 	writer->foreign |= start & ~is->plain;
-	writer->words = all;
+	writer->words += count_ones(start);
 }
 
 static size_t find_by_gaps(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	const struct dd_word_source text = *source;
-	struct word_writer writer = {.special.at = (uint8_t *)marks->special,
-	                             .upper.at = (uint8_t *)marks->upper,
-	                             .edge = marks->edge};
+	struct word_writer writer = {.to = *marks};
 
+	marks->special[0] = marks->upper[0] = 0;
 	for (size_t at = 0; at <= text.size; at += 64) {
 		const struct gap_classes is = classify_gaps(text.text + at, text.lines);
 
@@ -154,8 +133,9 @@ static size_t find_by_gaps(const struct dd_word_source *source, struct dd_word_m
 static size_t find_by_numbers(const struct dd_word_source *source, struct dd_word_marks *marks)
 {
 	const struct dd_word_source text = *source;
-	struct word_writer writer = {.special.at = (uint8_t *)marks->special, .edge = marks->edge};
+	struct word_writer writer = {.to = *marks};
 
+	marks->special[0] = 0;
 	for (size_t at = 0; at <= text.size; at += 64) {
 		const struct word_classes is = classify_words(text.text + at);
 
