@@ -35,6 +35,7 @@ size_t json_copy_avx2(const char *bytes, const char *end, char **out, bool *is_w
 		unsigned n;
 		uint8_t letter;
 
+		json_bring(at);
 		all = _mm256_or_si256(all, block);
 		_mm256_storeu_si256((__m256i *)(void *)to, block);
 		if (!special) {

@@ -53,6 +53,7 @@ size_t json_copy_avx512(const char *bytes, const char *end, char **out, bool *is
 		uint64_t keep = ~start;
 		size_t n = BLOCK;
 
+		json_bring(at);
 		/* A backslash at the end of the block begins the next one. */
 		stop = (equal(block, '"') & ~escaped) | (controls(block) & ~escaped) | bad >> 1;
 		if (stop | start >> 63) {

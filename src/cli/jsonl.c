@@ -21,6 +21,7 @@ struct scanner {
 	struct field_value *value;    /* for each name */
 	uint8_t entered[FIELD_NAMES]; /* how many of a name's parts are the open objects' names */
 	const char *reason;
+	char newline; /* '\n' where it is white space; else ' ' */
 	unsigned depth;
 	uint64_t is_object[JSONL_DEPTH / 64]; /* what is open, a bit a level */
 };
@@ -85,6 +86,7 @@ static inline size_t copy_plain(const char *bytes, const char *end, struct copyi
 	size_t n;
 
 	for (; end - at >= BLOCK; at += BLOCK) {
+		json_bring(at);
 		n = copy_block(at, to->out + (at - bytes), &to->all);
 		if (n < BLOCK)
 			return (size_t)(at - bytes) + n;
@@ -290,16 +292,17 @@ static bool scan_scalar(struct scanner *scanner, struct field_value *value)
 	}
 }
 
-static bool is_space(char c)
+/* JSON's white space, if newline is '\n'. */
+static bool is_space(char c, char newline)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+	return c == ' ' || c == newline || c == '\r' || c == '\t';
 }
 
 /* The next byte that is not white space, or NUL at the end (a NUL in the line is
  * no token either, so the two need not be told apart). */
 static char next_token(struct scanner *scanner)
 {
-	while (scanner->at < scanner->end && is_space(*scanner->at))
+	while (scanner->at < scanner->end && is_space(*scanner->at, scanner->newline))
 		scanner->at++;
 	return scanner->at < scanner->end ? *scanner->at : '\0';
 }
@@ -445,6 +448,7 @@ static bool scan_after_value(struct scanner *scanner, bool *more)
 	}
 }
 
+/* The object and what blanks follow it. */
 static bool scan_record(struct scanner *scanner)
 {
 	const struct member none = {0, 0};
@@ -469,45 +473,100 @@ static bool scan_record(struct scanner *scanner)
 		if (!opened && !scan_after_value(scanner, &more))
 			return false;
 	}
-	if (next_token(scanner) || scanner->at < scanner->end)
-		return fail(scanner, "text after the object");
+	next_token(scanner);
 	return true;
+}
+
+/* Unescaping never lengthens: \uXXXX has six bytes, UTF-8 at most three for it. Joined values are
+ * parts of the line, and each was in quotes, as long as what joins them. */
+static size_t room_for(const struct field_names *names, size_t size)
+{
+	return (names->joins ? 2 * size : size) + 1;
+}
+
+/* How long a line may be for which there is room. */
+static size_t room_of(const struct field_names *names, const struct buffer *scratch)
+{
+	const size_t room = scratch->capacity ? scratch->capacity - 1 : 0;
+
+	return names->joins ? room / 2 : room;
+}
+
+/* Reads the record that the line begins with, into the room that there is; *at is behind it and the
+ * blanks that follow, or where it is broken. Returns what is wrong, or NULL. */
+static const char *read_record(const struct field_names *names, const char *line, size_t size,
+                               char newline, char *out, struct field_value record[FIELDS],
+                               const char **at)
+{
+	struct field_value value[FIELD_NAMES];
+	struct scanner scanner;
+	bool is_read;
+
+	scanner.out = out;
+	scanner.at = line;
+	scanner.end = line + size;
+	scanner.names = names;
+	scanner.reason = NULL;
+	scanner.newline = newline;
+	scanner.depth = 0;
+	scanner.value = names->is_plain ? record : value;
+	for (unsigned i = 0; i < names->count; i++)
+		scanner.value[i].kind = VALUE_MISSING;
+	memset(scanner.entered, 0, sizeof(scanner.entered));
+	is_read = scan_record(&scanner);
+	*at = scanner.at;
+	if (is_read && !names->is_plain)
+		field_choose(names, value, record, scanner.out);
+	return scanner.reason;
 }
 
 bool jsonl_read(const struct field_names *names, const char *line, size_t size,
                 struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error)
 {
-	struct field_value value[FIELD_NAMES];
-	struct scanner scanner;
+	const char *at;
 
-	/* Unescaping never lengthens: \uXXXX has six bytes, UTF-8 at most three for it. Joined
-	 * values are parts of the line, and each was in quotes, as long as what joins them. */
 	scratch->size = 0;
-	scanner.out = buffer_room(scratch, (names->joins ? 2 * size : size) + 1);
-	scanner.at = line;
-	scanner.end = line + size;
-	scanner.names = names;
-	scanner.reason = NULL;
-	scanner.depth = 0;
-	scanner.value = names->is_plain ? record : value;
-	for (unsigned i = 0; i < names->count; i++)
-		scanner.value[i].kind = VALUE_MISSING;
-	memset(scanner.entered, 0, sizeof(scanner.entered));
-	if (!scan_record(&scanner)) {
-		error->reason = scanner.reason;
-		error->column = (size_t)(scanner.at - line) + 1;
+	error->reason = read_record(names, line, size, '\n',
+	                            buffer_room(scratch, room_for(names, size)), record, &at);
+	if (!error->reason && at < line + size)
+		error->reason = "text after the object";
+	error->column = (size_t)(at - line) + 1;
+	return !error->reason;
+}
+
+/* True if a line that ends where its record does begins the bytes: no string has a newline, so none
+ * is looked for. Of no more bytes than there is room for. */
+static bool read_whole_line(const struct field_names *names, const char *bytes, size_t size,
+                            struct buffer *scratch, struct field_value record[FIELDS],
+                            size_t *line_size)
+{
+	const size_t room = room_of(names, scratch);
+	const char *at;
+
+	if (read_record(names, bytes, size < room ? size : room, ' ', scratch->bytes, record, &at))
 		return false;
-	}
-	if (!names->is_plain)
-		field_choose(names, value, record, scanner.out);
-	return true;
+	*line_size = (size_t)(at - bytes);
+	return *line_size == size || *at == '\n';
+}
+
+bool jsonl_read_first(const struct field_names *names, const char *bytes, size_t size,
+                      struct buffer *scratch, struct field_value record[FIELDS],
+                      struct jsonl_error *error, size_t *line_size)
+{
+	const char *newline;
+
+	if (read_whole_line(names, bytes, size, scratch, record, line_size))
+		return true;
+	newline = memchr(bytes, '\n', size);
+	*line_size = newline ? (size_t)(newline - bytes) : size;
+	return jsonl_read(names, bytes, *line_size, scratch, record, error);
 }
 
 bool jsonl_blank(const char *line, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
-		if (!is_space(line[i]))
+		if (!is_space(line[i], '\n'))
 			return false;
 	return true;
 }

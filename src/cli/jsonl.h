@@ -35,6 +35,12 @@ bool jsonl_read(const struct field_names *names, const char *line, size_t size,
                 struct buffer *scratch, struct field_value record[FIELDS],
                 struct jsonl_error *error);
 
+/* The same for the first line of some bytes; finds its size, without the newline. The line of a record is
+ * gone over once; what is none, or longer than all lines before, is read again as soon as that shows. */
+bool jsonl_read_first(const struct field_names *names, const char *bytes, size_t size,
+                      struct buffer *scratch, struct field_value record[FIELDS],
+                      struct jsonl_error *error, size_t *line_size);
+
 /* True if the line holds nothing but JSON's white space. */
 bool jsonl_blank(const char *line, size_t size);
 

@@ -86,39 +86,36 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 		reader_add(reader, place, &document);
 }
 
-static void read_line(struct reader *reader, const struct place *place, const char *bytes,
-                      size_t size)
+/* The first line of the bytes; returns its size without its newline. */
+static size_t read_line(struct reader *reader, const struct part *part, uint64_t line,
+                        uint64_t offset, const char *bytes, size_t size)
 {
+	struct place place = {part, line, line, PICK_NONE};
 	struct field_value record[FIELDS];
 	struct jsonl_error error;
+	const bool is_record = jsonl_read_first(&reader->job->options->names, bytes, size,
+	                                        &reader->scratch, record, &error, &size);
 
-	if (jsonl_read(&reader->job->options->names, bytes, size, &reader->scratch, record, &error))
-		add_record(reader, record, place);
+	if (part->offset != NO_OFFSET)
+		place.pick = pick_of_line(part->offset + offset, size);
+	if (is_record)
+		add_record(reader, record, &place);
 	else if (!jsonl_blank(bytes, size))
-		reader_skip(reader, place, "not a JSON record: %s at byte %zu", error.reason,
+		reader_skip(reader, &place, "not a JSON record: %s at byte %zu", error.reason,
 		            error.column);
+	return size;
 }
 
 uint64_t reader_lines(struct reader *reader, const struct part *part, uint64_t first_line,
                       const char *bytes, size_t size)
 {
-	const char *start = bytes, *end = bytes + size;
-	const bool is_file = part->offset != NO_OFFSET;
 	uint64_t line = first_line;
+	size_t at = line == 1 ? bom_size(bytes, size) : 0;
 
-	if (line == 1)
-		bytes += bom_size(bytes, size);
-	for (; bytes < end && reader->job->status == DEDUP_OK; line++) {
-		const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
-		const char *stop = newline ? newline : end;
-		const uint64_t offset = part->offset + (uint64_t)(bytes - start);
-		const struct place place = {part, line, line,
-		                            is_file ? pick_of_line(offset, (size_t)(stop - bytes))
-		                                    : PICK_NONE};
-
-		read_line(reader, &place, bytes, (size_t)(stop - bytes));
+	/* Behind each line its newline, which the last one may lack. */
+	for (; at < size && reader->job->status == DEDUP_OK; line++) {
+		at += read_line(reader, part, line, at, bytes + at, size - at) + 1;
 		bring(reader);
-		bytes = newline ? newline + 1 : end;
 	}
 	return line - first_line;
 }

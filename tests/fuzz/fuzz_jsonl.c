@@ -2,7 +2,7 @@
  *
  * Whatever comes in: values lie where the header says, an error has a reason and
  * a column in the line, and a record is the same with its newline, with blanks
- * around it, and no record without its last byte.
+ * around it, with lines behind it, and no record without its last byte.
  */
 #include "fuzz/fuzz.h"
 
@@ -14,10 +14,11 @@
 struct reading {
 	bool is_record;
 	struct field_value value[FIELDS];
+	struct jsonl_error error; /* of what is none */
 	struct buffer scratch;
 };
 
-static void read_line(struct reading *reading, const char *line, size_t size)
+static struct field_names all_names(void)
 {
 	static const char *const fields[FIELDS] = {
 	        [FIELD_TEXT] = "text", [FIELD_ID] = "id",         [FIELD_TITLE] = "title",
@@ -25,14 +26,20 @@ static void read_line(struct reading *reading, const char *line, size_t size)
 	};
 	struct field_names names;
 	enum field wrong;
-	struct jsonl_error error = {NULL, 0};
 
 	field_names_set(&names, fields, &wrong);
+	return names;
+}
+
+static void read_line(struct reading *reading, const char *line, size_t size)
+{
+	const struct field_names names = all_names();
+
 	reading->is_record =
-	        jsonl_read(&names, line, size, &reading->scratch, reading->value, &error);
+	        jsonl_read(&names, line, size, &reading->scratch, reading->value, &reading->error);
 	if (!reading->is_record) {
-		MUST(error.reason && *error.reason);
-		MUST(error.column >= 1 && error.column <= size + 1);
+		MUST(reading->error.reason && *reading->error.reason);
+		MUST(reading->error.column >= 1 && reading->error.column <= size + 1);
 	}
 }
 
@@ -115,9 +122,27 @@ static void check_line(const char *line, size_t size)
 	buffer_free(&reading.scratch);
 }
 
+/* The line is found, and reads as it does on its own. */
+static void check_first(struct reading *first, const char *bytes, const char *end, size_t size)
+{
+	const struct field_names names = all_names();
+	struct reading alone = {0};
+	size_t found;
+
+	read_line(&alone, bytes, size);
+	first->is_record = jsonl_read_first(&names, bytes, (size_t)(end - bytes), &first->scratch,
+	                                    first->value, &first->error, &found);
+	MUST(found == size);
+	check_same(first, &alone);
+	MUST(first->is_record || (first->error.reason == alone.error.reason &&
+	                          first->error.column == alone.error.column));
+	buffer_free(&alone.scratch);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	const char *line = (const char *)input, *end = line + size;
+	struct reading first = {0};
 
 	while (line < end) {
 		const char *stop = memchr(line, '\n', (size_t)(end - line));
@@ -125,7 +150,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 		if (!stop)
 			stop = end;
 		check_line(line, (size_t)(stop - line));
+		check_first(&first, line, end, (size_t)(stop - line));
 		line = stop + 1;
 	}
+	buffer_free(&first.scratch);
 	return 0;
 }

@@ -457,6 +457,168 @@ static void test_sets_agree(void **state)
 	}
 }
 
+/* --- The first line of several --- */
+
+struct part {
+	const char *bytes;
+	size_t size;
+};
+
+#define PART(string)                                                                               \
+	{                                                                                          \
+		string, sizeof(string) - 1                                                         \
+	}
+
+static const struct part openings[] = {
+        PART("{\"a\":{\"b\":\"x\"},\"id\":-1.5e3,\"text\":\""),
+        PART(" {\"b\":[1,{}] , \"title\":\"\\u00e9\",\"text\" : \""),
+};
+static const struct part closings[] = {
+        PART("\"}"),
+        PART("\"}  \t"),
+        PART("\",\"id\":null}\r"),
+        PART("\",\"b\":\"\\ud83d\\ude00\"}"),
+};
+static const struct part broken[] = {
+        PART(""),
+        PART(" \t\r"),
+        PART("\0"),
+        PART("\"}\0"),
+        PART("\"}{}"),
+        PART("\"} \n {\"id\":1}"),
+        PART("{\"text\":\n\"split\"}"),
+        PART("{\"text\":\"split\n\"}"),
+        PART("\n"),
+        PART("\\\n"),
+        PART("\\u12\n34"),
+        PART("{\"a\":1\n2}"),
+        PART("{\"a\":tr\nue}"),
+        PART("[1]"),
+        PART("\x80"),
+        PART("{}"),
+        PART("{\"text\":\"\xc3\xa9\"}x"),
+};
+
+#define ADD_ANY(bytes, parts)                                                                      \
+	do {                                                                                       \
+		const struct part *any =                                                           \
+		        &(parts)[(size_t)rand() % (sizeof(parts) / sizeof(*(parts)))];             \
+                                                                                                   \
+		buffer_add(bytes, any->bytes, any->size);                                          \
+	} while (0)
+
+/* Some lines are longer than all before, and one in four is broken. */
+static void add_line(struct buffer *bytes)
+{
+	const bool is_broken = rand() % 4 == 0;
+
+	if (!is_broken || rand() % 2)
+		ADD_ANY(bytes, openings);
+	for (int length = rand() % (rand() % 8 ? 40 : 600); length; length--)
+		buffer_add_string(bytes, rand() % 6 ? "word " : rand() % 2 ? "\\n" : "\xc3\xa9");
+	if (is_broken)
+		ADD_ANY(bytes, broken);
+	if (!is_broken || rand() % 2)
+		ADD_ANY(bytes, closings);
+	buffer_add_char(bytes, '\n');
+}
+
+static void assert_same_value(const struct field_value *a, const struct field_value *b)
+{
+	assert_int_equal(a->kind, b->kind);
+	if (a->kind != VALUE_STRING && a->kind != VALUE_NUMBER)
+		return;
+	assert_int_equal(a->size, b->size);
+	if (a->size)
+		assert_memory_equal(a->bytes, b->bytes, a->size);
+	if (a->kind == VALUE_STRING)
+		assert_false(a->is_ascii && has_wide(a));
+}
+
+/* What jsonl_read() makes of a line whose size it knows is what is made of bytes that begin with it. Returns
+ * the line's size. */
+static size_t check_first_line(const struct field_names *names, const char *bytes, size_t size,
+                               struct buffer *used)
+{
+	const char *newline = memchr(bytes, '\n', size);
+	const size_t expected = newline ? (size_t)(newline - bytes) : size;
+	const bool is_read = jsonl_read(names, bytes, expected, &scratch, record, &error);
+	struct field_value value[FIELDS];
+	struct jsonl_error other;
+	size_t line_size;
+
+	assert_int_equal(jsonl_read_first(names, bytes, size, used, value, &other, &line_size),
+	                 is_read);
+	assert_int_equal(line_size, expected);
+	for (int i = 0; is_read && i < FIELDS; i++)
+		assert_same_value(&value[i], &record[i]);
+	if (!is_read) {
+		assert_string_equal(other.reason, error.reason);
+		assert_int_equal(other.column, error.column);
+	}
+	return expected;
+}
+
+/* In memory that ends where the bytes do; from no room on. Returns how many lines there are. */
+static size_t check_lines(const struct field_names *names, const struct buffer *bytes, size_t size)
+{
+	struct buffer used = {0};
+	char *copy = malloc(size ? size : 1);
+	size_t lines = 0;
+
+	assert_non_null(copy);
+	if (size)
+		memcpy(copy, bytes->bytes, size);
+	for (size_t at = 0; at < size; lines++)
+		at += check_first_line(names, copy + at, size - at, &used) + 1;
+	free(copy);
+	buffer_free(&used);
+	return lines;
+}
+
+static void test_first_line(void **state)
+{
+	const char *joining[FIELDS] = {"title,text,a.b,b", "id", "title", "date", "source", "a.b"};
+	struct field_names names[2];
+	enum field wrong;
+
+	(void)state;
+	assert_null(field_names_set(&names[0], default_fields, &wrong));
+	assert_null(field_names_set(&names[1], joining, &wrong));
+	srand(3);
+	for (int round = 0; round < 100; round++) {
+		struct buffer bytes = {0};
+
+		for (int i = rand() % 10; i >= 0; i--)
+			add_line(&bytes);
+		check_lines(&names[round % 2], &bytes, bytes.size);
+		for (size_t cut = 0; cut < bytes.size && cut < 300; cut++)
+			check_lines(&names[round % 2], &bytes, bytes.size - 1 - cut);
+		buffer_free(&bytes);
+	}
+}
+
+/* Lines as long as there is room for, with one byte less and more. */
+static void test_first_line_fits(void **state)
+{
+	struct field_names names;
+	enum field wrong;
+
+	(void)state;
+	assert_null(field_names_set(&names, default_fields, &wrong));
+	for (size_t first = 1; first < 300; first++) {
+		for (int blanks = 0; blanks < 2; blanks++) {
+			struct buffer bytes = {0};
+
+			for (size_t size = first; size < first + 3; size++)
+				buffer_format(&bytes, "{\"text\":\"%*s\"}%s\n", (int)size, "x",
+				              blanks ? " \r" : "");
+			assert_int_equal(check_lines(&names, &bytes, bytes.size), 3);
+			buffer_free(&bytes);
+		}
+	}
+}
+
 static int run_group(const char *name)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +638,8 @@ static int run_group(const char *name)
 	        cmocka_unit_test(test_bad_names),
 	        cmocka_unit_test(test_sets_agree),
 	        cmocka_unit_test(test_ascii_is_certain),
+	        cmocka_unit_test(test_first_line),
+	        cmocka_unit_test(test_first_line_fits),
 	};
 
 	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
