@@ -180,6 +180,8 @@ static void run(struct words *w, const struct dd_kernels *kernels, bool lines)
 	const struct dd_word_source source = {w->text, w->size, w->upper_bytes, lines};
 	struct dd_word_marks marks = {w->edge, w->upper, w->special, false};
 
+	memset(w->upper, 0xa5, sizeof w->upper);
+	memset(w->special, 0xa5, sizeof w->special);
 	w->count = dd_words_find(kernels, &source, &marks);
 	dd_words_hash(kernels, w->text, w->edge, w->count, w->hash);
 	dd_words_code(kernels, w->text, &marks, w->count, w->hash, w->code);
@@ -277,6 +279,22 @@ static void check_without_gaps(struct words *w, const struct dd_kernels *kernels
 }
 
 /* Against a plain loop and xxHash, for the portable form and each instruction set. */
+static void check_text(struct words *w, bool lines)
+{
+	run(w, NULL, lines);
+	check(w, lines);
+	check_without_gaps(w, NULL);
+	for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+
+		if (!kernels)
+			continue;
+		run(w, kernels, lines);
+		check(w, lines);
+		check_without_gaps(w, kernels);
+	}
+}
+
 static void test_words_are_found_and_hashed(void **state)
 {
 	struct words *w = malloc(sizeof *w);
@@ -285,18 +303,63 @@ static void test_words_are_found_and_hashed(void **state)
 	assert_non_null(w);
 	for (unsigned i = 0; i < TEXTS; i++) {
 		fill_text(w);
-		run(w, NULL, i % 2);
-		check(w, i % 2);
-		check_without_gaps(w, NULL);
-		for (unsigned isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
-			const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
+		check_text(w, i % 2);
+	}
+	free(w);
+}
 
-			if (!kernels)
-				continue;
-			run(w, kernels, i % 2);
-			check(w, i % 2);
-			check_without_gaps(w, kernels);
-		}
+static void append(struct words *w, const char *bytes, size_t times)
+{
+	size_t n = strlen(bytes);
+
+	for (size_t i = 0; i < times; i++, w->size += n)
+		memcpy(w->text + w->size, bytes, n);
+}
+
+/* Kernels take blocks of 64 bytes, and several at a time. */
+static void test_what_lies_across_blocks(void **state)
+{
+	static const char *const pieces[] = {"x1.5.6", "1.5.6 ab",  "中1.5",     "ab中1.5.6 7",
+	                                     "1.5x",   "1,234.56",  "1'234'567", "12a.3 4.5",
+	                                     ".\n",    "1.2.3.4 a", "a\x1e",     "7.8.9"};
+	struct words *w = malloc(sizeof *w);
+
+	(void)state;
+	assert_non_null(w);
+	for (size_t bound = 64; bound <= 1024; bound *= 2)
+		for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+			for (size_t back = 0; back <= strlen(pieces[i]); back++) {
+				memset(w, 0, sizeof *w);
+				append(w, "a", (bound - back) % 3);
+				append(w, " ab", (bound - back) / 3 - 1);
+				append(w, " \n.", 1);
+				append(w, pieces[i], 1);
+				append(w, " ab", 1 + bound % 5 * 40);
+				check_text(w, i % 2);
+			}
+	free(w);
+}
+
+/* Each is longer than several blocks. */
+static void test_long_words_and_gaps(void **state)
+{
+	static const char *const pieces[] = {"7", "a", " ", "中", "1.", ".", "\n", ", "};
+	enum { PIECES = sizeof pieces / sizeof *pieces };
+	struct words *w = malloc(sizeof *w);
+
+	(void)state;
+	assert_non_null(w);
+	for (unsigned i = 0; i < PIECES * PIECES * 4; i++) {
+		const char *first = pieces[i % PIECES], *second = pieces[i / PIECES % PIECES];
+
+		memset(w, 0, sizeof *w);
+		append(w, "ab ", 1 + chance(40));
+		append(w, "1.5", chance(2));
+		append(w, first, 1 + chance(1500) / strlen(first));
+		append(w, "1.5", chance(2));
+		append(w, second, 1 + chance(1500) / strlen(second));
+		append(w, " ab", 1 + chance(40));
+		check_text(w, i % 2);
 	}
 	free(w);
 }
@@ -533,6 +596,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_words_are_found_and_hashed),
+	        cmocka_unit_test(test_what_lies_across_blocks),
+	        cmocka_unit_test(test_long_words_and_gaps),
 	        cmocka_unit_test(test_few_words_are_special_in_vain),
 	        cmocka_unit_test(test_plain_text_is_folded),
 	        cmocka_unit_test(test_ascii_is_folded),
