@@ -57,6 +57,16 @@ static inline v32 v32_xor(v32 a, v32 b)
 	return _mm512_xor_si512(a, b);
 }
 
+static inline v32 v32_sub(v32 a, v32 b)
+{
+	return _mm512_sub_epi32(a, b);
+}
+
+static inline v32 v32_min(v32 a, v32 b)
+{
+	return _mm512_min_epu32(a, b);
+}
+
 static inline v32 v32_shr(v32 x, unsigned bits)
 {
 	return _mm512_srli_epi32(x, bits);

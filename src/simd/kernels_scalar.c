@@ -29,6 +29,21 @@ static inline v32 v32_mul(v32 a, v32 b)
 	return a * b;
 }
 
+static inline void v32_store(uint32_t *p, v32 x)
+{
+	*p = x;
+}
+
+static inline v32 v32_sub(v32 a, v32 b)
+{
+	return a - b;
+}
+
+static inline v32 v32_min(v32 a, v32 b)
+{
+	return a < b ? a : b;
+}
+
 static inline v32 v32_shr(v32 x, unsigned bits)
 {
 	return x >> bits;
