@@ -91,6 +91,14 @@ static inline uint32_t dd_code_with_kind(uint32_t code, enum dd_kind kind, bool 
 	       (starts_sentence ? DD_SENTENCE_FLAG : 0);
 }
 
+/* The code at a sentence's start, where a capital says less. */
+static inline uint32_t dd_code_at_start(uint32_t code)
+{
+	enum dd_kind kind = dd_code_kind(code);
+
+	return dd_code_with_kind(code, kind == DD_NAME ? DD_INITIAL : kind, true);
+}
+
 /* The code with another rest, cut at the largest that fits. */
 static inline uint32_t dd_code_with_rest(uint32_t code, uint32_t rest)
 {

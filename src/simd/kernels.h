@@ -27,7 +27,7 @@ struct dd_word_source {
 	const uint8_t *text;
 	size_t size;           /* below 2^32 - DD_WORDS_PAD */
 	const uint64_t *upper; /* bit i % 64 of word i / 64: about byte i; NULL: hashes alone
-	                          are wanted, see special */
+	                          are wanted */
 	bool lines;            /* a line break always matters */
 };
 
@@ -42,12 +42,14 @@ struct dd_word_source {
 struct dd_word_marks {
 	uint32_t *edge;  /* begin and end of each run, by turns */
 	uint64_t *upper; /* a bit for each run: that of its first byte; not if that is NULL */
-	/* A bit for each run that needs a look, the first one among them; may be set in vain.
-	 * These are runs that are not plain, where those that begin with a digit may count as
-	 * plain; but then each that has anything else in it, or the run after it, has its bit set. With
-	 * upper also runs after a gap with DD_WORDS_END in it; with ! . ? or a line break in it if it has two
-	 * bytes or more or, of line breaks, lines is set. */
+	/* A bit for each run that is not plain; may be set in vain. Those that begin with a digit
+	 * may count as plain, but then each that has anything else in it, or the run after it, has
+	 * its bit set. */
 	uint64_t *special;
+	/* A bit for each run after a gap that may end a sentence; may be set in vain. Such a gap has
+	 * DD_WORDS_END in it; or ! . ? or a line break that something stands behind; or any line
+	 * break if lines is set. Not if upper is NULL. */
+	uint64_t *gap;
 	bool foreign; /* there may be runs that are neither plain nor begin with a digit */
 };
 

@@ -30,7 +30,7 @@ struct bitmaps {
 	uint64_t word[BLOCKS]; /* letters, digits, and all that is not ASCII */
 	uint64_t digit[BLOCKS];
 	uint64_t mark[BLOCKS];    /* . , ' _ */
-	uint64_t loud[BLOCKS];    /* matters in a gap of two bytes or more */
+	uint64_t loud[BLOCKS];    /* matters if it is not the last one of its gap */
 	uint64_t shout[BLOCKS];   /* matters in any gap */
 	uint64_t foreign[BLOCKS]; /* DD_PLAIN_BELOW and above */
 	uint64_t threes[BLOCKS];  /* the first bytes of characters of three or more */
@@ -172,11 +172,11 @@ static inline struct joined_words join_numbers(struct carries *carry, const stru
 
 /* A loud byte is found by addition: it sets off a carry that runs through the ones of its
  * gap and comes to rest on the first byte of the next word. */
-static inline v64 find_gaps(struct carries *carry, const struct bitmaps *is, v64 word, v64 after)
+static inline v64 find_gaps(struct carries *carry, const struct bitmaps *is, v64 word)
 {
 	const v64 next = _mm512_alignr_epi64(_mm512_setzero_si512(), word, 1);
-	const v64 alone = v64_and(after, _mm512_shrdi_epi64(word, next, 1));
-	const v64 loud = v64_less(_mm512_maskz_loadu_epi64(is->set, is->loud), alone);
+	const v64 last = _mm512_shrdi_epi64(word, next, 1);
+	const v64 loud = v64_less(_mm512_maskz_loadu_epi64(is->set, is->loud), last);
 	const v64 shout = _mm512_maskz_loadu_epi64(is->set, is->shout);
 	const v64 heard = v64_less(v64_or(shout, loud), word);
 
@@ -193,7 +193,7 @@ struct writer {
 
 /* What is to be written of eight blocks. */
 struct found {
-	uint64_t edge[BLOCKS], start[BLOCKS], special[BLOCKS];
+	uint64_t edge[BLOCKS], start[BLOCKS], special[BLOCKS], gap[BLOCKS];
 };
 
 static inline void decide(struct writer *writer, const struct bitmaps *is, bool next, bool gaps,
@@ -208,7 +208,7 @@ static inline void decide(struct writer *writer, const struct bitmaps *is, bool 
 
 	special = v64_or(v64_or(special, joined.lone), foreign);
 	if (gaps)
-		special = v64_or(special, find_gaps(&writer->carry, is, word, after));
+		v64_store(found->gap, find_gaps(&writer->carry, is, word));
 	v64_store(found->edge, v64_xor(word, after));
 	v64_store(found->start, start);
 	v64_store(found->special, special);
@@ -226,9 +226,11 @@ static inline void write_blocks(struct writer *writer, const struct found *found
 		const uint64_t start = found->start[i];
 
 		put_bits(writer->to.special, writer->words, pack_bits(found->special[i], start));
-		if (upper)
+		if (upper) {
 			put_bits(writer->to.upper, writer->words,
 			         pack_bits(upper[at / 64 + i], start));
+			put_bits(writer->to.gap, writer->words, pack_bits(found->gap[i], start));
+		}
 		writer->to.edge += put_edges(found->edge[i], base, writer->to.edge);
 		writer->words += count_ones(start);
 		base = _mm512_add_epi32(base, _mm512_set1_epi32(64));
@@ -257,7 +259,7 @@ static inline __attribute__((always_inline)) size_t find(const struct dd_word_so
 
 	marks->special[0] = 0;
 	if (gaps)
-		marks->upper[0] = 0;
+		marks->upper[0] = marks->gap[0] = 0;
 	classify(&text, 0, count_blocks(blocks, 0), &is[0], gaps);
 	for (size_t k = 0; count_blocks(blocks, k); k++) {
 		const size_t behind = (k + 1) * whole;
@@ -273,7 +275,6 @@ static inline __attribute__((always_inline)) size_t find(const struct dd_word_so
 
 	write_blocks(&writer, &found[last % 2], last * whole, count_blocks(blocks, last),
 	             gaps ? text.upper : NULL);
-	marks->special[0] |= 1;
 	marks->foreign = _mm512_test_epi64_mask(writer.foreign, writer.foreign) != 0;
 	return writer.words;
 }

@@ -26,7 +26,7 @@ struct word_classes {
 /* And what decides whether a gap matters. */
 struct gap_classes {
 	struct word_classes word;
-	uint64_t loud;  /* matters in a gap of two bytes or more */
+	uint64_t loud;  /* matters if it is not the last one of its gap */
 	uint64_t shout; /* matters in any gap */
 };
 
@@ -73,11 +73,11 @@ static ALWAYS_INLINE struct joined_words join_numbers(struct word_carries *carry
 /* A loud byte is found by addition: it sets off a carry that runs through the ones of its
  * gap and comes to rest on the first byte of the next word. */
 static ALWAYS_INLINE uint64_t find_gaps(struct word_carries *carry, const struct gap_classes *is,
-                                        uint64_t word, uint64_t after)
+                                        uint64_t word)
 {
-	const uint64_t alone = after & word >> 1;
+	const uint64_t last = word >> 1;
 
-	return add_bits(~word, (is->shout | (is->loud & ~alone)) & ~word, &carry->gap) & word;
+	return add_bits(~word, (is->shout | (is->loud & ~last)) & ~word, &carry->gap) & word;
 }
 
 /* What has been written, and where the rest goes. */
@@ -89,7 +89,7 @@ struct word_writer {
 };
 
 /* Writes what the block at `at` of the text has of edges, special words and, with gaps, upper
- * ones. */
+ * ones and those behind a gap that matters. */
 static ALWAYS_INLINE void write_words(struct word_writer *writer, const struct dd_word_source *text,
                                       size_t at, const struct word_classes *is,
                                       const struct gap_classes *gaps)
@@ -100,12 +100,14 @@ static ALWAYS_INLINE void write_words(struct word_writer *writer, const struct d
 	const uint64_t word = joined.word, after = word << 1 | writer->carry.word;
 	const uint64_t start = word & ~after;
 	/* More to a number shows on the word after: a carry runs on to its begin. */
-	uint64_t special =
+	const uint64_t special =
 	        add_bits(~start, joined.more, &writer->carry.more) | joined.lone | ~is->plain;
 
 	if (gaps) {
-		special |= find_gaps(&writer->carry, gaps, word, after);
+		const uint64_t gap = find_gaps(&writer->carry, gaps, word);
+
 		put_bits(writer->to.upper, writer->words, pack_bits(text->upper[at / 64], start));
+		put_bits(writer->to.gap, writer->words, pack_bits(gap, start));
 	}
 	put_bits(writer->to.special, writer->words, pack_bits(special, start));
 	writer->to.edge += put_edges(word ^ after, (uint32_t)at, writer->to.edge);
@@ -119,13 +121,12 @@ static size_t find_by_gaps(const struct dd_word_source *source, struct dd_word_m
 	const struct dd_word_source text = *source;
 	struct word_writer writer = {.to = *marks};
 
-	marks->special[0] = marks->upper[0] = 0;
+	marks->special[0] = marks->upper[0] = marks->gap[0] = 0;
 	for (size_t at = 0; at <= text.size; at += 64) {
 		const struct gap_classes is = classify_gaps(text.text + at, text.lines);
 
 		write_words(&writer, &text, at, &is.word, &is);
 	}
-	marks->special[0] |= 1;
 	marks->foreign = writer.foreign != 0;
 	return writer.words;
 }
@@ -141,7 +142,6 @@ static size_t find_by_numbers(const struct dd_word_source *source, struct dd_wor
 
 		write_words(&writer, &text, at, &is, NULL);
 	}
-	marks->special[0] |= 1;
 	marks->foreign = writer.foreign != 0;
 	return writer.words;
 }

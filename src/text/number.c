@@ -174,7 +174,5 @@ bool dd_numbers_settle(const struct dd_kernels *kernels, const uint8_t *text,
 			any = true;
 		}
 	}
-	for (size_t k = 0; k <= (n - 1) / 64 && any; k++)
-		marks->special[k] |= odd[k];
 	return any;
 }

@@ -63,7 +63,7 @@ static inline uint32_t dd_number_code(uint64_t hash, uint32_t digits)
 /* Of n runs of a text, found and hashed (text/words.h), makes those that are one number with more
  * to it than digits that number: its hash and, unless code is NULL, its code. Runs that are no one
  * word or number, that is several tokens or not plain, get their bit in `odd`, which has room for
- * that of run n, and in marks->special. Returns whether there are any. */
+ * that of run n. Returns whether there are any. */
 bool dd_numbers_settle(const struct dd_kernels *kernels, const uint8_t *text,
                        const struct dd_word_marks *marks, size_t n, uint64_t *hash, uint32_t *code,
                        uint64_t *odd);

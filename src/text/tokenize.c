@@ -392,13 +392,13 @@ static void put_any(struct words *w, const struct dd_tokenizer *t, size_t i)
 	end_word(w, begin, end, DD_CASED);
 }
 
-/* The first of the words from the i-th on that has its bit set, or `words`. */
-static size_t next_bit(const uint64_t *bitmap, size_t i, size_t words)
+/* The first of the words from the i-th on that has its bit in one of two bitmaps, or `words`. */
+static size_t next_bit(const uint64_t *one, const uint64_t *two, size_t i, size_t words)
 {
 	size_t at = i / 64, last = (words - 1) / 64;
-	uint64_t bits = bitmap[at] & UINT64_MAX << i % 64;
+	uint64_t bits = (one[at] | two[at]) & UINT64_MAX << i % 64;
 
-	for (; at < last; bits = bitmap[++at])
+	for (; at < last; at++, bits = one[at] | two[at])
 		if (bits)
 			return at * 64 + (size_t)__builtin_ctzll(bits);
 	/* Beyond the last word no bit was written. */
@@ -406,34 +406,26 @@ static size_t next_bit(const uint64_t *bitmap, size_t i, size_t words)
 	return bits ? at * 64 + (size_t)__builtin_ctzll(bits) : words;
 }
 
-/* The i-th word is special, the one before it is plain: takes it all the same if only the gap
- * before it, or that one, makes it so. Puts what the gap says into the word's code. Codes are
- * wanted. */
-static bool take_special(struct words *w, const struct dd_tokenizer *t, size_t i)
+/* The i-th word is odd or behind a gap that may end a sentence; the one before it is plain. Takes
+ * it if it is plain, and puts what the gap says into its code. Codes are wanted. */
+static bool take_behind_gap(struct words *w, const struct dd_tokenizer *t, size_t i)
 {
 	const uint32_t *edge = t->edge + 2 * i;
-	const uint8_t first = w->text[edge[0]];
-	struct dd_gap gap;
+	const uint32_t code = t->word_code[i];
+	const struct dd_gap gap = {.begin = edge[-2],
+	                           .end = edge[-1],
+	                           .next = edge[0],
+	                           .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
+	                           .first = dd_code_starts_sentence(t->word_code[i - 1]),
+	                           .lower = dd_code_kind(code) == DD_WORD};
 
 	if (edge[1] > w->run_at || (t->odd[i / 64] >> i % 64 & 1))
 		return false;
-	if (edge[0] - edge[-1] == 1 && w->text[edge[-1]] == ' ') {
-		w->sentence.length++;
-		return true;
-	}
-	if (dd_is_digit(first))
-		return false;
-	gap = (struct dd_gap){.begin = edge[-2],
-	                      .end = edge[-1],
-	                      .next = edge[0],
-	                      .script = dd_is_digit(w->text[edge[-2]]) ? DD_NEUTRAL : DD_CASED,
-	                      .first = dd_code_starts_sentence(t->word_code[i - 1]),
-	                      .lower = begins_lower(w, edge[0])};
 	dd_sentence_gap(&w->sentence, &gap);
-	if (w->sentence.start != DD_START_NONE)
-		t->word_code[i] =
-		        dd_code_with_kind(t->word_code[i], word_kind(w, !gap.lower), true);
-	w->sentences += dd_sentence_take(&w->sentence);
+	if (dd_sentence_take(&w->sentence)) {
+		t->word_code[i] = dd_code_at_start(code);
+		w->sentences++;
+	}
 	return true;
 }
 
@@ -448,7 +440,7 @@ static size_t leave_run(const struct words *w, const struct dd_tokenizer *t, siz
 /* Where the words that go the short way end, from the i-th on, if hashes alone are wanted. */
 static size_t find_odd(const struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
-	return i < words ? leave_run(w, t, i, next_bit(t->odd, i, words)) : i;
+	return i < words ? leave_run(w, t, i, next_bit(t->odd, t->odd, i, words)) : i;
 }
 
 /* And if codes are. */
@@ -457,7 +449,7 @@ static size_t find_plain_end(struct words *w, const struct dd_tokenizer *t, size
 	const size_t begin = i;
 
 	for (;;) {
-		size_t stop = i < words ? next_bit(t->special, i, words) : words, left;
+		size_t stop = i < words ? next_bit(t->gap, t->odd, i, words) : words, left;
 		bool ends = stop == words;
 
 		if (stop - i >= DD_SENTENCE_SOFT - w->sentence.length) {
@@ -468,7 +460,7 @@ static size_t find_plain_end(struct words *w, const struct dd_tokenizer *t, size
 		ends |= left != stop;
 		stop = left;
 		w->sentence.length += (uint32_t)(stop - i);
-		if (ends || stop == begin || !take_special(w, t, stop))
+		if (ends || stop == begin || !take_behind_gap(w, t, stop))
 			return stop;
 		i = stop + 1;
 	}
@@ -489,9 +481,8 @@ static void copy_plain(struct words *w, const struct dd_tokenizer *t, size_t i, 
 	w->count += n;
 }
 
-/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is special
- * for more than its gap or leaves the script's run, or to the length of a sentence that commas
- * end. Returns the index of that. Nearly all words go here. */
+/* The short way: puts plain words of DD_CASED from the i-th on, up to one that is odd or leaves the
+ * script's run, or to the length of a sentence that commas end. Returns the index of that. Nearly all words go here. */
 static size_t put_plain(struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
 	size_t end;
@@ -525,7 +516,7 @@ static enum dedup_status prepare_marks(struct dd_tokenizer *t, size_t size)
 	size_t bitmap = size / 128 + 3;
 
 	if (!RENEW(t->edge, size + 2 + DD_WORDS_SLACK) || !RENEW(t->upper, bitmap) ||
-	    !RENEW(t->special, bitmap) || !RENEW(t->odd, bitmap))
+	    !RENEW(t->special, bitmap) || !RENEW(t->gap, bitmap) || !RENEW(t->odd, bitmap))
 		return DEDUP_NO_MEMORY;
 	return DEDUP_OK;
 }
@@ -599,7 +590,7 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 		source.upper = folded->upper;
 		source.lines = w.sentence.paragraph_lines;
 	}
-	marks = (struct dd_word_marks){t->edge, t->upper, t->special, false};
+	marks = (struct dd_word_marks){t->edge, t->upper, t->special, t->gap, false};
 	words = dd_words_find(t->kernels, &source, &marks);
 	status = prepare_words(t, words + 1, codes);
 	if (status != DEDUP_OK)
@@ -620,6 +611,7 @@ void dd_tokenizer_release(struct dd_tokenizer *t)
 	free(t->edge);
 	free(t->upper);
 	free(t->special);
+	free(t->gap);
 	free(t->odd);
 	free(t->word_hash);
 	free(t->word_code);

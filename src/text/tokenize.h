@@ -28,13 +28,13 @@
 struct dd_tokenizer {
 	const struct dd_kernels *kernels; /* borrowed; NULL: portable code */
 	uint32_t *edge;                   /* see struct dd_word_marks */
-	uint64_t *upper, *special;
+	uint64_t *upper, *special, *gap;
 	uint64_t *odd;       /* see dd_numbers_settle() */
 	uint64_t *word_hash; /* by run, see words.h */
 	uint32_t *word_code;
 	uint64_t *hash; /* by token */
 	uint32_t *code, *begin, *end;
-	size_t edge_capacity, upper_capacity, special_capacity, odd_capacity;
+	size_t edge_capacity, upper_capacity, special_capacity, gap_capacity, odd_capacity;
 	size_t word_hash_capacity, word_code_capacity;
 	size_t hash_capacity, code_capacity, begin_capacity, end_capacity;
 };

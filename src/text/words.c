@@ -109,11 +109,12 @@ static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 
 _Static_assert(DD_WORDS_END == DD_FOLD_END, "the mark that folding puts in");
 
-/* Bytes that matter in any gap are SHOUT, those that do in one of two bytes or more LOUD. */
-enum { LOUD = 1, SHOUT = 2 };
+/* Bytes that matter in any gap are SHOUT, those that do unless they are the last of it LOUD; a
+ * LINE may count as either. */
+enum { LOUD = 1, LINE = 2, SHOUT = 4 };
 
 static const uint8_t gap_class[256] = {
-        ['.'] = LOUD, ['!'] = LOUD, ['?'] = LOUD, ['\n'] = LOUD, [DD_WORDS_END] = SHOUT};
+        ['.'] = LOUD, ['!'] = LOUD, ['?'] = LOUD, ['\n'] = LOUD | LINE, [DD_WORDS_END] = SHOUT};
 
 /* Does the gap from `at` to `next` matter? The first three bytes are looked at; when
  * these reach into the next word they at worst mark it in vain. No jumps: gaps are
@@ -121,28 +122,30 @@ static const uint8_t gap_class[256] = {
 static inline bool gap_matters(const struct dd_word_source *source, uint32_t at, uint32_t next)
 {
 	const uint8_t *gap = source->text + at;
-	uint32_t n = next - at, heard = n == 1 ? SHOUT : SHOUT | LOUD;
+	const uint32_t n = next - at, last = SHOUT | LINE * (uint32_t)source->lines;
+	const uint32_t heard = (gap_class[gap[0]] & (last | (uint32_t)(n > 1) * LOUD)) |
+	                       (gap_class[gap[1]] & (last | (uint32_t)(n > 2) * LOUD)) |
+	                       (gap_class[gap[2]] & last);
 
-	heard &= (uint32_t)(gap_class[gap[0]] | gap_class[gap[1]] | gap_class[gap[2]]);
-	return (heard != 0) | (n > 3) | (source->lines & (gap[0] == '\n'));
+	return (heard != 0) | (n > 3);
 }
 
 /* The bits of up to 64 words from the one that edge points to; `at` is the end of the one
- * before. Returns those that the gaps make special. */
+ * before. Returns those behind a gap that matters. */
 static uint64_t mark_gaps(const struct dd_word_source *source, const uint32_t *edge, size_t n,
                           uint32_t at, uint64_t *upper)
 {
-	uint64_t capitals = 0, specials = 0;
+	uint64_t capitals = 0, gaps = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t begin = edge[2 * i];
 
 		capitals |= (source->upper[begin / 64] >> begin % 64 & 1) << i;
-		specials |= (uint64_t)gap_matters(source, at, begin) << i;
+		gaps |= (uint64_t)gap_matters(source, at, begin) << i;
 		at = edge[2 * i + 1];
 	}
 	*upper = capitals;
-	return specials;
+	return gaps;
 }
 
 /* The bits of up to 64 words; *after says whether the word before them is a number with more to
@@ -179,12 +182,10 @@ size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_sour
 
 		marks->special[i / 64] = mark_numbers(source, edge + 2 * i, some, &after);
 		if (source->upper)
-			marks->special[i / 64] |=
+			marks->gap[i / 64] =
 			        mark_gaps(source, edge + 2 * i, some, i ? edge[2 * i - 1] : 0,
 			                  &marks->upper[i / 64]);
 	}
-	if (n)
-		marks->special[0] |= 1;
 	return n;
 }
 

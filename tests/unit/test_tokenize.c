@@ -438,6 +438,126 @@ static void test_wants_agree(void **state)
 	}
 }
 
+/* Where sentences end, in short texts of ASCII, as sentence.c has it but from the plain string. */
+struct plain_text {
+	char text[640];
+	size_t size, line; /* where the last line begins */
+	bool first[32], upper[32];
+	uint32_t words;
+};
+
+struct plain_word {
+	const char *word;
+	bool small, abbreviation;
+};
+
+static bool has_paragraph(const char *gap)
+{
+	bool indented = strstr(gap, "\n ") || strstr(gap, "\n\t"), blank = false;
+
+	for (; *gap; gap++) {
+		if (*gap == '\n' && blank)
+			return true;
+		blank = *gap == '\n' || (blank && strchr(" \t\r", *gap));
+	}
+	return indented;
+}
+
+/* 0, or the last byte with which a sentence ends; '.' only if that touches the word. */
+static char ending(const char *gap)
+{
+	char last = 0;
+
+	for (const char *at = strpbrk(gap, ".!?"); at; at = strpbrk(at + 1, ".!?")) {
+		const char *behind = at + 1 + strspn(at + 1, "\"')]}");
+
+		if (*behind && strchr(" \t\r\n", *behind))
+			last = *at == '.' && at > gap ? '!' : *at;
+	}
+	return last;
+}
+
+/* Does a line break in the gap, which the text ends with, end a paragraph on a line? */
+static bool ends_line(struct plain_text *p, size_t gap, bool small)
+{
+	bool ends = false;
+
+	for (size_t at = gap; at < p->size; at++) {
+		if (p->text[at] != '\n')
+			continue;
+		ends |= !small || at - p->line < 60;
+		p->line = at + 1;
+	}
+	return ends;
+}
+
+static void add_plain(struct plain_text *p, const struct plain_word *before, const char *gap,
+                      const struct plain_word *word, bool lines)
+{
+	const size_t at = p->size;
+	const char end = ending(gap);
+	bool line;
+
+	p->size += (size_t)sprintf(p->text + at, "%s", gap);
+	line = ends_line(p, at, word->small) && lines;
+	p->first[p->words] = !before || has_paragraph(gap) || line ||
+	                     (end && !word->small && !(end == '.' && before->abbreviation));
+	p->upper[p->words++] = word->word[0] >= 'A' && word->word[0] <= 'Z';
+	p->size += (size_t)sprintf(p->text + p->size, "%s", word->word);
+}
+
+static void fill_plain(struct plain_text *p, bool lines)
+{
+	static const struct plain_word some[] = {
+	        {"smiths", true, false}, {"General", false, false}, {"Gen", false, true},
+	        {"us", true, false},     {"x", true, true},         {"X", false, true},
+	        {"12", false, false},    {"3", false, false},       {"3.5", false, false},
+	};
+	static const char *const gaps[] = {
+	        " ",    " ",     " ",     ". ",    ". ",    ".\n",    ".\n\n",   "! ",
+	        "?\n",  ".\" ",  ".\"\n", "\" ",   ".  ",   ".     ", "\n",      "\n\n",
+	        "\n ",  "\n  ",  ",\n",   ", ",    ".) ",   "). ",    ">.\n",    ".\"\n\n",
+	        "., ",  "...\n", " .\n",  "\r\n",  ".\r\n", "\n\r ",  "\n\r\n",  "\r\n\r\n",
+	        " .\"", ".-\n",  ".\t",   "\"\n ", "\n(",   "\n, ",   ".\"\n- ",
+	};
+	const struct plain_word *before = NULL;
+
+	memset(p, 0, sizeof *p);
+	for (uint32_t i = chance(64); i; i--)
+		p->text[p->size++] = '\n';
+	p->line = p->size;
+	for (unsigned i = 0; i < 12; i++) {
+		const struct plain_word *word = &some[chance(sizeof some / sizeof *some)];
+
+		add_plain(p, before, before ? gaps[chance(sizeof gaps / sizeof *gaps)] : "", word,
+		          lines);
+		before = word;
+	}
+	if (lines)
+		p->size += (size_t)sprintf(p->text + p->size, "\n\n%s", LONG_LINE);
+}
+
+static void test_plain_sentences(void **state)
+{
+	static struct plain_text p;
+
+	(void)state;
+	for (unsigned i = 0; i < 4 * MIXTURES; i++) {
+		struct dd_tokens t;
+
+		fill_plain(&p, i % 2);
+		tokens_of(p.text, p.size, &t);
+		for (uint32_t k = 0; k < p.words; k++) {
+			enum dd_kind kind = p.first[k] ? DD_INITIAL : DD_NAME;
+
+			if (dd_code_starts_sentence(t.code[k]) != p.first[k] ||
+			    (p.upper[k] && dd_code_kind(t.code[k]) != kind))
+				fail_msg("\"%s\": token %u", p.text, k);
+		}
+		check_wants(p.text, p.size, &t);
+	}
+}
+
 /* As many tokens as there can be, for what room there is. */
 static void test_most_tokens(void **state)
 {
@@ -468,7 +588,7 @@ int main(void)
 	        cmocka_unit_test(test_sentences),      cmocka_unit_test(test_lines),
 	        cmocka_unit_test(test_long_sentences), cmocka_unit_test(test_thai_sentences),
 	        cmocka_unit_test(test_alignment),      cmocka_unit_test(test_wants_agree),
-	        cmocka_unit_test(test_most_tokens),
+	        cmocka_unit_test(test_most_tokens),    cmocka_unit_test(test_plain_sentences),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
