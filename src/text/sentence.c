@@ -224,51 +224,52 @@ static void look_at_gap(struct dd_sentence *s, const struct dd_gap *gap)
 		s->start = DD_START_CUT;
 }
 
-/* Can the word before the gap be no abbreviation? Not all that can't are told. */
+/* Can the word before the gap be no abbreviation? Not all that can't are told. No jumps: words are
+ * hard to predict. */
 static bool is_whole(const struct dd_sentence *s, const struct dd_gap *gap)
 {
 	const uint64_t highs5 = DD_HIGHS >> 24;
-	const uint8_t *word = s->folded->text + gap->begin;
-	uint32_t n = gap->end - gap->begin;
+	const uint64_t word = dd_load_le64(s->folded->text + gap->begin);
+	const uint32_t n = gap->end - gap->begin;
+	const bool small = !(word & 0x80) & !dd_folded_is_upper(s->folded, gap->begin);
 
-	if (gap->script == DD_NEUTRAL)
-		return true;
-	return n > 4 ? !(dd_load_le64(word) & highs5)
-	             : n > 1 && word[0] < 0x80 && !dd_folded_is_upper(s->folded, gap->begin);
+	return (gap->script == DD_NEUTRAL) | ((n > 4) & !(word & highs5)) | ((n > 1) & small);
 }
 
-/* Bytes of x that are those of y, as their high bits. */
-static uint64_t equal8(uint64_t x, uint64_t y)
+/* Most gaps that are looked at begin with a full stop, maybe a quote, and a space or line break:
+ * these end a sentence, if no abbreviation is before them and no lower-case letter behind. A
+ * paragraph's end, there or at once, always does. */
+static bool is_plain_end(const struct dd_sentence *s, const struct dd_gap *gap)
 {
-	uint64_t other = x ^ y;
+	const uint8_t *at = s->folded->text + gap->end;
+	const bool stop = *at == '.';
+	bool space, line;
 
-	return ~(((other & ~DD_HIGHS) + ~DD_HIGHS) | other) & DD_HIGHS;
+	at += stop;
+	at += *at == '"';
+	space = at[0] == ' ';
+	line = at[0] == '\n';
+	return (line & ((at[1] == ' ') | (at[1] == '\n'))) |
+	       ((space | line) & stop & !gap->lower & is_whole(s, gap));
 }
 
-/* Most gaps that are looked at are a full stop, then a space or line breaks: these end a
- * sentence, if no abbreviation is before them and no lower-case letter behind. */
-static bool is_plain_stop(struct dd_sentence *s, const struct dd_gap *gap)
+/* Notes where the line of the gap's end begins. */
+static void see_last_line(struct dd_sentence *s, const struct dd_gap *gap)
 {
-	const uint8_t *text = s->folded->text;
-	uint32_t n = gap->next - gap->end - 1;
-	uint64_t white, lines, all;
-
-	if (text[gap->end] != '.' || gap->lower || n - 1 > 6 || !is_whole(s, gap))
-		return false;
-	white = dd_load_le64(text + gap->end + 1);
-	all = DD_HIGHS >> (64 - 8 * n);
-	lines = equal8(white, DD_ONES * '\n') & all;
-	if ((lines | (equal8(white, DD_ONES * ' ') & all)) != all)
-		return false;
-	if (lines)
-		s->line = gap->end + 1 + (64 - (uint32_t)__builtin_clzll(lines)) / 8;
-	return true;
+	for (uint32_t at = gap->next; at > gap->end; at--)
+		if (s->folded->text[at - 1] == '\n') {
+			s->line = at;
+			return;
+		}
 }
 
 void dd_sentence_gap(struct dd_sentence *s, const struct dd_gap *gap)
 {
-	if (is_plain_stop(s, gap))
-		s->start = DD_START_REAL;
-	else
+	if (!is_plain_end(s, gap)) {
 		look_at_gap(s, gap);
+		return;
+	}
+	s->start = DD_START_REAL;
+	if (s->paragraph_lines)
+		see_last_line(s, gap);
 }

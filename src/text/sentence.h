@@ -29,7 +29,7 @@ struct dd_sentence {
 	const struct dd_folded *folded; /* borrowed */
 	enum dd_start start;            /* of the next token */
 	uint32_t length;                /* tokens so far */
-	uint32_t line;                  /* where the current line begins */
+	uint32_t line;                  /* where the current one begins, with paragraph_lines */
 	bool paragraph_lines;           /* the text has a paragraph on a line */
 };
 
