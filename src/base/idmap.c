@@ -10,7 +10,6 @@ void dd_idmap_release(struct dd_idmap *map)
 {
 	free(map->slots);
 	free(map->keys);
-	free(map->slot_of);
 	*map = (struct dd_idmap){0};
 }
 
@@ -30,9 +29,8 @@ static bool make_room(struct dd_idmap *map, uint64_t slots)
 	size_t entries = (size_t)slots / 8 * 3 + 1;
 	struct dd_idmap room = {.slots = malloc((size_t)slots * sizeof *room.slots),
 	                        .keys = malloc(entries * sizeof *room.keys),
-	                        .slot_of = malloc(entries * sizeof *room.slot_of),
 	                        .capacity = slots};
-	if (!room.slots || !room.keys || !room.slot_of) {
+	if (!room.slots || !room.keys) {
 		dd_idmap_release(&room);
 		return false;
 	}
@@ -74,6 +72,11 @@ bool dd_idmap_reserve(struct dd_idmap *map, uint32_t more)
 
 void dd_idmap_undo(struct dd_idmap *map, uint32_t count)
 {
-	while (map->count > count)
-		map->slots[map->slot_of[--map->count]] = DD_IDMAP_NONE;
+	while (map->count > count) {
+		uint32_t id = --map->count;
+		uint32_t i = (uint32_t)dd_idmap_hash(map->keys[id]) & map->mask;
+		while (map->slots[i] != id)
+			i = (i + 1) & map->mask;
+		map->slots[i] = DD_IDMAP_NONE;
+	}
 }

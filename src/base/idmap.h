@@ -19,7 +19,6 @@
 struct dd_idmap {
 	uint32_t *slots;   /* owned: numbers, or DD_IDMAP_NONE; NULL before the first reset */
 	uint64_t *keys;    /* owned: by number */
-	uint32_t *slot_of; /* owned: by number, where it stands */
 	uint64_t capacity; /* slots that slots has room for */
 	uint32_t mask;     /* slots in use, less one */
 	uint32_t count;
@@ -66,7 +65,6 @@ static inline uint32_t dd_idmap_put(struct dd_idmap *map, uint64_t key)
 		if (map->keys[id] != key)
 			continue;
 		map->slots[i] = id;
-		map->slot_of[count] = i;
 		map->count = count + is_free;
 		return id;
 	}

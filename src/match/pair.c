@@ -29,7 +29,7 @@ static bool side_room(struct dd_side *side, uint32_t count)
 	return true;
 }
 
-/* The maps are kept in registers meanwhile. */
+/* The map is kept in registers meanwhile. */
 static void number_terms(struct dd_pair *pair, struct dd_side *side)
 {
 	struct dd_idmap terms = pair->terms;
@@ -38,17 +38,24 @@ static void number_terms(struct dd_pair *pair, struct dd_side *side)
 	pair->terms = terms;
 }
 
-/* 64 bits of n words: the sum of each times its place's factor, odd and random. Two shingles of
- * a pair are taken for one only if the sums of their differences are 0 mod 2^64. */
+/* A word's part in the keys of its shingles: odd factor, random. */
+static inline uint64_t key_part(uint32_t code)
+{
+	return dd_code_word(code) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* 64 bits of three words, of which absent ones have no part. Two shingles of a pair are taken for
+ * one only if the sums of their words' parts, each turned by its place, are the same. */
+static inline uint64_t join_parts(uint64_t a, uint64_t b, uint64_t c)
+{
+	return a + (b << 21 | b >> 43) + (c << 42 | c >> 22);
+}
+
 static inline uint64_t shingle_key(const uint32_t *code, uint32_t n)
 {
-	static const uint64_t factor[DD_LITERAL_WORDS] = {UINT64_C(0x9e3779b97f4a7c15),
-	                                                  UINT64_C(0xbf58476d1ce4e5b9),
-	                                                  UINT64_C(0x94d049bb133111eb)};
-	uint64_t key = 0;
-	for (uint32_t i = 0; i < n; i++)
-		key += dd_code_word(code[i]) * factor[i];
-	return key;
+	_Static_assert(DD_LITERAL_WORDS == 3, "a key has three parts");
+	return join_parts(key_part(code[0]), n > 1 ? key_part(code[1]) : 0,
+	                  n > 2 ? key_part(code[2]) : 0);
 }
 
 static uint32_t count_shingles(uint32_t count)
@@ -56,15 +63,22 @@ static uint32_t count_shingles(uint32_t count)
 	return count < DD_LITERAL_WORDS ? count > 0 : count - DD_LITERAL_WORDS + 1;
 }
 
+/* As above; and neighbouring shingles share their words' parts. */
 static void number_first(struct dd_pair *pair, struct dd_side *side)
 {
 	struct dd_idmap shingles = pair->shingles;
-	uint32_t width = side->count < DD_LITERAL_WORDS ? side->count : DD_LITERAL_WORDS;
-	side->shingles = count_shingles(side->count);
-	for (uint32_t i = 0; i < side->shingles; i++) {
-		uint32_t number = dd_idmap_put(&shingles, shingle_key(side->code + i, width));
-		side->shingle[i] = number;
-		side->place[number] = i;
+	const uint32_t *code = side->code, last = side->count - 1;
+	uint32_t *shingle = side->shingle, *place = side->place, count = count_shingles(side->count);
+	uint64_t a = 0, b = side->count ? key_part(code[0]) : 0;
+	uint64_t c = side->count > 1 ? key_part(code[1]) : 0;
+	side->shingles = count;
+	for (uint32_t i = 0; i < count; i++) {
+		a = b;
+		b = c;
+		c = i + 2 <= last ? key_part(code[i + 2]) : 0;
+		uint32_t number = dd_idmap_put(&shingles, join_parts(a, b, c));
+		shingle[i] = number;
+		place[number] = i;
 	}
 	pair->shingles = shingles;
 }
