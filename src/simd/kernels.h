@@ -149,10 +149,11 @@ struct dd_kernels {
 	/* The hashes (text/word_hash.h) of n words. */
 	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
 
-	/* Of n words, whose hashes are given, most of those whose first five bytes are ASCII: the
-	 * code of the word with a stem of five characters, DD_NAME with an upper bit and else
-	 * DD_WORD, or that of a number if it is digits. Lists the others in left, which has room for n + 8, their code
-	 * undefined, and returns how many. */
+	/* Of n words, at most DD_CODE_WORDS, whose hashes are given, most of those whose first five
+	 * bytes are ASCII: the code of the word with a stem of five characters, DD_NAME with an upper
+	 * bit and else DD_WORD, or that of a number if it is digits. Lists the others in left, which
+	 * has room for n + DD_WORDS_SLACK, their code undefined, and returns how many. */
+#define DD_CODE_WORDS 256
 	size_t (*code_words)(const uint8_t *text, const uint32_t *edge, size_t n,
 	                     const uint64_t *hash, const uint64_t *upper, uint32_t *code,
 	                     uint32_t *left);

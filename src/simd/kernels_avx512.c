@@ -84,12 +84,7 @@ static inline v32 v32_turn(v32 x)
 
 static inline v32 v32_words(const uint64_t *p)
 {
-	const __m512i low = _mm512_loadu_si512(p), high = _mm512_loadu_si512(p + 8);
-	const __m512i even =
-	        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-
-	return v32_xor(_mm512_permutex2var_epi32(low, even, high),
-	               _mm512_permutex2var_epi32(low, v32_xor(even, v32_set(1)), high));
+	return v64_fold(v64_load(p), v64_load(p + 8));
 }
 
 static inline unsigned v32_equal(v32 a, v32 b)

@@ -415,24 +415,82 @@ static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, con
 	                           _mm512_cmpeq_epi64_mask(from_0, v64_set(0))));
 }
 
+/* Of eight words, which have a byte in their stems that is not ASCII. */
+static inline __mmask8 wide_stems(v64 first, v64 size)
+{
+	const v64 place = _mm512_min_epu64(size, v64_set(8));
+
+	return _mm512_test_epi64_mask(
+	        first, _mm512_permutexvar_epi64(place, _mm512_loadu_si512(stem_highs)));
+}
+
+/* Sixteen words at once: what is not of 64 bits is done in lanes of 32. */
+static inline __mmask16 code_sixteen(const uint8_t *text, const uint32_t *edge,
+                                     const uint64_t *hash, __mmask16 upper, uint32_t *code)
+{
+	v64 size[2], first[2], cut[2];
+
+	for (size_t k = 0; k < 2; k++) {
+		const v64 edges = _mm512_loadu_si512(edge + 16 * k);
+		const v64 all = _mm512_sub_epi32(v64_shr(edges, 32), edges);
+
+		size[k] = _mm512_min_epu32(all, v64_set(15));
+		first[k] = first_blocks(text, edge + 16 * k);
+		cut[k] = word_step(_mm512_slli_epi64(first[k], 64 - 8 * STEM));
+	}
+	const __m512i word = v64_fold(v64_load(hash), v64_load(hash + 8));
+	const __m512i n = v64_low(size[0], size[1]);
+	const __m512i byte = _mm512_and_si512(v64_low(first[0], first[1]), _mm512_set1_epi32(255));
+	const __m512i digit = _mm512_sub_epi32(byte, _mm512_set1_epi32('0'));
+	const __mmask16 number = _mm512_cmplt_epu32_mask(digit, _mm512_set1_epi32(10));
+	const __mmask16 is_long = _mm512_cmpgt_epu32_mask(n, _mm512_set1_epi32(STEM));
+	const __m512i stem = _mm512_mask_mov_epi32(word, is_long & (__mmask16)~number,
+	                                           v64_fold(cut[0], cut[1]));
+	const __m512i term = _mm512_srli_epi32(
+	        _mm512_mullo_epi32(stem, _mm512_set1_epi32((int)DD_TERM_FACTOR)),
+	        32 - DD_TERM_BITS);
+	const __m512i rest = _mm512_srli_epi32(
+	        _mm512_mullo_epi32(word, _mm512_set1_epi32((int)DD_REST_FACTOR)),
+	        28 - DD_TERM_BITS);
+	const __m512i names = _mm512_maskz_set1_epi32(upper, DD_NAME << DD_KIND_SHIFT);
+	const __m512i kept =
+	        _mm512_and_si512(rest, _mm512_set1_epi32(DD_WORD_MASK & ~DD_TERM_MASK));
+	const __m512i digits = _mm512_or_si512(_mm512_slli_epi32(n, DD_TERM_BITS),
+	                                       _mm512_set1_epi32(DD_NUMBER << DD_KIND_SHIFT));
+	const __m512i more =
+	        _mm512_mask_mov_epi32(_mm512_or_si512(kept, names), number, digits);
+	__mmask16 left = _mm512_cmpeq_epi32_mask(digit, _mm512_setzero_si512());
+
+	_mm512_storeu_si512(code, _mm512_or_si512(term, more));
+	if (v8_any_high(v8_or(first[0], first[1])))
+		left |= (__mmask16)(wide_stems(first[0], size[0]) |
+		                    wide_stems(first[1], size[1]) << 8);
+	return (__mmask16)~left;
+}
+
 size_t dd_code_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n,
                             const uint64_t *hash, const uint64_t *upper, uint32_t *code,
                             uint32_t *left)
 {
-	__m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-	size_t count = 0;
+	uint64_t rest[DD_CODE_WORDS / 64] = {0}; /* a bit for each word */
+	size_t count = 0, i = 0;
 
-	for (size_t i = 0; i < n; i += 8) {
-		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
-		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
-		const unsigned rest = mask & ~(unsigned)code_eight(text, edge + 2 * i, hash + i,
-		                                                   mask, capital, code + i);
+	for (; n - i >= 16; i += 16) {
+		const __mmask16 capital = (__mmask16)(upper[i / 64] >> i % 64);
+		const unsigned done = code_sixteen(text, edge + 2 * i, hash + i, capital, code + i);
 
-		_mm256_storeu_si256((__m256i *)(void *)(left + count),
-		                    _mm256_maskz_compress_epi32((__mmask8)rest, place));
-		count += (size_t)_mm_popcnt_u32(rest);
-		place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+		rest[i / 64] |= (uint64_t)(~done & 0xffff) << i % 64;
 	}
+	for (; i < n; i += 8) {
+		const __mmask8 mask = (__mmask8)low_bits(n - i);
+		const __mmask8 capital = (__mmask8)(upper[i / 64] >> i % 64);
+		const unsigned done =
+		        code_eight(text, edge + 2 * i, hash + i, mask, capital, code + i);
+
+		rest[i / 64] |= (uint64_t)(mask & ~done) << i % 64;
+	}
+	for (size_t k = 0; k < n; k += 64)
+		count += put_edges(rest[k / 64], _mm512_set1_epi32((int)k), left + count);
 	return count;
 }
 

@@ -131,6 +131,24 @@ static inline v64 v64_add(v64 a, v64 b)
 	return _mm512_add_epi64(a, b);
 }
 
+/* The low halves of 16 numbers. */
+static inline __m512i v64_low(v64 first, v64 second)
+{
+	const __m512i even =
+	        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+
+	return _mm512_permutex2var_epi32(first, even, second);
+}
+
+/* 16 numbers folded to their low halves, each changed by its high half. */
+static inline __m512i v64_fold(v64 first, v64 second)
+{
+	const __m512i odd =
+	        _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+
+	return v64_xor(v64_low(first, second), _mm512_permutex2var_epi32(first, odd, second));
+}
+
 static inline v64 v64_words(const uint32_t *p)
 {
 	const __m256i codes = _mm256_loadu_si256((const __m256i *)(const void *)p);

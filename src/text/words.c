@@ -251,17 +251,15 @@ static inline void code_word(const struct coding *c, size_t i)
 		             name << DD_KIND_SHIFT;
 }
 
-#define CHUNK 256 /* words; what a kernel leaves of them takes 1 KiB */
-
 /* Most words by the kernel. */
 static void code_with_kernel(const struct coding *all, size_t n, const struct dd_kernels *kernels)
 {
-	uint32_t left[CHUNK + 8];
+	uint32_t left[DD_CODE_WORDS + DD_WORDS_SLACK];
 
-	for (size_t at = 0; at < n; at += CHUNK) {
+	for (size_t at = 0; at < n; at += DD_CODE_WORDS) {
 		const struct coding c = {all->text, all->edge + 2 * at, all->hash + at,
 		                         all->upper + at / 64, all->code + at};
-		size_t size = n - at < CHUNK ? n - at : CHUNK;
+		size_t size = n - at < DD_CODE_WORDS ? n - at : DD_CODE_WORDS;
 		size_t count =
 		        kernels->code_words(c.text, c.edge, size, c.hash, c.upper, c.code, left);
 
