@@ -181,11 +181,9 @@ void reader_add(struct reader *reader, const struct place *place,
 }
 
 void reader_add_ascii(struct reader *reader, const struct place *place,
-                      const struct dedup_document *given)
+                      struct dedup_document *document)
 {
-	struct dedup_document document = *given;
-
-	give(reader, place, &document);
+	give(reader, place, document);
 }
 
 void reader_name_by_line(struct reader *reader, const struct place *place,

@@ -94,9 +94,10 @@ struct place {
  * on their way here. */
 void reader_add(struct reader *reader, const struct place *place,
                 const struct dedup_document *document);
-/* The same for text and title that are known to be ASCII, where nothing can be wrong. */
+/* The same for text and title that are known to be ASCII, where nothing can be wrong; fills in
+ * what the document's input says. */
 void reader_add_ascii(struct reader *reader, const struct place *place,
-                      const struct dedup_document *document);
+                      struct dedup_document *document);
 /* Names the document PART:LINE. */
 void reader_name_by_line(struct reader *reader, const struct place *place,
                          struct dedup_document *document);

@@ -163,7 +163,7 @@ struct dd_kernels {
 	 * number that it is (text/number.h), and its code unless code is NULL, in the run's place.
 	 * Lists those that are none, or that it cannot tell, in left, which has room for
 	 * DD_SETTLE_RUNS + 8, and returns how many. */
-#define DD_SETTLE_RUNS 512
+#define DD_SETTLE_RUNS 1024
 	size_t (*settle_numbers)(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
 	                         size_t words, uint64_t *hash, uint32_t *code, uint32_t *left);
 };
