@@ -83,25 +83,25 @@ static bool read_whole(struct pick_worker *worker, const struct input *input)
 	return true;
 }
 
-/* The line at a place, without its end. */
-static bool read_line(struct pick_worker *worker, uint64_t place)
+/* The record of the line at a place: of as many bytes as it had, or more if that is no record. */
+static bool read_record(const struct picker *picker, struct pick_worker *worker, uint64_t place,
+                        struct field_value record[FIELDS])
 {
 	const uint64_t offset = place & (((uint64_t)1 << PICK_OFFSET_BITS) - 1);
-	const size_t size = (size_t)(place >> PICK_OFFSET_BITS) * PICK_BLOCK;
-	struct buffer *bytes = &worker->bytes;
-	const char *newline = NULL;
+	size_t more = (size_t)(place >> PICK_OFFSET_BITS) * PICK_BLOCK, line;
+	const struct buffer *bytes = &worker->bytes;
+	struct jsonl_error error;
 	bool ended = false;
 
-	while (!newline && !ended) {
-		size_t done = bytes->size;
-
-		if (!read_at(worker, offset + done, done ? done : size, &ended))
+	do {
+		if (!read_at(worker, offset + bytes->size, more, &ended))
 			return false;
-		newline = ended ? NULL : memchr(bytes->bytes + done, '\n', bytes->size - done);
-	}
-	if (newline)
-		bytes->size = (size_t)(newline - bytes->bytes);
-	return true;
+		if (jsonl_read_first(&picker->options->names, bytes->bytes, bytes->size,
+		                     &worker->scratch, record, &error, &line))
+			return true;
+		more = bytes->size;
+	} while (!ended && line == bytes->size);
+	return false;
 }
 
 bool picker_fetch(void *cookie, unsigned worker, uint64_t position, uint64_t place,
@@ -111,7 +111,6 @@ bool picker_fetch(void *cookie, unsigned worker, uint64_t position, uint64_t pla
 	struct pick_worker *own = &picker->workers[worker];
 	const struct input *input = inputs_find(picker->inputs, position);
 	struct field_value record[FIELDS];
-	struct jsonl_error error;
 
 	own->bytes.size = 0;
 	if (!open_input(own, input))
@@ -123,10 +122,7 @@ bool picker_fetch(void *cookie, unsigned worker, uint64_t position, uint64_t pla
 		*size = own->bytes.size;
 		return true;
 	}
-	if (!read_line(own, place) ||
-	    !jsonl_read(&picker->options->names, own->bytes.bytes, own->bytes.size, &own->scratch,
-	                record, &error) ||
-	    record[FIELD_TEXT].kind != VALUE_STRING)
+	if (!read_record(picker, own, place, record) || record[FIELD_TEXT].kind != VALUE_STRING)
 		return false;
 	*text = record[FIELD_TEXT].bytes;
 	*size = record[FIELD_TEXT].size;
