@@ -100,12 +100,12 @@ static inline uint64_t top_bits(v8 low, v8 high)
 	                                                     << 32;
 }
 
-/* 0xff for each byte of first .. first + count - 1. */
+/* 0xff for each byte of first .. first + count - 1, which become the largest that are signed. */
 static inline v8 between(v8 x, unsigned first, unsigned count)
 {
-	const v8 place = _mm256_sub_epi8(x, v8_set(first));
+	const v8 place = _mm256_add_epi8(x, v8_set(128 - first - count));
 
-	return _mm256_cmpeq_epi8(_mm256_min_epu8(place, v8_set(count - 1)), place);
+	return _mm256_cmpgt_epi8(place, v8_set(127 - count));
 }
 
 typedef __m256i v64;
