@@ -12,15 +12,6 @@ static inline unsigned count_ones(uint64_t bits)
 	return (unsigned)_mm_popcnt_u64(bits);
 }
 
-/* a + b + *carry; leaves in *carry what it carries out. */
-static inline uint64_t add_bits(uint64_t a, uint64_t b, unsigned char *carry)
-{
-	unsigned long long sum;
-
-	*carry = _addcarry_u64(*carry, a, b, &sum);
-	return sum;
-}
-
 /* The bits that stand in the mask, packed. */
 static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {

@@ -80,7 +80,7 @@ static bool bit(const uint64_t *bits, size_t i)
 static void fill_text(struct words *w)
 {
 	static const char *const letters[] = {"a", "b", "z", "e",  "7", "0",
-	                                      "é", "ß", "д", "中", "ا"};
+	                                      "é", "ß", "д", "中", "ا", "א"};
 	static const char *const gaps[] = {" ",  " ",    " ",  ".", "\n", ". ", ".\n", "!",
 	                                   ", ", "\n\n", "  ", ",", "'",  "_",  "\x1e"};
 	size_t room = chance(SIZE - 600), n = 0;
@@ -94,7 +94,7 @@ static void fill_text(struct words *w)
 
 		for (uint32_t i = 0; i < (number && chance(2) ? 3 : length); i++) {
 			const char *letter =
-			        letters[number ? 4 + chance(2) : chance(ascii ? 6 : 11)];
+			        letters[number ? 4 + chance(2) : chance(ascii ? 6 : 12)];
 
 			memcpy(w->text + n, letter, strlen(letter));
 			n += strlen(letter);
