@@ -131,6 +131,27 @@ static inline v64 v64_xor(v64 a, v64 b)
 	return _mm256_xor_si256(a, b);
 }
 
+static inline v64 v64_and(v64 a, v64 b)
+{
+	return _mm256_and_si256(a, b);
+}
+
+static inline v64 v64_or(v64 a, v64 b)
+{
+	return _mm256_or_si256(a, b);
+}
+
+/* a without b */
+static inline v64 v64_less(v64 a, v64 b)
+{
+	return _mm256_andnot_si256(b, a);
+}
+
+static inline v64 v64_not(v64 x)
+{
+	return v64_xor(x, v64_set(UINT64_MAX));
+}
+
 static inline v64 v64_shr(v64 x, unsigned bits)
 {
 	return _mm256_srlv_epi64(x, v64_set(bits));

@@ -116,6 +116,27 @@ static inline v64 v64_xor(v64 a, v64 b)
 	return _mm512_xor_si512(a, b);
 }
 
+static inline v64 v64_and(v64 a, v64 b)
+{
+	return _mm512_and_si512(a, b);
+}
+
+static inline v64 v64_or(v64 a, v64 b)
+{
+	return _mm512_or_si512(a, b);
+}
+
+/* a without b */
+static inline v64 v64_less(v64 a, v64 b)
+{
+	return _mm512_andnot_si512(b, a);
+}
+
+static inline v64 v64_not(v64 x)
+{
+	return v64_less(v64_set(UINT64_MAX), x);
+}
+
 static inline v64 v64_shr(v64 x, unsigned bits)
 {
 	return _mm512_srlv_epi64(x, v64_set(bits));
