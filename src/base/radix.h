@@ -1,8 +1,9 @@
 /* radix.h - stable sort by 64-bit keys.
  *
- * Splits by the highest byte that varies until a part fits into the cache, then
- * sorts it from the lowest byte up; bytes that are the same in all keys of a part
- * cost nothing. No allocation. Measured: 7 M items of 16 bytes 30 M/s, 1 M items 37 M/s.
+ * By the highest bytes that vary, from the lowest of them up, as many as tell most keys apart;
+ * what these leave together is mostly an item or two, and sorted in the same way. What does not fit
+ * into the cache is split by one byte first. No allocation. Of 40,000 items of 16 bytes an item
+ * takes 8 ns, of a million 17.
  */
 #ifndef DD_BASE_RADIX_H
 #define DD_BASE_RADIX_H

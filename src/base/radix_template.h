@@ -6,15 +6,18 @@
  *     RADIX_KEY(item) its 64-bit key
  */
 
-static void RADIX_NAME(insertion)(RADIX_ITEM *items, size_t n)
+static void RADIX_NAME(sort)(RADIX_ITEM *items, RADIX_ITEM *scratch, size_t n, bool to_scratch);
+
+/* Sorts from[0..n) into to, which may be the same. */
+static void RADIX_NAME(insertion)(const RADIX_ITEM *from, RADIX_ITEM *to, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		const RADIX_ITEM item = items[i];
+	for (size_t i = 0; i < n; i++) {
+		const RADIX_ITEM item = from[i];
 		size_t j = i;
 
-		for (; j > 0 && RADIX_KEY(item) < RADIX_KEY(items[j - 1]); j--)
-			items[j] = items[j - 1];
-		items[j] = item;
+		for (; j > 0 && RADIX_KEY(item) < RADIX_KEY(to[j - 1]); j--)
+			to[j] = to[j - 1];
+		to[j] = item;
 	}
 }
 
@@ -45,65 +48,69 @@ static void RADIX_NAME(scatter)(const RADIX_ITEM *restrict from, RADIX_ITEM *res
 		to[count[RADIX_KEY(from[i]) >> shift & 255]++] = from[i];
 }
 
-/* Least significant byte first, all in cache. The result is in items or, for
- * to_scratch, in scratch. */
-static void RADIX_NAME(sort_bytes)(RADIX_ITEM *items, RADIX_ITEM *scratch, size_t n,
-                                   bool to_scratch)
+/* Orders items by the bytes of their keys that stand at those shifts, the last one first; returns
+ * where they are then: in items or in scratch. */
+static RADIX_ITEM *RADIX_NAME(order)(RADIX_ITEM *items, RADIX_ITEM *scratch, size_t n,
+                                     const struct digits *digits)
 {
-	size_t count[8][256] = {{0}};
+	size_t count[RADIX_BYTES][256];
 	RADIX_ITEM *from = items;
-	RADIX_ITEM *to = scratch;
 
+	memset(count, 0, sizeof(count));
 	for (size_t i = 0; i < n; i++) {
-		uint64_t key = RADIX_KEY(items[i]);
+		const uint64_t key = RADIX_KEY(items[i]);
 
-		for (unsigned digit = 0; digit < 8; digit++, key >>= 8)
-			count[digit][key & 255]++;
+		for (unsigned digit = 0; digit < RADIX_BYTES; digit++)
+			count[digit][key >> digits->shift[digit] & 255]++;
 	}
-	for (unsigned digit = 0; digit < 8; digit++) {
-		RADIX_ITEM *const swap = from;
+	for (unsigned digit = digits->count; digit-- > 0;) {
+		RADIX_ITEM *const to = from == items ? scratch : items;
 
-		if (count[digit][RADIX_KEY(items[0]) >> (8 * digit) & 255] == n)
-			continue;
-		RADIX_NAME(scatter)(from, to, n, 8 * digit, count[digit]);
+		RADIX_NAME(scatter)(from, to, n, digits->shift[digit], count[digit]);
 		from = to;
-		to = swap;
 	}
-	if (from != (to_scratch ? scratch : items))
-		memcpy(to, from, n * sizeof(*items));
+	return from;
 }
 
-/* Splits by the highest byte that varies until the parts fit into the cache. */
+/* Sorts what stands in the order of the bits from shift up, as far as these are the same. The
+ * result is in items or, for to_scratch, in scratch. */
+static void RADIX_NAME(sort_parts)(RADIX_ITEM *items, RADIX_ITEM *scratch, size_t n, unsigned shift,
+                                   bool to_scratch)
+{
+	RADIX_ITEM *const to = to_scratch ? scratch : items;
+	size_t next;
+
+	for (size_t begin = 0; begin < n; begin = next) {
+		const uint64_t key = RADIX_KEY(items[begin]) >> shift;
+
+		for (next = begin + 1; next < n && RADIX_KEY(items[next]) >> shift == key;)
+			next++;
+		if (next - begin < RADIX_SMALL)
+			RADIX_NAME(insertion)(items + begin, to + begin, next - begin);
+		else
+			RADIX_NAME(sort)(items + begin, scratch + begin, next - begin, to_scratch);
+	}
+}
+
+/* By the highest bytes that vary, then part by part. The result is in items or, for to_scratch, in
+ * scratch. */
 static void RADIX_NAME(sort)(RADIX_ITEM *items, RADIX_ITEM *scratch, size_t n, bool to_scratch)
 {
-	size_t count[256] = {0};
-	size_t begin = 0;
-	unsigned shift = 56;
-	uint64_t varying;
+	RADIX_ITEM *const to = to_scratch ? scratch : items, *from;
+	struct digits digits;
 
 	if (n < RADIX_SMALL) {
-		RADIX_NAME(insertion)(items, n);
-		if (to_scratch && n > 0)
-			memcpy(scratch, items, n * sizeof(*items));
+		RADIX_NAME(insertion)(items, to, n);
 		return;
 	}
-	if (n * sizeof(*items) <= RADIX_CACHE) {
-		RADIX_NAME(sort_bytes)(items, scratch, n, to_scratch);
-		return;
-	}
-	varying = RADIX_NAME(varying)(items, n);
-	while (shift > 0 && varying >> shift == 0)
-		shift -= 8;
-	for (size_t i = 0; i < n; i++)
-		count[RADIX_KEY(items[i]) >> shift & 255]++;
-	RADIX_NAME(scatter)(items, scratch, n, shift, count);
-	if (shift == 0 || varying == 0) {
-		if (!to_scratch)
-			memcpy(items, scratch, n * sizeof(*items));
-		return;
-	}
-	for (unsigned value = 0; value < 256; value++) {
-		RADIX_NAME(sort)(scratch + begin, items + begin, count[value] - begin, !to_scratch);
-		begin = count[value];
+	digits = choose_digits(RADIX_NAME(varying)(items, n), n, n * sizeof(*items) <= RADIX_CACHE);
+	from = RADIX_NAME(order)(items, scratch, n, &digits);
+	if (!digits.all) {
+		RADIX_ITEM *const other = from == items ? scratch : items;
+		const unsigned lowest = digits.shift[digits.count - 1];
+
+		RADIX_NAME(sort_parts)(from, other, n, lowest, from != to);
+	} else if (from != to) {
+		memcpy(to, from, n * sizeof(*items));
 	}
 }

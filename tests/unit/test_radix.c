@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define LARGEST 70000 /* items of either size no longer fit into the cache part */
+#define LARGEST 140000 /* items of either size no longer fit into the cache part */
 
 static uint64_t next_random(uint64_t *seed)
 {
@@ -101,6 +101,9 @@ static const struct {
         {0x0f, 0},                     /* many ties: stability */
         {(uint64_t)0xff << 56, 1},     /* top byte only */
         {0x0101010101010101, 0},       /* one bit of each byte */
+        {0x80000000000fffff, 0},       /* what the highest bytes leave is long */
+        {0x3fffffff0000, 0xffff},      /* the top is none of a byte */
+        {0x7, 0},                      /* less than a byte */
 };
 
 static void test_sizes_and_patterns(void **state)
