@@ -58,6 +58,9 @@
 #define GROUP 4
 #define AHEAD 48 /* texts whose registers are fetched beforehand */
 
+/* Texts that a thread lists at once. */
+#define GRAIN 4096
+
 /* Bits of the sieve for each text, at least: 1 in 8 at most goes on by chance. */
 #define SIEVE_BITS 8
 
@@ -545,27 +548,40 @@ static enum dedup_status collect(struct dd_candidates *out, const struct job *jo
 /* How many documents the texts stand for. */
 static size_t count_documents(const struct dd_corpus *corpus)
 {
-	size_t count = 0;
+	const struct dd_text_entry *texts = corpus->texts;
+	const uint32_t count = corpus->count;
 
-	for (uint32_t i = 0; i < corpus->count; i++)
-		count += corpus->texts[i].copies;
-	return count;
+	return count ? (size_t)texts[count - 1].first + texts[count - 1].copies : 0;
 }
 
-/* Puts the texts in the order of their documents, first[], where each that is to be listed stands
+/* Puts the texts in the order of their documents, job->text, where each that is to be listed stands
  * as its number plus 1: that is how their signatures lie in memory. */
-static void place_texts(const struct dd_corpus *corpus, uint32_t *first)
+static void work_places(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
-	for (uint32_t i = 0; i < corpus->count; i++) {
+	const struct job *job = cookie;
+	const struct dd_corpus *corpus = job->corpus;
+
+	(void)number;
+	for (uint64_t i = begin; i < end; i++) {
 		const struct dd_text_entry *text = &corpus->texts[i];
 
 		if (text->comparable && text->article.signature)
-			first[corpus->copies[text->first]] = i + 1;
+			job->text[corpus->copies[text->first]] = (uint32_t)i + 1;
 	}
 }
 
+/* Looks up the signatures of the listed texts. */
+static void work_signatures(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+{
+	const struct job *job = cookie;
+
+	(void)number;
+	for (uint64_t i = begin; i < end; i++)
+		job->signature[i] = signature_of(job, job->text[i]);
+}
+
 /* Fills job->text and what follows from its count; false if memory ran out. */
-static bool list_texts(struct job *job)
+static bool list_texts(struct job *job, struct dd_crew *crew)
 {
 	const struct dd_corpus *corpus = job->corpus;
 	size_t documents = count_documents(corpus);
@@ -574,15 +590,16 @@ static bool list_texts(struct job *job)
 	job->signature = malloc(((size_t)corpus->count + 1) * sizeof *job->signature);
 	if (!job->text || !job->signature)
 		return false;
-	place_texts(corpus, job->text);
+	if (dd_parallel(crew, corpus->count, GRAIN, work_places, job) != DEDUP_OK)
+		return false;
 	for (size_t i = 0; i < documents; i++) {
 		uint32_t text = job->text[i];
 
-		if (!text)
-			continue;
 		job->text[job->count] = text - 1;
-		job->signature[job->count++] = corpus->texts[text - 1].article.signature;
+		job->count += text != 0;
 	}
+	if (dd_parallel(crew, job->count, GRAIN, work_signatures, job) != DEDUP_OK)
+		return false;
 	job->sieve_shift = 64 - 6;
 	while (((uint64_t)1 << (64 - job->sieve_shift)) < (uint64_t)job->count * SIEVE_BITS)
 		job->sieve_shift--;
@@ -607,7 +624,7 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
-	if (job.workers && list_texts(&job)) {
+	if (job.workers && list_texts(&job, crew)) {
 		status = DEDUP_OK;
 		if (job.count > 1)
 			status = dd_parallel(crew, bands.bands, GROUP, work_group, &job);
