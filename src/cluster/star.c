@@ -1,5 +1,6 @@
 #include "cluster/star.h"
 
+#include "base/radix.h"
 #include "match/verify.h"
 
 #include <stdbool.h>
@@ -45,11 +46,6 @@ static float clip(float evidence)
 	return evidence > CLIP ? CLIP : evidence < -CLIP ? -CLIP : evidence;
 }
 
-struct ranked {
-	uint64_t weight;
-	uint32_t node;
-};
-
 /* What a match counts for in the choice of a hub: its evidence, clipped, and half a unit for
  * each tier, so that of two texts with as many sure matches the one that is copied, not the
  * one that is retold, is the hub. Counting matches alone made hubs of excerpts. */
@@ -58,14 +54,6 @@ static uint64_t edge_weight(const struct dd_edge *edge)
 	float evidence = clip(edge->evidence) > 0 ? clip(edge->evidence) : 0;
 	uint64_t closeness = (uint64_t)(DEDUP_TIERS - edge->tier);
 	return closeness * (uint64_t)(MILLION / 2) + (uint64_t)(evidence * MILLION);
-}
-
-static int compare_ranked(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	return (a->node > b->node) - (a->node < b->node);
 }
 
 /* The words that evidence about two nodes rests on. */
@@ -290,6 +278,19 @@ static enum dedup_status join_old(const struct graph *graph, struct dd_place *pl
 	return status;
 }
 
+/* The nodes that match another one, the greatest weight first. order has room for twice as many.
+ * Returns how many there are. */
+static size_t rank(const struct graph *graph, uint32_t count, struct dd_key_id *order)
+{
+	size_t matched = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		order[matched] = (struct dd_key_id){.key = ~graph->weight[i], .id = i};
+		matched += graph->weight[i] > 0;
+	}
+	dd_radix_sort(order, order + matched, matched);
+	return matched;
+}
+
 static bool has_old(const struct dd_place *places, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -318,27 +319,22 @@ enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, u
 {
 	enum dedup_status status = DEDUP_NO_MEMORY;
 	struct graph graph = {.words = words};
-	uint32_t matched = 0; /* nodes that match another one */
 	if (!edge_count) {
 		make_hubs(places, count);
 		return DEDUP_OK;
 	}
-	struct ranked *order = malloc(((size_t)count + 1) * sizeof *order);
+	struct dd_key_id *order = malloc((2 * (size_t)count + 1) * sizeof *order);
 	struct guest *guests = malloc(((size_t)count + 1) * sizeof *guests);
 	if (!order || !guests || !graph_init(&graph, count, edges, edge_count))
 		goto out;
 	sort_neighbours(&graph, count);
 	status = has_old(places, count) ? join_old(&graph, places, count, edge_count) : DEDUP_OK;
-	for (uint32_t i = 0; i < count; i++) {
-		order[matched] = (struct ranked){graph.weight[i], i};
-		matched += graph.weight[i] > 0;
-	}
-	qsort(order, matched, sizeof *order, compare_ranked);
-	for (uint32_t i = 0; i < matched; i++) {
-		if (places[order[i].node].hub != NOWHERE)
+	size_t matched = rank(&graph, count, order);
+	for (size_t i = 0; i < matched; i++) {
+		if (places[order[i].id].hub != NOWHERE)
 			continue;
-		make_hub(places, order[i].node);
-		gather(&graph, order[i].node, guests, places);
+		make_hub(places, order[i].id);
+		gather(&graph, order[i].id, guests, places);
 	}
 	make_hubs(places, count);
 out:

@@ -77,8 +77,31 @@ static bool is_told(const struct collect *c, uint32_t text)
 	return c->dedup->places || c->dedup->options.singletons || c->size[story_hub(c, text)] > 1;
 }
 
-/* Counts the documents of each story, and lists those that are told of, in their order. */
-static bool list_documents(struct collect *c)
+static bool push_pair(struct dedup *dedup, uint32_t a, uint32_t b, enum dedup_tier tier,
+                      double score)
+{
+	struct dedup_pair pair = {a < b ? a : b, a < b ? b : a, tier, score};
+	dedup->stats.pairs[tier]++;
+	return dd_list_push(&dedup->pairs, &pair, sizeof pair);
+}
+
+/* Pairs a text's first document with the others. */
+static bool pair_copies(struct dedup *dedup, const struct dd_corpus *corpus, uint32_t text)
+{
+	const uint32_t *copies = corpus->copies + corpus->texts[text].first;
+	for (uint32_t i = 1; i < corpus->texts[text].copies; i++) {
+		if (copies[i] < dedup->earlier_count)
+			continue;
+		if (!push_pair(dedup, copies[0], copies[i], DEDUP_EXACT, 1))
+			return false;
+		dedup->stats.copies++;
+	}
+	return true;
+}
+
+/* Counts the documents of each story and, as texts do not stay in the cache, pairs copies at the
+ * same time; lists the documents that are told of, in their order. */
+static bool list_documents(struct dedup *dedup, struct collect *c)
 {
 	const uint32_t texts = c->corpus->count;
 	c->size = calloc((size_t)texts + 1, sizeof *c->size);
@@ -86,8 +109,11 @@ static bool list_documents(struct collect *c)
 	c->listed = malloc(2 * ((size_t)c->dedup->document_count + 1) * sizeof *c->listed);
 	if (!c->size || !c->hubs || !c->listed)
 		return false;
-	for (uint32_t i = 0; i < texts; i++)
+	for (uint32_t i = 0; i < texts; i++) {
 		c->size[story_hub(c, i)] += c->corpus->texts[i].copies;
+		if (!pair_copies(dedup, c->corpus, i))
+			return false;
+	}
 	for (uint32_t i = 0; i < texts; i++) {
 		const struct dd_text_entry *entry = &c->corpus->texts[i];
 		if (!is_told(c, i))
@@ -239,7 +265,7 @@ enum dedup_status dd_collect_clusters(struct dedup *dedup, const struct dd_corpu
 {
 	struct collect c = {.dedup = dedup, .corpus = corpus, .layout = layout};
 	enum dedup_status status = DEDUP_NO_MEMORY;
-	if (!list_documents(&c))
+	if (!list_documents(dedup, &c))
 		goto out;
 	dedup->members = malloc((c.listed_count + 1) * sizeof *dedup->members);
 	if (!dedup->members)
@@ -277,28 +303,10 @@ static bool sort_pairs(struct dd_list *pairs)
 	return true;
 }
 
-static bool push_pair(struct dedup *dedup, uint32_t a, uint32_t b, enum dedup_tier tier,
-                      double score)
-{
-	struct dedup_pair pair = {a < b ? a : b, a < b ? b : a, tier, score};
-	dedup->stats.pairs[tier]++;
-	return dd_list_push(&dedup->pairs, &pair, sizeof pair);
-}
-
 enum dedup_status dd_collect_pairs(struct dedup *dedup, const struct dd_corpus *corpus,
                                    const struct dd_matches *matches)
 {
 	const struct dd_match *match = matches->items.items;
-	for (uint32_t text = 0; text < corpus->count; text++) {
-		const uint32_t *copies = corpus->copies + corpus->texts[text].first;
-		for (uint32_t i = 1; i < corpus->texts[text].copies; i++) {
-			if (copies[i] < dedup->earlier_count)
-				continue;
-			if (!push_pair(dedup, copies[0], copies[i], DEDUP_EXACT, 1))
-				return DEDUP_NO_MEMORY;
-			dedup->stats.copies++;
-		}
-	}
 	for (size_t i = 0; i < matches->items.count; i++, match++) {
 		if (match->tier != DEDUP_NO_TIER &&
 		    !push_pair(dedup, first_document(corpus, match->a),

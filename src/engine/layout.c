@@ -10,7 +10,7 @@ struct layout_job {
 	const struct dd_matches *matches;
 	const struct dedup_options *options;
 	bool *old;       /* owned: texts that had their place before */
-	uint32_t *words; /* owned: by text, its size */
+	uint32_t *words; /* owned: by text, its size; 0 for those that nothing is known of */
 };
 
 enum dedup_status dd_layout_init(struct dd_layout *layout, uint32_t texts)
@@ -32,6 +32,27 @@ void dd_layout_release(struct dd_layout *layout)
 	free(layout->story);
 	free(layout->id);
 	*layout = (struct dd_layout){0};
+}
+
+static void set_words(struct layout_job *job, uint32_t text)
+{
+	job->words[text] = job->corpus->texts[text].article.count;
+}
+
+/* Notes which texts have their place, and the sizes of these and of what was compared: the others
+ * are not looked at, for they are most. */
+static void note_texts(struct layout_job *job)
+{
+	const struct dd_match *match = job->matches->items.items;
+	for (uint32_t i = 0; i < job->corpus->count; i++) {
+		job->old[i] = job->layout->article[i].hub != DD_NO_PLACE;
+		if (job->old[i])
+			set_words(job, i);
+	}
+	for (size_t i = 0; i < job->matches->items.count; i++, match++) {
+		set_words(job, match->a);
+		set_words(job, match->b);
+	}
 }
 
 /* The log-odds at which a tier begins: evidence for clustering is what lies above. */
@@ -137,13 +158,10 @@ enum dedup_status dd_layout_fill(struct dd_layout *layout, const struct dd_corpu
 	                         matches,
 	                         options,
 	                         calloc(texts, sizeof *job.old),
-	                         malloc(texts * sizeof *job.words)};
+	                         calloc(texts, sizeof *job.words)};
 	if (!edges || !sizes || !job.old || !job.words)
 		goto out;
-	for (uint32_t i = 0; i < corpus->count; i++) {
-		job.old[i] = layout->article[i].hub != DD_NO_PLACE;
-		job.words[i] = corpus->texts[i].article.count;
-	}
+	note_texts(&job);
 	status = cluster_articles(&job, edges);
 	if (status == DEDUP_OK)
 		status = cluster_stories(&job, edges);
