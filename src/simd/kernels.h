@@ -114,12 +114,15 @@ struct dd_kernels {
 	                     uint64_t *upper, const struct dd_fold_bytes *tables);
 	bool folds_latin;
 
-	/* Copies Han (as skip_han has it) and up to seven bytes in a row of ASCII that is no letter
-	 * or digit, and folds marks by their table, from bytes to text + *at, which moves on; up to
-	 * anything else or to less than DD_FOLD_BLOCK bytes before the end. bytes, which ASCII does
-	 * not stand before, and writing are as with fold_plain. Returns how many bytes it did. */
+	/* Copies Han (as skip_han has it), and up to seven bytes in a row of ASCII that is no
+	 * letter, and folds marks by their table, from bytes to text + *at, which moves on; up to
+	 * anything else or to less than DD_FOLD_BLOCK bytes before the end. bytes, which Han stands
+	 * before, and writing are as with fold_plain. Lists where in the text digits follow Han and,
+	 * by turns, Han follows digits, in turns, of DD_FOLD_TURNS; it stops before these are full.
+	 * Returns how many bytes it did. */
+#define DD_FOLD_TURNS 256
 	size_t (*fold_han)(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
-	                   const struct dd_fold_bytes *tables);
+	                   const struct dd_fold_bytes *tables, uint32_t *turns, size_t *count);
 
 	/* Folds ASCII as fold_plain does, from bytes, which may be anything, to text, up to a block of
 	 * DD_FOLD_BLOCK bytes that has something else; nothing of less than a block. upper has no

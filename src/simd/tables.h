@@ -39,7 +39,7 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	                           uint32_t *left);
 #if defined(__x86_64__)
 size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
-                          const struct dd_fold_bytes *tables);
+                          const struct dd_fold_bytes *tables, uint32_t *turns, size_t *count);
 size_t dd_settle_numbers_avx512(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
                                 size_t words, uint64_t *hash, uint32_t *code, uint32_t *left);
 DD_TEXT_KERNELS(avx2)

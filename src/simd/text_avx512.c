@@ -182,34 +182,55 @@ static inline uint64_t begin_rows(uint64_t bits)
 	return eight & ~(bits << 1);
 }
 
+/* Adds to the turns of a block, of which the bytes to keep go to `to`: *digits says whether the last
+ * word byte before was one, and then whether the block's is. */
+static inline size_t add_turns(uint64_t han, uint64_t digit, uint64_t keep, size_t to, bool *digits,
+                               uint32_t *turns)
+{
+	uint64_t left = keep, next;
+	size_t count = 0;
+
+	while ((next = left & (*digits ? han : digit))) {
+		const uint64_t before = (next & (0 - next)) - 1;
+
+		turns[count++] = (uint32_t)(to + count_ones(keep & before));
+		left &= ~before;
+		*digits = !*digits;
+	}
+	return count;
+}
+
 size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
-                          const struct dd_fold_bytes *tables)
+                          const struct dd_fold_bytes *tables, uint32_t *turns, size_t *count)
 {
 	size_t i = 0, to = *at;
-	bool stops = false;
+	bool stops = false, digits = false;
 
-	while (!stops && n - i >= 64) {
+	*count = 0;
+	while (!stops && n - i >= 64 && *count <= DD_FOLD_TURNS - 64) {
 		const v8 first = v8_load(bytes + i);
 		const v8 second = _mm512_maskz_loadu_epi8(low_bits(n - i - 1), bytes + i + 1);
 		const v8 third = _mm512_maskz_loadu_epi8(low_bits(n - i - 2), bytes + i + 2);
 		const v8 lower = v8_or(first, v8_set(0x20));
 		const uint64_t wide = _mm512_movepi8_mask(first), row = begin_rows(~wide);
-		const uint64_t word =
-		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, v8_set('a')), v8_set(26)) |
+		const uint64_t letter =
+		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, v8_set('a')), v8_set(26));
+		const uint64_t digit =
 		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(first, v8_set('0')), v8_set(10));
 		const v8 code = mark_codes(first, second, third, tables->marks);
 		const uint64_t mark = _mm512_test_epi8_mask(code, code);
-		const uint64_t begin = mark | han_begins(first, second);
+		const uint64_t han = han_begins(first, second), begin = mark | han;
 		const uint64_t done = begin | begin << 1 | begin << 2;
 		/* What may go on behind the block begins the next one. */
 		const uint64_t cut = (begin & UINT64_C(3) << 62) | (row & UINT64_C(127) << 57);
-		const uint64_t stop = (wide & ~done) | word | (row & ~cut);
+		const uint64_t stop = (wide & ~done) | letter | (row & ~cut);
 		const size_t size = stop | cut ? (size_t)_tzcnt_u64(stop | cut) : 64;
 		const uint64_t keep = ~(mark << 1 | mark << 2) & low_bits(size);
 
 		_mm512_storeu_si512(
 		        text + to,
 		        _mm512_maskz_compress_epi8(keep, _mm512_mask_mov_epi8(first, mark, code)));
+		*count += add_turns(han, digit, keep, to, &digits, turns + *count);
 		to += count_ones(keep);
 		i += size;
 		stops = size < 64 && (stop >> size & 1);

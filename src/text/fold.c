@@ -355,24 +355,36 @@ static inline uint32_t little_endian(uint32_t word)
 	return word;
 }
 
+/* Copies Han, the digits in it and marks, which get shorter. Returns how many bytes, and moves *out
+ * on. */
+static size_t fold_han(struct fold *f, const uint8_t *s, size_t room, size_t *out)
+{
+	const struct dd_fold_bytes tables = {.marks = dd_fold_marks};
+	uint32_t turns[DD_FOLD_TURNS];
+	size_t count, done;
+
+	done = f->to->kernels->fold_han(s, room, f->text, out, &tables, turns, &count);
+	for (size_t i = 0; i < count; i++)
+		open_run(f, i % 2 ? DD_HAN : DD_CASED, turns[i]);
+	return done;
+}
+
 /* Copies letters of three bytes that stay as they are, of the script that is open: Han, Kana, Thai;
- * where the text may get shorter, a kernel folds the marks in Han as well. Returns how many bytes,
- * and moves *out on. */
+ * where the text may get shorter, a kernel folds more in Han. Returns how many bytes, and moves
+ * *out on. */
 static ALWAYS_INLINE size_t copy_threes(struct fold *f, const uint8_t *s, size_t room, bool shorter,
                                         size_t *out)
 {
-	const struct dd_fold_bytes tables = {.marks = dd_fold_marks};
 	const struct dd_kernels *kernels = f->script == DD_HAN ? f->to->kernels : NULL;
-	uint32_t usual = f->usual;
 	size_t i = 0, to = *out;
 
 	if (kernels && kernels->fold_han && shorter) {
-		i = kernels->fold_han(s, room, f->text, &to, &tables);
+		i = fold_han(f, s, room, &to);
 	} else if (kernels && kernels->skip_han) {
 		i = kernels->skip_han(s, room, f->text + to);
 		to += i;
 	}
-	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == usual; i += 3) {
+	for (; i < room && (s[i] & 0xf0) == 0xe0 && (entry_at3(s + i) & 255) == f->usual; i += 3) {
 		memcpy(f->text + to, s + i, sizeof(uint32_t));
 		to += 3;
 	}

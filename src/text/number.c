@@ -131,16 +131,32 @@ static size_t runs_before(const uint64_t *special, size_t at, size_t n,
 	return k;
 }
 
-static bool note_foreign(const uint8_t *text, const struct dd_word_marks *marks, size_t n,
-                         uint64_t *odd)
+/* Notes up to 64 runs that are not plain; returns those that begin with a digit. */
+static uint64_t note_foreign(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *odd)
+{
+	uint64_t digits = 0, foreign = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t first = text[edge[2 * i]];
+
+		digits |= (uint64_t)dd_is_digit(first) << i;
+		foreign |= (uint64_t)(first >= DD_PLAIN_BELOW) << i;
+	}
+	*odd = foreign;
+	return digits;
+}
+
+/* The same of the up to DD_SETTLE_RUNS of n from `at` on, of which others are left out of runs:
+ * between them nearly all are special. */
+static bool leave_foreign(const uint8_t *text, const struct dd_word_marks *marks, size_t at,
+                          size_t n, uint64_t *runs, uint64_t *odd)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < n; i++) {
-		bool is = text[marks->edge[2 * i]] >= DD_PLAIN_BELOW;
-
-		odd[i / 64] |= (uint64_t)is << i % 64;
-		any |= is;
+	for (size_t k = 0; k < DD_SETTLE_RUNS / 64 && at < n; k++, at += 64) {
+		runs[k] &= note_foreign(text, marks->edge + 2 * at, n - at < 64 ? n - at : 64,
+		                        &odd[at / 64]);
+		any |= odd[at / 64] != 0;
 	}
 	return any;
 }
@@ -152,14 +168,14 @@ bool dd_numbers_settle(const struct dd_kernels *kernels, const uint8_t *text,
 	bool any = false;
 
 	memset(odd, 0, (n / 64 + 1) * sizeof *odd);
-	if (marks->foreign)
-		any = note_foreign(text, marks, n, odd);
 	for (size_t at = 0; at < n; at += DD_SETTLE_RUNS) {
 		const uint32_t *edge = marks->edge + 2 * at;
 		uint64_t runs[DD_SETTLE_RUNS / 64];
 		uint32_t left[DD_SETTLE_RUNS + 8];
 		size_t words = runs_before(marks->special, at, n, runs), count;
 
+		if (marks->foreign)
+			any |= leave_foreign(text, marks, at, n, runs, odd);
 		count = kernels && kernels->settle_numbers
 		                ? kernels->settle_numbers(text, edge, runs, words, hash + at,
 		                                          code ? code + at : NULL, left)
