@@ -172,14 +172,27 @@ static inline v8 mark_codes(v8 first, v8 second, v8 third, const uint8_t *marks)
 	return _mm512_mask_permutexvar_epi8(code, full_width, third, v8_load(marks + 128));
 }
 
-/* The bits where eight and more in a row begin; those behind the last one are taken for set. */
-static inline uint64_t begin_rows(uint64_t bits)
+/* The bits where eight and more in a row begin; next: the eight bits that follow. */
+static inline uint64_t begin_rows(uint64_t bits, uint64_t next)
 {
-	const uint64_t two = bits & (bits >> 1 | UINT64_C(1) << 63);
-	const uint64_t four = two & (two >> 2 | UINT64_C(3) << 62);
-	const uint64_t eight = four & (four >> 4 | UINT64_C(15) << 60);
+	const uint64_t two = bits & (bits >> 1 | next << 63), next_two = next & next >> 1;
+	const uint64_t four = two & (two >> 2 | next_two << 62), next_four = next_two & next_two >> 2;
+	const uint64_t eight = four & (four >> 4 | next_four << 60);
 
 	return eight & ~(bits << 1);
+}
+
+/* Of eight bytes, those of ASCII. */
+static inline uint64_t ascii_of_eight(const uint8_t *bytes)
+{
+	return ~(unsigned)_mm_movemask_epi8(_mm_loadu_si64(bytes)) & 255;
+}
+
+/* The second and third bytes of characters of three that begin at these bits, as far as they are in
+ * the next block. */
+static inline uint64_t go_on(uint64_t begin)
+{
+	return begin >> 63 | begin >> 62;
 }
 
 /* Adds to the turns of a block, of which the bytes to keep go to `to`: *digits says whether the last
@@ -200,19 +213,22 @@ static inline size_t add_turns(uint64_t han, uint64_t digit, uint64_t keep, size
 	return count;
 }
 
+/* Where a block begins does not wait for what the one before was found to be: characters go on from
+ * one into the next. */
 size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
                           const struct dd_fold_bytes *tables, uint32_t *turns, size_t *count)
 {
+	uint64_t stop = 0, rest = 0, mark_rest = 0; /* of the character that the block begins in */
 	size_t i = 0, to = *at;
-	bool stops = false, digits = false;
+	bool digits = false;
 
 	*count = 0;
-	while (!stops && n - i >= 64 && *count <= DD_FOLD_TURNS - 64) {
+	while (!stop && n - i >= 64 + 8 && *count <= DD_FOLD_TURNS - 64) {
 		const v8 first = v8_load(bytes + i);
-		const v8 second = _mm512_maskz_loadu_epi8(low_bits(n - i - 1), bytes + i + 1);
-		const v8 third = _mm512_maskz_loadu_epi8(low_bits(n - i - 2), bytes + i + 2);
+		const v8 second = v8_load(bytes + i + 1), third = v8_load(bytes + i + 2);
 		const v8 lower = v8_or(first, v8_set(0x20));
-		const uint64_t wide = _mm512_movepi8_mask(first), row = begin_rows(~wide);
+		const uint64_t wide = _mm512_movepi8_mask(first);
+		const uint64_t row = begin_rows(~wide, ascii_of_eight(bytes + i + 64));
 		const uint64_t letter =
 		        _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, v8_set('a')), v8_set(26));
 		const uint64_t digit =
@@ -220,20 +236,28 @@ size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t 
 		const v8 code = mark_codes(first, second, third, tables->marks);
 		const uint64_t mark = _mm512_test_epi8_mask(code, code);
 		const uint64_t han = han_begins(first, second), begin = mark | han;
-		const uint64_t done = begin | begin << 1 | begin << 2;
-		/* What may go on behind the block begins the next one. */
-		const uint64_t cut = (begin & UINT64_C(3) << 62) | (row & UINT64_C(127) << 57);
-		const uint64_t stop = (wide & ~done) | letter | (row & ~cut);
-		const size_t size = stop | cut ? (size_t)_tzcnt_u64(stop | cut) : 64;
-		const uint64_t keep = ~(mark << 1 | mark << 2) & low_bits(size);
+		const uint64_t done = begin | begin << 1 | begin << 2 | rest;
+		size_t size = 64;
+		uint64_t keep = ~(mark << 1 | mark << 2 | mark_rest);
 
+		stop = (wide & ~done) | letter | row;
+		/* A jump, foreseen: else the next block would wait for this one. */
+		if (__builtin_expect(stop != 0, 0)) {
+			size = (size_t)_tzcnt_u64(stop);
+			keep &= low_bits(size);
+		}
 		_mm512_storeu_si512(
 		        text + to,
 		        _mm512_maskz_compress_epi8(keep, _mm512_mask_mov_epi8(first, mark, code)));
 		*count += add_turns(han, digit, keep, to, &digits, turns + *count);
 		to += count_ones(keep);
 		i += size;
-		stops = size < 64 && (stop >> size & 1);
+		rest = go_on(begin);
+		mark_rest = go_on(mark);
+	}
+	for (; !stop && rest; rest >>= 1, i++) {
+		if (!mark_rest)
+			text[to++] = bytes[i];
 	}
 	*at = to;
 	return i;
