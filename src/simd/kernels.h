@@ -149,8 +149,10 @@ struct dd_kernels {
 	/* Returns the number of runs. */
 	size_t (*find_words)(const struct dd_word_source *source, struct dd_word_marks *marks);
 
-	/* The hashes (text/word_hash.h) of n words. */
-	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash);
+	/* The hashes (text/word_hash.h) of n words; with foreign, anything for a run that is neither
+	 * plain nor begins with a digit. */
+	void (*hash_words)(const uint8_t *text, const uint32_t *edge, size_t n, bool foreign,
+	                   uint64_t *hash);
 
 	/* Of n words, at most DD_CODE_WORDS, whose hashes are given, most of those whose first five
 	 * bytes are ASCII: the code of the word with a stem of five characters, DD_NAME with an upper

@@ -216,7 +216,8 @@ static uint64_t hash_word(const uint8_t *bytes, uint32_t n)
 	return dd_word_step(state ^ load_word(bytes) << (64 - 8 * n));
 }
 
-void dd_hash_words_avx2(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+void dd_hash_words_avx2(const uint8_t *text, const uint32_t *edge, size_t n, bool foreign,
+                        uint64_t *hash)
 {
 	size_t i = 0;
 
@@ -229,6 +230,8 @@ void dd_hash_words_avx2(const uint8_t *text, const uint32_t *edge, size_t n, uin
 		for (; more; more &= more - 1) {
 			const size_t k = first + (size_t)_tzcnt_u64(more);
 
+			if (foreign && text[edge[2 * k]] >= DD_PLAIN_BELOW)
+				continue;
 			hash[k] = hash_word(text + edge[2 * k], edge[2 * k + 1] - edge[2 * k]);
 		}
 	}

@@ -383,7 +383,22 @@ static inline uint8_t hash_few(const uint8_t *text, const uint32_t *edge, size_t
 /* Words between two goes at the long ones. */
 #define LONG_CHUNK 512
 
-static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+/* Leaves out of the list what is not plain; returns how many are left. */
+static size_t leave_foreign(const uint8_t *text, const uint32_t *edge, uint32_t *list, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t k = 0; k < count; k++) {
+		const uint32_t word = list[k];
+
+		list[kept] = word;
+		kept += text[edge[2 * word]] < DD_PLAIN_BELOW;
+	}
+	return kept;
+}
+
+static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, bool foreign,
+                       uint64_t *hash)
 {
 	uint64_t longs[LONG_CHUNK / 64] = {0}; /* a bit for each word */
 	uint8_t *const more = (uint8_t *)longs;
@@ -396,14 +411,18 @@ static void hash_chunk(const uint8_t *text, const uint32_t *edge, size_t n, uint
 		more[i / 8] = hash_few(text, edge + 2 * i, n - i, hash + i);
 	for (uint32_t at = 0; at < n; at += 64)
 		count += put_edges(longs[at / 64], _mm512_set1_epi32((int)at), list + count);
+	if (foreign)
+		count = leave_foreign(text, edge, list, count);
 	for (size_t k = 0; k < count; k += 8)
 		hash_long(text, edge, list + k, (__mmask8)low_bits(count - k), hash);
 }
 
-void dd_hash_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n, uint64_t *hash)
+void dd_hash_words_avx512(const uint8_t *text, const uint32_t *edge, size_t n, bool foreign,
+                          uint64_t *hash)
 {
 	for (size_t i = 0; i < n; i += LONG_CHUNK)
-		hash_chunk(text, edge + 2 * i, n - i < LONG_CHUNK ? n - i : LONG_CHUNK, hash + i);
+		hash_chunk(text, edge + 2 * i, n - i < LONG_CHUNK ? n - i : LONG_CHUNK, foreign,
+		           hash + i);
 }
 
 #define STEM 5

@@ -595,7 +595,7 @@ enum dedup_status dd_tokenize(struct dd_tokenizer *t, const struct dd_folded *fo
 	status = prepare_words(t, words + 1, codes);
 	if (status != DEDUP_OK)
 		return status;
-	dd_words_hash(t->kernels, folded->text, t->edge, words, t->word_hash);
+	dd_words_hash(t->kernels, folded->text, &marks, words, t->word_hash);
 	if (codes)
 		dd_words_code(t->kernels, folded->text, &marks, words, t->word_hash, t->word_code);
 	odd = dd_numbers_settle(t->kernels, folded->text, &marks, words, t->word_hash,

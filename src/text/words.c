@@ -189,11 +189,13 @@ size_t dd_words_find(const struct dd_kernels *kernels, const struct dd_word_sour
 	return n;
 }
 
-void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const uint32_t *edge,
-                   size_t n, uint64_t *hash)
+void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
+                   const struct dd_word_marks *marks, size_t n, uint64_t *hash)
 {
+	const uint32_t *edge = marks->edge;
+
 	if (kernels && kernels->hash_words) {
-		kernels->hash_words(text, edge, n, hash);
+		kernels->hash_words(text, edge, n, marks->foreign, hash);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)

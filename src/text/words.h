@@ -27,9 +27,10 @@ static inline bool dd_words_is_plain(uint8_t first)
 	return first > '9' && first < DD_PLAIN_BELOW;
 }
 
-/* The hashes of all n words, see word_hash.h. */
-void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text, const uint32_t *edge,
-                   size_t n, uint64_t *hash);
+/* The hashes of all n words, see word_hash.h; where marks->foreign is set, anything for a run that is
+ * neither plain nor begins with a digit. */
+void dd_words_hash(const struct dd_kernels *kernels, const uint8_t *text,
+                   const struct dd_word_marks *marks, size_t n, uint64_t *hash);
 
 /* For each of the n words that is plain, by the hashes of all: its code, of which the stem is the first
  * DD_PLAIN_STEM characters, without the sentence's bit; DD_NAME if its upper bit is set, else
