@@ -90,8 +90,8 @@ static void sketch_drain(uint32_t *bins, const uint32_t *kept, size_t n, uint64_
 /* Hashes of a later round. */
 static inline v32 sketch_hashes(const uint32_t *shingle, struct dd_round round)
 {
-	const v32 p = v32_mul(v32_xor(v32_load(shingle), v32_set(round.flip)),
-	                      v32_set(round.factor));
+	const v32 p =
+	        v32_mul(v32_xor(v32_load(shingle), v32_set(round.flip)), v32_set(round.factor));
 
 	return v32_xor(p, v32_shr(p, DD_ROUND_SHIFT));
 }

@@ -32,8 +32,8 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	void dd_hash_pairs_##isa(const uint8_t *text, size_t n, uint64_t *hash);                   \
 	size_t dd_find_words_##isa(const struct dd_word_source *source,                            \
 	                           struct dd_word_marks *marks);                                   \
-	void dd_hash_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n, bool foreign, \
-	                         uint64_t *hash);                                                  \
+	void dd_hash_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n,              \
+	                         bool foreign, uint64_t *hash);                                    \
 	size_t dd_code_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n,            \
 	                           const uint64_t *hash, const uint64_t *upper, uint32_t *code,    \
 	                           uint32_t *left);

@@ -176,7 +176,8 @@ static inline v8 mark_codes(v8 first, v8 second, v8 third, const uint8_t *marks)
 static inline uint64_t begin_rows(uint64_t bits, uint64_t next)
 {
 	const uint64_t two = bits & (bits >> 1 | next << 63), next_two = next & next >> 1;
-	const uint64_t four = two & (two >> 2 | next_two << 62), next_four = next_two & next_two >> 2;
+	const uint64_t four = two & (two >> 2 | next_two << 62),
+	               next_four = next_two & next_two >> 2;
 	const uint64_t eight = four & (four >> 4 | next_four << 60);
 
 	return eight & ~(bits << 1);
@@ -508,27 +509,26 @@ static inline __mmask16 code_sixteen(const uint8_t *text, const uint32_t *edge,
 	const __m512i digit = _mm512_sub_epi32(byte, _mm512_set1_epi32('0'));
 	const __mmask16 number = _mm512_cmplt_epu32_mask(digit, _mm512_set1_epi32(10));
 	const __mmask16 is_long = _mm512_cmpgt_epu32_mask(n, _mm512_set1_epi32(STEM));
-	const __m512i stem = _mm512_mask_mov_epi32(word, is_long & (__mmask16)~number,
-	                                           v64_fold(cut[0], cut[1]));
-	const __m512i term = _mm512_srli_epi32(
-	        _mm512_mullo_epi32(stem, _mm512_set1_epi32((int)DD_TERM_FACTOR)),
-	        32 - DD_TERM_BITS);
-	const __m512i rest = _mm512_srli_epi32(
-	        _mm512_mullo_epi32(word, _mm512_set1_epi32((int)DD_REST_FACTOR)),
-	        28 - DD_TERM_BITS);
+	const __m512i stem =
+	        _mm512_mask_mov_epi32(word, is_long & (__mmask16)~number, v64_fold(cut[0], cut[1]));
+	const __m512i term =
+	        _mm512_srli_epi32(_mm512_mullo_epi32(stem, _mm512_set1_epi32((int)DD_TERM_FACTOR)),
+	                          32 - DD_TERM_BITS);
+	const __m512i rest =
+	        _mm512_srli_epi32(_mm512_mullo_epi32(word, _mm512_set1_epi32((int)DD_REST_FACTOR)),
+	                          28 - DD_TERM_BITS);
 	const __m512i names = _mm512_maskz_set1_epi32(upper, DD_NAME << DD_KIND_SHIFT);
 	const __m512i kept =
 	        _mm512_and_si512(rest, _mm512_set1_epi32(DD_WORD_MASK & ~DD_TERM_MASK));
 	const __m512i digits = _mm512_or_si512(_mm512_slli_epi32(n, DD_TERM_BITS),
 	                                       _mm512_set1_epi32(DD_NUMBER << DD_KIND_SHIFT));
-	const __m512i more =
-	        _mm512_mask_mov_epi32(_mm512_or_si512(kept, names), number, digits);
+	const __m512i more = _mm512_mask_mov_epi32(_mm512_or_si512(kept, names), number, digits);
 	__mmask16 left = _mm512_cmpeq_epi32_mask(digit, _mm512_setzero_si512());
 
 	_mm512_storeu_si512(code, _mm512_or_si512(term, more));
 	if (v8_any_high(v8_or(first[0], first[1])))
-		left |= (__mmask16)(wide_stems(first[0], size[0]) |
-		                    wide_stems(first[1], size[1]) << 8);
+		left |= (__mmask16)(wide_stems(first[0], size[0]) | wide_stems(first[1], size[1])
+		                                                            << 8);
 	return (__mmask16)~left;
 }
 

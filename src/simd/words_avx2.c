@@ -55,8 +55,8 @@ static inline v8 at_least(v8 x, unsigned least)
 }
 
 /* Returns the bytes. */
-static inline v8 classify_half(const struct tables *tables, const uint8_t *text,
-                               struct bitmaps *is, size_t i, bool gaps)
+static inline v8 classify_half(const struct tables *tables, const uint8_t *text, struct bitmaps *is,
+                               size_t i, bool gaps)
 {
 	const v8 bytes = v8_load(text), digit = between(bytes, '0', 10);
 
