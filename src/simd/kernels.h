@@ -116,7 +116,7 @@ struct dd_kernels {
 
 	/* Copies Han (as skip_han has it), and up to seven bytes in a row of ASCII that is no
 	 * letter, and folds marks by their table, from bytes to text + *at, which moves on; up to
-	 * anything else or to less than DD_FOLD_BLOCK bytes before the end. bytes, which Han stands
+	 * anything else or to less than DD_FOLD_BLOCK + 8 bytes before the end. bytes, which Han stands
 	 * before, and writing are as with fold_plain. Lists where in the text digits follow Han and,
 	 * by turns, Han follows digits, in turns, of DD_FOLD_TURNS; it stops before these are full.
 	 * Returns how many bytes it did. */
