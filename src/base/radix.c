@@ -1,5 +1,7 @@
 #include "base/radix.h"
 
+#include "base/bits.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -25,15 +27,6 @@ struct digits {
 	bool all; /* what is below is the same in all keys */
 };
 
-static unsigned count_bits(uint64_t bits)
-{
-	unsigned count = 0;
-
-	for (; bits; bits &= bits - 1)
-		count++;
-	return count;
-}
-
 /* The highest bytes that vary: one, or, where the items fit into the cache, as many as tell most of
  * them apart; and one more if that is all there is. */
 static struct digits choose_digits(uint64_t varying, size_t n, bool fits)
@@ -51,7 +44,7 @@ static struct digits choose_digits(uint64_t varying, size_t n, bool fits)
 		if (digits.count && below && (!fits || n * RADIX_VALUES >> bits == 0))
 			break;
 		digits.shift[digits.count++] = top;
-		bits += count_bits(varying >> top);
+		bits += dd_count_bits(varying >> top);
 		varying = below;
 	}
 	digits.all = !varying;

@@ -74,6 +74,13 @@ static enum dedup_status read_codes(const struct job *job, unsigned worker,
 	               : status;
 }
 
+/* Asks for the document after the i-th, while that one is worked on. */
+static void touch_next(const struct job *job, uint64_t i, uint64_t end)
+{
+	if (i + 1 < end)
+		dd_touch(&job->dedup->documents[job->numbers[i + 1]], sizeof(struct dd_document));
+}
+
 static void work_codes(void *cookie, unsigned worker, uint64_t begin, uint64_t end)
 {
 	const struct job *job = cookie;
@@ -82,8 +89,7 @@ static void work_codes(void *cookie, unsigned worker, uint64_t begin, uint64_t e
 		*status = dd_text_new(job->dedup->kernels, &job->texts[worker]);
 	for (uint64_t i = begin; i < end && *status == DEDUP_OK; i++) {
 		struct dd_document *document = &job->dedup->documents[job->numbers[i]];
-		if (i + 1 < end)
-			dd_touch(&job->dedup->documents[job->numbers[i + 1]], sizeof *document);
+		touch_next(job, i, end);
 		struct dd_original original =
 		        job->originals ? job->originals[i] : fetch_text(job, worker, document);
 		if (original.text)
@@ -96,8 +102,7 @@ static void work_originals(void *cookie, unsigned worker, uint64_t begin, uint64
 	const struct job *job = cookie;
 	for (uint64_t i = begin; i < end && job->status[worker] == DEDUP_OK; i++) {
 		struct dd_document *document = &job->dedup->documents[job->numbers[i]];
-		if (i + 1 < end)
-			dd_touch(&job->dedup->documents[job->numbers[i + 1]], sizeof *document);
+		touch_next(job, i, end);
 		struct dd_original original = fetch_text(job, worker, document);
 		char *copy = NULL;
 		if (original.text)

@@ -68,8 +68,8 @@ static void number_first(struct dd_pair *pair, struct dd_side *side)
 {
 	struct dd_idmap shingles = pair->shingles;
 	const uint32_t *code = side->code, last = side->count - 1;
-	uint32_t *shingle = side->shingle, *place = side->place,
-	         count = count_shingles(side->count);
+	const uint32_t count = count_shingles(side->count);
+	uint32_t *shingle = side->shingle, *place = side->place;
 	uint64_t a = 0, b = side->count ? key_part(code[0]) : 0;
 	uint64_t c = side->count > 1 ? key_part(code[1]) : 0;
 	side->shingles = count;

@@ -289,7 +289,7 @@ void dd_hash_pairs_avx512(const uint8_t *text, size_t n, uint64_t *hash)
 	const __mmask64 kept = UINT64_C(0xfcfcfcfcfcfcfcfc);
 
 	for (size_t i = 0; i < n; i += 8) {
-		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const __mmask8 mask = (__mmask8)low_bits(n - i);
 		const v8 block = v8_load(text + 3 * i);
 
 		_mm512_mask_storeu_epi64(
@@ -453,6 +453,15 @@ static inline v64 number_codes(v64 made, v64 size)
 	                       _mm512_or_si512(rest, v64_set(DD_NUMBER << DD_KIND_SHIFT)));
 }
 
+/* Of eight words, which have a byte in their stems that is not ASCII. */
+static inline __mmask8 wide_stems(v64 first, v64 size)
+{
+	const v64 place = _mm512_min_epu64(size, v64_set(8));
+
+	return _mm512_test_epi64_mask(
+	        first, _mm512_permutexvar_epi64(place, _mm512_loadu_si512(stem_highs)));
+}
+
 /* The words in the mask; returns which it could do. */
 static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, const uint64_t *hash,
                                   __mmask8 mask, __mmask8 upper, uint32_t *code)
@@ -461,8 +470,6 @@ static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, con
 	const v64 begin = _mm512_and_si512(edges, v64_set(UINT32_MAX));
 	const v64 size = _mm512_sub_epi64(v64_shr(edges, 32), begin);
 	const v64 first = _mm512_mask_i64gather_epi64(v64_set(0), mask, begin, text, 1);
-	const v64 highs = _mm512_permutexvar_epi64(_mm512_min_epu64(size, v64_set(8)),
-	                                           _mm512_loadu_si512(stem_highs));
 	const v64 word = _mm512_maskz_loadu_epi64(mask, hash);
 	const v64 from_0 = _mm512_and_si512(_mm512_sub_epi64(first, v64_set('0')), v64_set(255));
 	const __mmask8 number = _mm512_cmplt_epu64_mask(from_0, v64_set(10));
@@ -476,17 +483,8 @@ static inline __mmask8 code_eight(const uint8_t *text, const uint32_t *edge, con
 	made = _mm512_mask_mov_epi64(made, number, number_codes(made, size));
 	_mm256_mask_storeu_epi32(code, mask, _mm512_cvtepi64_epi32(made));
 	/* Zeros at the begin of a number are not significant. */
-	return (__mmask8)(mask & ~(_mm512_test_epi64_mask(first, highs) |
-	                           _mm512_cmpeq_epi64_mask(from_0, v64_set(0))));
-}
-
-/* Of eight words, which have a byte in their stems that is not ASCII. */
-static inline __mmask8 wide_stems(v64 first, v64 size)
-{
-	const v64 place = _mm512_min_epu64(size, v64_set(8));
-
-	return _mm512_test_epi64_mask(
-	        first, _mm512_permutexvar_epi64(place, _mm512_loadu_si512(stem_highs)));
+	return (__mmask8)(mask &
+	                  ~(wide_stems(first, size) | _mm512_cmpeq_epi64_mask(from_0, v64_set(0))));
 }
 
 /* Sixteen words at once: what is not of 64 bits is done in lanes of 32. */
@@ -646,7 +644,7 @@ size_t dd_settle_numbers_avx512(const uint8_t *text, const uint32_t *edge, const
 	for (uint32_t k = 0; k < words; k++)
 		n += put_edges(runs[k], _mm512_set1_epi32((int)(64 * k)), list + n);
 	for (size_t i = 0; i < n; i += 8) {
-		const __mmask8 mask = (__mmask8)(n - i < 8 ? (1u << (n - i)) - 1 : 0xff);
+		const __mmask8 mask = (__mmask8)low_bits(n - i);
 		const __m256i run = _mm256_loadu_si256((const __m256i *)(const void *)(list + i));
 		const unsigned rest = settle_eight(text, edge, run, mask, hash, code);
 

@@ -1,5 +1,6 @@
 #include "text/words.h"
 
+#include "base/bits.h"
 #include "base/code.h"
 #include "text/fold_table.h"
 #include "text/number.h"
@@ -64,19 +65,11 @@ static uint64_t inner_marks(const uint8_t *text, uint32_t at, uint64_t places, u
 	return marks;
 }
 
-/* Not the builtin, which is a call where the machine may lack the instruction. */
-static size_t count_bits(uint64_t bits)
-{
-	bits -= bits >> 1 & DD_ONES * 0x55;
-	bits = (bits & DD_ONES * 0x33) + (bits >> 2 & DD_ONES * 0x33);
-	return ((bits + (bits >> 4)) & DD_ONES * 0x0f) * DD_ONES >> 56;
-}
-
 /* Writes the positions of the bits; may write up to 3 more. Four at a time: a
  * block of text has about 20, so a loop of ones would end at a surprise. */
 static size_t write_edges(uint64_t bits, uint32_t at, uint32_t *edge)
 {
-	size_t n = count_bits(bits);
+	size_t n = dd_count_bits(bits);
 
 	for (size_t i = 0; i < n; i += 4)
 		for (size_t k = 0; k < 4; k++) {
