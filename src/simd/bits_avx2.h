@@ -12,10 +12,22 @@ static inline unsigned count_ones(uint64_t bits)
 	return (unsigned)_mm_popcnt_u64(bits);
 }
 
+/* The first n bits, n <= 64. */
+static inline uint64_t low_bits(size_t n)
+{
+	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+}
+
 /* The bits that stand in the mask, packed. */
 static inline uint64_t pack_bits(uint64_t bits, uint64_t mask)
 {
 	return _pext_u64(bits, mask);
+}
+
+/* Of eight bytes, those of ASCII. */
+static inline uint64_t ascii_of_eight(const uint8_t *bytes)
+{
+	return ~(unsigned)_mm_movemask_epi8(_mm_loadu_si64(bytes)) & 255;
 }
 
 /* Adds bits to a bitmap from bit `at` on; may touch the word after. */

@@ -4,12 +4,6 @@
 
 #include "simd/bits_avx2.h"
 
-/* The first n bits, n <= 64. */
-static inline uint64_t low_bits(size_t n)
-{
-	return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
-}
-
 /* Writes the places of the bits, each plus base: 32 or 64 entries, whatever their number; returns
  * that. */
 static inline size_t put_edges(uint64_t bits, __m512i base, uint32_t *edge)

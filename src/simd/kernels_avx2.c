@@ -212,9 +212,11 @@ const struct dd_kernels dd_kernels_avx2 = {
         .fold_plain = dd_fold_plain_avx2,
         .folds_latin = true,
         .fold_ascii = dd_fold_ascii_avx2,
+        .fold_han = dd_fold_han_avx2,
         .skip_han = dd_skip_han_avx2,
         .hash_pairs = dd_hash_pairs_avx2,
         .find_words = dd_find_words_avx2,
         .hash_words = dd_hash_words_avx2,
         .code_words = dd_code_words_avx2,
+        .settle_numbers = dd_settle_numbers_avx2,
 };

@@ -28,6 +28,9 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	                           uint64_t *upper, const struct dd_fold_bytes *tables);           \
 	size_t dd_fold_ascii_##isa(const uint8_t *bytes, size_t n, uint8_t *text,                  \
 	                           uint64_t *upper);                                               \
+	size_t dd_fold_han_##isa(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,        \
+	                         const struct dd_fold_bytes *tables, uint32_t *turns,              \
+	                         size_t *count);                                                   \
 	size_t dd_skip_han_##isa(const uint8_t *bytes, size_t n, uint8_t *copy);                   \
 	void dd_hash_pairs_##isa(const uint8_t *text, size_t n, uint64_t *hash);                   \
 	size_t dd_find_words_##isa(const struct dd_word_source *source,                            \
@@ -36,12 +39,11 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	                         bool foreign, uint64_t *hash);                                    \
 	size_t dd_code_words_##isa(const uint8_t *text, const uint32_t *edge, size_t n,            \
 	                           const uint64_t *hash, const uint64_t *upper, uint32_t *code,    \
-	                           uint32_t *left);
+	                           uint32_t *left);                                                \
+	size_t dd_settle_numbers_##isa(const uint8_t *text, const uint32_t *edge,                  \
+	                               const uint64_t *runs, size_t words, uint64_t *hash,         \
+	                               uint32_t *code, uint32_t *left);
 #if defined(__x86_64__)
-size_t dd_fold_han_avx512(const uint8_t *bytes, size_t n, uint8_t *text, size_t *at,
-                          const struct dd_fold_bytes *tables, uint32_t *turns, size_t *count);
-size_t dd_settle_numbers_avx512(const uint8_t *text, const uint32_t *edge, const uint64_t *runs,
-                                size_t words, uint64_t *hash, uint32_t *code, uint32_t *left);
 DD_TEXT_KERNELS(avx2)
 DD_TEXT_KERNELS(avx512)
 #endif

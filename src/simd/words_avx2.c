@@ -1,4 +1,5 @@
 /* words_avx2.c - the kernel find_words, four blocks at a time. */
+#include "simd/places_avx2.h"
 #include "simd/tables.h"
 #include "simd/vectors_avx2.h"
 
@@ -147,50 +148,6 @@ static inline v64 sum(v64 a, v64 some, unsigned *carry)
 
 	*carry = passed >> V64_LANES;
 	return _mm256_sub_epi64(lanes, _mm256_cvtepi8_epi64(more));
-}
-
-/* The places of a byte's bits, a byte each: those of its lower half below those of the upper. */
-/* clang-format off */
-#define PLACES(lower, count, upper) (uint64_t)(upper) << 8 * (count) | (lower)
-#define EACH_LOWER(upper) \
-	PLACES(0, 0, upper), PLACES(0, 1, upper), \
-	PLACES(0x01, 1, upper), PLACES(0x0100, 2, upper), \
-	PLACES(0x02, 1, upper), PLACES(0x0200, 2, upper), \
-	PLACES(0x0201, 2, upper), PLACES(0x020100, 3, upper), \
-	PLACES(0x03, 1, upper), PLACES(0x0300, 2, upper), \
-	PLACES(0x0301, 2, upper), PLACES(0x030100, 3, upper), \
-	PLACES(0x0302, 2, upper), PLACES(0x030200, 3, upper), \
-	PLACES(0x030201, 3, upper), PLACES(0x03020100, 4, upper)
-static const uint64_t places[256] = {
-	EACH_LOWER(0), EACH_LOWER(0x04), EACH_LOWER(0x05), EACH_LOWER(0x0504),
-	EACH_LOWER(0x06), EACH_LOWER(0x0604), EACH_LOWER(0x0605), EACH_LOWER(0x060504),
-	EACH_LOWER(0x07), EACH_LOWER(0x0704), EACH_LOWER(0x0705), EACH_LOWER(0x070504),
-	EACH_LOWER(0x0706), EACH_LOWER(0x070604), EACH_LOWER(0x070605), EACH_LOWER(0x07060504),
-};
-/* clang-format on */
-
-static inline __m256i i32_set(size_t x)
-{
-	return _mm256_set1_epi32((int)x);
-}
-
-/* A byte at a time. */
-static inline size_t put_places(const uint64_t *bits, size_t at, uint32_t *edge)
-{
-	const uint8_t *const bytes = (const uint8_t *)bits;
-	const uint32_t *const start = edge;
-	__m256i base = i32_set(at);
-
-	for (size_t i = 0; i < 8; i++) {
-		const __m128i here =
-		        _mm_loadl_epi64((const __m128i *)(const void *)&places[bytes[i]]);
-
-		_mm256_storeu_si256((__m256i *)(void *)edge,
-		                    _mm256_add_epi32(_mm256_cvtepu8_epi32(here), base));
-		base = _mm256_add_epi32(base, i32_set(8));
-		edge += _mm_popcnt_u32(bytes[i]);
-	}
-	return (size_t)(edge - start);
 }
 
 #include "simd/words_template.h"
