@@ -34,21 +34,28 @@ struct seen {
 	bool blank; /* nothing but white space since the last line break */
 };
 
-/* Columns of a line, counted until they pass a limit: wide East Asian characters count
- * twice. */
+/* Columns of eight bytes: a character counts where it begins, wide East Asian ones twice. */
+static uint32_t columns_of_eight(uint64_t bytes)
+{
+	const uint64_t going_on = bytes & ~(bytes << 1) & DD_HIGHS;
+	const uint64_t wide = dd_between8(bytes & ~DD_HIGHS, 0xe3 & 127, 0xed & 127) & bytes;
+
+	return 8 - dd_count_highs(going_on) + dd_count_highs(wide & DD_HIGHS);
+}
+
+/* Columns of a line, counted until they pass a limit. The text is padded. */
 static uint32_t columns(const uint8_t *text, size_t from, size_t to, uint32_t limit)
 {
 	uint32_t n = 0;
 
-	for (; from < to && n <= limit; from++) {
-		if (to - from >= 8 && (dd_load_le64(text + from) & DD_HIGHS) == 0) {
-			from += 7;
-			n += 8;
-			continue;
-		}
-		bool wide = text[from] >= 0xe3 && text[from] <= 0xed;
+	for (; to - from >= 8 && n <= limit; from += 8)
+		n += columns_of_eight(dd_load_le64(text + from));
+	if (from < to && n <= limit) {
+		/* Zero bytes, a column each, for what is behind. */
+		const uint32_t behind = 8 - (uint32_t)(to - from);
 
-		n += dd_utf8_continues(text[from]) ? 0 : wide ? 2 : 1;
+		n += columns_of_eight(dd_load_le64(text + from) & UINT64_MAX >> 8 * behind) -
+		     behind;
 	}
 	return n;
 }

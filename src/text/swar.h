@@ -38,6 +38,12 @@ static inline uint64_t dd_gather_highs(uint64_t highs)
 	return (highs >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
+/* How many high bits there are; all other bits must be 0. */
+static inline uint32_t dd_count_highs(uint64_t highs)
+{
+	return (uint32_t)((highs >> 7) * DD_ONES >> 56);
+}
+
 /* The high bits of the bytes from first to last, of eight bytes of ASCII. */
 static inline uint64_t dd_between8(uint64_t ascii, uint8_t first, uint8_t last)
 {

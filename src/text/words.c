@@ -239,7 +239,9 @@ static inline void code_word(const struct coding *c, size_t i)
 	uint32_t name = (uint32_t)(c->upper[i / 64] >> i % 64 & 1) * DD_NAME;
 
 	if (dd_is_digit(bytes[0]))
-		c->code[i] = dd_number_code(c->hash[i], dd_number_significant(bytes, size));
+		/* More than digits is settled as a number, or is odd. */
+		c->code[i] = dd_number_code(c->hash[i],
+		                            dd_number_significant(bytes, dd_number_end(bytes, 0)));
 	else if (dd_words_is_plain(bytes[0]))
 		c->code[i] = dd_code_make(stem_hash(bytes, size, c->hash[i]), c->hash[i], DD_WORD,
 		                          false) |
