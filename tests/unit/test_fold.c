@@ -530,6 +530,10 @@ static size_t mix(char *out)
 	        "\uff13",
 	        "\u300c",
 	        "\u3005",
+	        "\u4dbf", /* the last before Han of the kernels, and what is between them */
+	        "\u4dff",
+	        "\u9fff",
+	        "\ua000",
 	        "e\u0301",
 	        "\u1e63",
 	        "\u0e01",

@@ -273,6 +273,44 @@ static void test_lines(void **state)
 	assert_false(dd_code_starts_sentence(t.code[t.count - 2]));
 }
 
+/* How many sentences there are: `before`, so many of a character, and `after`. */
+static uint32_t sentences_around(const char *before, const char *character, size_t n,
+                                 const char *after)
+{
+	static char in[2000];
+	struct dd_tokens t;
+	char *at = in + sprintf(in, "%s", before);
+
+	for (size_t i = 0; i < n; i++)
+		at += sprintf(at, "%s", character);
+	at += sprintf(at, "%s", after);
+	tokens_of(in, (size_t)(at - in), &t);
+	return t.sentences;
+}
+
+/* Lines are measured in columns: wide characters take two, of however many bytes they are. */
+static void test_line_widths(void **state)
+{
+	static const struct {
+		const char *character;
+		size_t wide;
+	} of[] = {{"a", 1}, {"\u044f", 1}, {"\u0915", 1}, {"\u5b57", 2}, {"\U00010428", 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		const char *c = of[i].character;
+
+		/* One of more than 150 makes each line a paragraph. */
+		assert_int_equal(sentences_around("", c, 150 / of[i].wide, "\nNext"), 1);
+		assert_int_equal(sentences_around("", c, 150 / of[i].wide + 1, "\nNext"), 2);
+		/* There one of less than 60 is a headline. */
+		assert_int_equal(sentences_around(LONG_LINE "\nA ", c, 58 / of[i].wide, "\nnext"),
+		                 2);
+		assert_int_equal(sentences_around(LONG_LINE "\nA", c, 58 / of[i].wide, "\nnext"),
+		                 3);
+	}
+}
+
 /* Words "w" joined by `gap`; every `every`-th gap is `other` instead. */
 static size_t join(char *out, size_t words_n, const char *gap, size_t every, const char *other)
 {
@@ -583,12 +621,13 @@ static void test_most_tokens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_words),          cmocka_unit_test(test_numbers),
-	        cmocka_unit_test(test_scripts),        cmocka_unit_test(test_stems),
-	        cmocka_unit_test(test_sentences),      cmocka_unit_test(test_lines),
-	        cmocka_unit_test(test_long_sentences), cmocka_unit_test(test_thai_sentences),
-	        cmocka_unit_test(test_alignment),      cmocka_unit_test(test_wants_agree),
-	        cmocka_unit_test(test_most_tokens),    cmocka_unit_test(test_plain_sentences),
+	        cmocka_unit_test(test_words),           cmocka_unit_test(test_numbers),
+	        cmocka_unit_test(test_scripts),         cmocka_unit_test(test_stems),
+	        cmocka_unit_test(test_sentences),       cmocka_unit_test(test_lines),
+	        cmocka_unit_test(test_line_widths),     cmocka_unit_test(test_long_sentences),
+	        cmocka_unit_test(test_thai_sentences),  cmocka_unit_test(test_alignment),
+	        cmocka_unit_test(test_wants_agree),     cmocka_unit_test(test_most_tokens),
+	        cmocka_unit_test(test_plain_sentences),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
