@@ -533,7 +533,7 @@ static size_t mix(char *out)
 	        "\u4dbf", /* the last before Han of the kernels, and what is between them */
 	        "\u4dff",
 	        "\u9fff",
-	        "\ua000",
+	        "\uac00",
 	        "e\u0301",
 	        "\u1e63",
 	        "\u0e01",
