@@ -34,14 +34,12 @@ void dd_hash_pairs_avx2(const uint8_t *text, size_t n, uint64_t *hash)
 /* Four words; returns which have more than 8 bytes, of which the first block is done. */
 static inline unsigned hash_four(const uint8_t *text, const uint32_t *edge, uint64_t *hash)
 {
-	/* By how many bits a block of so many bytes moves up; 9 stands for all above. */
-	static const uint8_t moves[16] = {0, 56, 48, 40, 32, 24, 16, 8, 0, 0};
 	const v64 edges = _mm256_loadu_si256((const __m256i *)(const void *)edge);
 	/* In the low halves; those above, which the limit has none for, become 0. */
 	const v64 sizes = _mm256_sub_epi32(_mm256_srli_epi64(edges, 32), edges);
 	const v64 size = _mm256_min_epu32(sizes, v64_set(9));
-	const v64 block = first_blocks(text, edge[0], edge[2], edge[4], edge[6]);
-	const v64 bits = v8_lookup(v8_table(moves), size);
+	const v64 block = four_blocks(text, edge[0], edge[2], edge[4], edge[6]);
+	const v64 bits = v8_lookup(v8_table(block_moves), size);
 
 	v64_store(hash, word_step(_mm256_sllv_epi64(block, bits)));
 	return v64_equal(size, v64_set(9));
@@ -115,7 +113,8 @@ static inline __m256i fold_halves(v64 outer, v64 inner)
 	                  v64_xor(inner, _mm256_srli_epi64(inner, 32)));
 }
 
-/* Numbers 0, 1, 4 and 5 of eight, or from the third on. */
+/* Two numbers, and the two that stand four behind them: of eight, 0, 1, 4 and 5 from the first on,
+ * and 2, 3, 6 and 7 from the third. */
 static inline v64 load_outer(const uint64_t *p)
 {
 	const __m128i *at = (const __m128i *)(const void *)p;
@@ -164,8 +163,8 @@ static inline unsigned code_eight(const uint8_t *text, const uint32_t *edge, con
 {
 	const uint64_t *pairs = (const uint64_t *)(const void *)edge;
 	const v64 outer_edges = load_outer(pairs), inner_edges = load_outer(pairs + 2);
-	const v64 outer = first_blocks(text, edge[0], edge[2], edge[8], edge[10]);
-	const v64 inner = first_blocks(text, edge[4], edge[6], edge[12], edge[14]);
+	const v64 outer = four_blocks(text, edge[0], edge[2], edge[8], edge[10]);
+	const v64 inner = four_blocks(text, edge[4], edge[6], edge[12], edge[14]);
 	const __m256i word = fold_halves(load_outer(hash), load_outer(hash + 2));
 	const __m256i cut = fold_halves(word_step(_mm256_slli_epi64(outer, 64 - 8 * STEM)),
 	                                word_step(_mm256_slli_epi64(inner, 64 - 8 * STEM)));
@@ -273,8 +272,8 @@ static inline v64 blocks_at(const uint8_t *text, v64 place)
 	uint64_t at[4];
 
 	v64_store(at, place);
-	return first_blocks(text, (uint32_t)at[0], (uint32_t)at[1], (uint32_t)at[2],
-	                    (uint32_t)at[3]);
+	return four_blocks(text, (uint32_t)at[0], (uint32_t)at[1], (uint32_t)at[2],
+	                   (uint32_t)at[3]);
 }
 
 /* Of the runs in the mask. One mark between one to seven digits each is done here:
@@ -283,7 +282,7 @@ static inline struct settled settle_four(const uint8_t *text, const uint32_t *ed
                                          const uint32_t *run, unsigned mask)
 {
 	const v64 edges =
-	        first_blocks((const uint8_t *)edge, 8 * run[0], 8 * run[1], 8 * run[2], 8 * run[3]);
+	        four_blocks((const uint8_t *)edge, 8 * run[0], 8 * run[1], 8 * run[2], 8 * run[3]);
 	const v64 begin = v64_and(edges, v64_set(UINT32_MAX));
 	const v64 size = _mm256_sub_epi64(v64_shr(edges, 32), begin);
 	const v64 low = blocks_at(text, begin), digits = count_digits(low);

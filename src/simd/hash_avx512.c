@@ -2,6 +2,7 @@
 #include "base/code.h"
 #include "simd/edges_avx512.h"
 #include "simd/mix.h"
+#include "simd/places_avx2.h"
 #include "simd/tables.h"
 #include "simd/vectors_avx512.h"
 
@@ -76,34 +77,23 @@ static inline void hash_long(const uint8_t *text, const uint32_t *edge, const ui
 	_mm512_mask_i32scatter_epi64(hash, mask, place, state, 8);
 }
 
-/* The first 8 bytes of eight words. By loads: a gather takes ports that the hash needs, which is an
- * eighth of its time. */
+/* The first 8 bytes of eight words. */
 static inline v64 first_blocks(const uint8_t *text, const uint32_t *edge)
 {
-	__m256i half[2];
+	const __m256i low = four_blocks(text, edge[0], edge[2], edge[4], edge[6]);
+	const __m256i high = four_blocks(text, edge[8], edge[10], edge[12], edge[14]);
 
-	for (size_t k = 0; k < 2; k++) {
-		const uint32_t *at = edge + 8 * k;
-		const __m128i low = _mm_unpacklo_epi64(_mm_loadu_si64(text + at[0]),
-		                                       _mm_loadu_si64(text + at[2]));
-		const __m128i high = _mm_unpacklo_epi64(_mm_loadu_si64(text + at[4]),
-		                                        _mm_loadu_si64(text + at[6]));
-
-		half[k] = _mm256_set_m128i(high, low);
-	}
-	return _mm512_inserti64x4(_mm512_castsi256_si512(half[0]), half[1], 1);
+	return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
 /* Eight words; returns which have more than 8 bytes, of which the first block is done. */
 static inline uint8_t hash_eight(const uint8_t *text, const uint32_t *edge, uint64_t *hash)
 {
-	/* By how many bits a block of so many bytes moves up; 9 stands for all above. */
-	static const uint8_t moves[16] = {0, 56, 48, 40, 32, 24, 16, 8, 0, 0};
 	const v64 edges = _mm512_loadu_si512(edge);
 	/* In the low halves; those above, which the limit has none for, become 0. */
 	const v64 sizes = _mm512_sub_epi32(v64_shr(edges, 32), edges);
 	const v64 size = _mm512_min_epu32(sizes, v64_set(9));
-	const v64 bits = v8_lookup(v8_table(moves), size);
+	const v64 bits = v8_lookup(v8_table(block_moves), size);
 	const v64 block = _mm512_sllv_epi64(first_blocks(text, edge), bits);
 
 	_mm512_storeu_si512(hash, word_step(block));
