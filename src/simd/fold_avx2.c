@@ -17,7 +17,7 @@ static inline v8 look_up_64(const uint8_t table[64], v8 bytes)
 	v8 out = v8_set(0);
 
 	for (unsigned i = 0; i < 4; i++) {
-		const v8 here = _mm256_cmpeq_epi8(row, v8_set(i << 4));
+		const v8 here = v8_is(row, i << 4);
 
 		out = v8_or(out, v8_and(here, v8_lookup(v8_table(table + 16 * i), column)));
 	}
@@ -73,8 +73,8 @@ size_t dd_fold_plain_avx2(const uint8_t *bytes, size_t n, uint8_t *text, size_t 
 		unsigned code;
 
 		if (wide) {
-			const v8 d1 = _mm256_cmpeq_epi8(block, v8_set(0xd1));
-			const v8 pair = v8_or(d1, _mm256_cmpeq_epi8(block, v8_set(0xd0)));
+			const v8 d1 = v8_is(block, 0xd1);
+			const v8 pair = v8_or(d1, v8_is(block, 0xd0));
 			const v8 zero = v8_set(0);
 			const uint32_t first = (uint32_t)_mm256_movemask_epi8(pair);
 
@@ -138,6 +138,12 @@ size_t dd_fold_ascii_avx2(const uint8_t *bytes, size_t n, uint8_t *text, uint64_
 	return fold_ascii(bytes, n, text, upper);
 }
 
+/* 0xff for the first bytes of Han: E5 to E9, and E4 before B8 and above. */
+static inline v8 han_begins(v8 first, v8 second)
+{
+	return v8_or(between(first, 0xe5, 5), v8_and(v8_is(first, 0xe4), at_least(second, 0xb8)));
+}
+
 size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n, uint8_t *copy)
 {
 	/* Bits 0, 3, 6, ... 27: where the characters of a block of 30 bytes begin. */
@@ -145,11 +151,8 @@ size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n, uint8_t *copy)
 	size_t i = 0;
 
 	for (; n - i >= 32; i += 30) {
-		const v8 block = v8_load(bytes + i), above = _mm256_sub_epi8(block, v8_set(0xe5));
-		const v8 most = _mm256_cmpeq_epi8(_mm256_min_epu8(above, v8_set(4)), above);
-		const v8 second = _mm256_cmpeq_epi8(_mm256_max_epu8(block, v8_set(0xb8)), block);
-		const v8 first = v8_and(_mm256_cmpeq_epi8(block, v8_set(0xe4)), one_down(second));
-		const uint32_t other = thirds & ~(uint32_t)_mm256_movemask_epi8(v8_or(most, first));
+		const v8 block = v8_load(bytes + i), begins = han_begins(block, one_down(block));
+		const uint32_t other = thirds & ~(uint32_t)_mm256_movemask_epi8(begins);
 
 		if (copy)
 			_mm256_storeu_si256((__m256i *)(void *)(copy + i), block);
@@ -159,26 +162,13 @@ size_t dd_skip_han_avx2(const uint8_t *bytes, size_t n, uint8_t *copy)
 	return i;
 }
 
-static inline v8 byte_is(v8 x, unsigned byte)
-{
-	return _mm256_cmpeq_epi8(x, v8_set(byte));
-}
-
-/* 0xff for the first bytes of Han: E5 to E9, and E4 before B8 and above. */
-static inline v8 han_begins(v8 first, v8 second)
-{
-	const v8 late = _mm256_cmpeq_epi8(_mm256_max_epu8(second, v8_set(0xb8)), second);
-
-	return v8_or(between(first, 0xe5, 5), v8_and(byte_is(first, 0xe4), late));
-}
-
 /* The marks of three bytes that become one, in their first bytes' places; else 0. */
 static inline v8 mark_codes(v8 first, v8 second, v8 third, const uint8_t *marks)
 {
-	const v8 at_80 = byte_is(second, 0x80), at_bc = byte_is(second, 0xbc);
-	const v8 general = v8_and(byte_is(first, 0xe2), at_80);
-	const v8 cjk = v8_and(byte_is(first, 0xe3), at_80);
-	const v8 full_width = v8_and(byte_is(first, 0xef), at_bc);
+	const v8 at_80 = v8_is(second, 0x80), at_bc = v8_is(second, 0xbc);
+	const v8 general = v8_and(v8_is(first, 0xe2), at_80);
+	const v8 cjk = v8_and(v8_is(first, 0xe3), at_80);
+	const v8 full_width = v8_and(v8_is(first, 0xef), at_bc);
 	const v8 code = v8_or(v8_and(cjk, look_up_64(marks + 64, third)),
 	                      v8_and(full_width, look_up_64(marks + 128, third)));
 
@@ -215,7 +205,7 @@ static inline struct han_block look_at_block(const uint8_t *bytes, const uint8_t
 	        mark_codes(first.low, second.low, v8_load(bytes + 2), marks),
 	        mark_codes(first.high, second.high, v8_load(bytes + 34), marks),
 	};
-	const struct halves none = {byte_is(code.low, 0), byte_is(code.high, 0)};
+	const struct halves none = {v8_is(code.low, 0), v8_is(code.high, 0)};
 
 	return (struct han_block){
 	        .out = {v8_or(code.low, v8_and(first.low, none.low)),

@@ -240,11 +240,6 @@ static inline v64 v64_is(v64 x, uint64_t number)
 	return _mm256_cmpeq_epi64(x, v64_set(number));
 }
 
-static inline unsigned lanes_of(v64 x)
-{
-	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(x));
-}
-
 /* A comma is a decimal point: in the hash of words of so many bytes, at most 16, in these blocks;
  * `at`: the comma's place in bits. */
 static inline v64 hash_decimal(v64 low, v64 high, v64 size, v64 at)
@@ -288,7 +283,7 @@ static inline struct settled settle_four(const uint8_t *text, const uint32_t *ed
 	const v64 low = blocks_at(text, begin), digits = count_digits(low);
 	const v64 one = v64_set(1), first = v64_and(low, v64_set(255));
 	const unsigned more =
-	        mask & lanes_of(_mm256_cmpgt_epi64(size, digits)) & ~lanes_of(v64_is(digits, 0));
+	        mask & v64_tops(_mm256_cmpgt_epi64(size, digits)) & ~v64_tops(v64_is(digits, 0));
 	struct settled found = {0, 0, 0, {0}};
 
 	if (!more)
@@ -309,15 +304,15 @@ static inline struct settled settle_four(const uint8_t *text, const uint32_t *ed
 	const v64 joined = v64_or(digits_before, _mm256_sllv_epi64(high, at));
 	v64 hash = word_step(_mm256_sllv_epi64(joined, _mm256_sub_epi64(above, v64_set(24))));
 
-	found.joined = more & lanes_of(v64_and(decimal, comma));
+	found.joined = more & v64_tops(v64_and(decimal, comma));
 	if (found.joined) {
 		const v64 second = blocks_at(text, _mm256_add_epi64(begin, v64_set(8)));
 
 		hash = _mm256_blendv_epi8(hash_decimal(low, second, size, at), hash, whole);
 	}
 	v64_store(found.hash, hash);
-	found.joined |= more & lanes_of(whole);
-	found.asis = more & lanes_of(decimal) & ~found.joined;
+	found.joined |= more & v64_tops(whole);
+	found.asis = more & v64_tops(decimal) & ~found.joined;
 	found.left = more & ~(found.joined | found.asis);
 	return found;
 }

@@ -108,6 +108,17 @@ static inline v8 between(v8 x, unsigned first, unsigned count)
 	return _mm256_cmpgt_epi8(place, v8_set(127 - count));
 }
 
+/* The same of one byte, and of all from one on. */
+static inline v8 v8_is(v8 x, unsigned byte)
+{
+	return _mm256_cmpeq_epi8(x, v8_set(byte));
+}
+
+static inline v8 at_least(v8 x, unsigned least)
+{
+	return _mm256_cmpeq_epi8(_mm256_max_epu8(x, v8_set(least)), x);
+}
+
 typedef __m256i v64;
 #define V64_LANES 4
 
@@ -178,9 +189,15 @@ static inline v64 v64_words(const uint32_t *p)
 	return _mm256_and_si256(_mm256_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
 }
 
+/* The top bit of each lane. */
+static inline unsigned v64_tops(v64 x)
+{
+	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(x));
+}
+
 static inline unsigned v64_equal(v64 a, v64 b)
 {
-	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(a, b)));
+	return v64_tops(_mm256_cmpeq_epi64(a, b));
 }
 
 #endif

@@ -50,11 +50,6 @@ static inline v8 one_of(v8 x, v8 set)
 	return _mm256_cmpeq_epi8(v8_lookup(set, x), x);
 }
 
-static inline v8 at_least(v8 x, unsigned least)
-{
-	return _mm256_cmpeq_epi8(_mm256_max_epu8(x, v8_set(least)), x);
-}
-
 /* Returns the bytes. */
 static inline v8 classify_half(const struct tables *tables, const uint8_t *text, struct bitmaps *is,
                                size_t i, bool gaps)
@@ -126,11 +121,6 @@ static inline v64 down_one(v64 x, uint64_t next)
 	return v64_or(_mm256_srli_epi64(x, 1), _mm256_slli_epi64(behind, 63));
 }
 
-static inline unsigned top_of_lanes(v64 x)
-{
-	return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(x));
-}
-
 /* A lane whose sum is all ones passes on what it gets. */
 static inline v64 sum(v64 a, v64 some, unsigned *carry)
 {
@@ -141,8 +131,8 @@ static inline v64 sum(v64 a, v64 some, unsigned *carry)
 	        0xffff0000, 0xffff00ff, 0xffffff00, 0xffffffff,
 	};
 	const v64 lanes = _mm256_add_epi64(a, some);
-	const unsigned out = top_of_lanes(v64_or(some, v64_less(a, lanes)));
-	const unsigned full = top_of_lanes(_mm256_cmpeq_epi64(lanes, v64_set(UINT64_MAX)));
+	const unsigned out = v64_tops(v64_or(some, v64_less(a, lanes)));
+	const unsigned full = v64_tops(_mm256_cmpeq_epi64(lanes, v64_set(UINT64_MAX)));
 	const unsigned passed = full + 2 * out + *carry;
 	const __m128i more = _mm_cvtsi32_si128((int)lanes_of[(passed ^ full) % 16]);
 

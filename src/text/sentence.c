@@ -40,7 +40,7 @@ static uint32_t columns_of_eight(uint64_t bytes)
 	const uint64_t going_on = bytes & ~(bytes << 1) & DD_HIGHS;
 	const uint64_t wide = dd_between8(bytes & ~DD_HIGHS, 0xe3 & 127, 0xed & 127) & bytes;
 
-	return 8 - dd_count_highs(going_on) + dd_count_highs(wide & DD_HIGHS);
+	return 8 - dd_count_highs(going_on) + dd_count_highs(wide);
 }
 
 /* Columns of a line, counted until they pass a limit. The text is padded. */
