@@ -22,55 +22,19 @@ static bool grow_bytes(uint8_t **bytes, uint32_t *capacity, uint32_t count)
 	return true;
 }
 
-static bool room(struct dd_literal *literal, const struct dd_pair *pair)
-{
-	uint32_t count = pair->side[dd_pair_longer(pair)].count + 2 * (DD_LITERAL_WORDS - 1);
-	if (!grow_bytes(&literal->shared, &literal->shingle_capacity, pair->shingles.count))
-		return false;
-	if (count <= literal->room)
-		return true;
-	uint32_t *bigger = realloc(literal->of, (size_t)count * 2 * sizeof *bigger);
-	if (!bigger)
-		return false;
-	literal->of = bigger;
-	literal->room = count * 2;
-	return true;
-}
-
-/* Marks the shingles by which sides they are on; returns how many are on both. */
-static uint32_t mark_shared(const struct dd_literal *literal, const struct dd_pair *pair)
-{
-	const struct dd_side *second = &pair->side[1];
-	uint8_t *shared = literal->shared;
-	uint32_t both = 0;
-	memset(shared, 1, pair->first_shingles);
-	memset(shared + pair->first_shingles, 2, pair->shingles.count - pair->first_shingles);
-	for (uint32_t i = 0; i < second->shingles; i++) {
-		uint8_t *own = &shared[second->shingle[i]];
-		both += *own == 1;
-		*own |= 2;
-	}
-	return both;
-}
-
-/* Sums up what lies inside a shingle that both sides have. of[i + 2] is which sides have the one
- * that begins with token i: together with of[i + 1] and of[i], all that the token lies in. Without
- * a jump, so that the compiler takes several tokens at a time. */
+/* Sums up what lies inside a shingle that both sides have: one of those that begin with the token
+ * or up to DD_LITERAL_MORE before it. Without a jump, so that the compiler takes several tokens at a
+ * time. */
 static void measure_side(struct dd_literal *literal, const struct dd_pair *pair, int s)
 {
-	enum { BEFORE = DD_LITERAL_WORDS - 1, BOTH = 3 };
-	_Static_assert(BEFORE == 2, "a token lies in three shingles");
-	const uint32_t *code = pair->side[s].code, *shingle = pair->side[s].shingle;
-	const uint32_t count = pair->side[s].count, shingles = pair->side[s].shingles;
-	const uint8_t *shared = literal->shared;
-	uint32_t *of = literal->of, inside = 0, changed = 0, particulars = 0;
-	memset(of, 0, BEFORE * sizeof *of);
-	memset(of + BEFORE + shingles, 0, BEFORE * sizeof *of);
-	for (size_t i = 0; i < shingles; i++)
-		of[BEFORE + i] = shared[shingle[i]];
+	_Static_assert(DD_LITERAL_WORDS == 3, "a token lies in three shingles");
+	const uint32_t *code = pair->side[s].code;
+	const uint8_t *of = pair->overlap.text[s].shared - DD_LITERAL_MORE;
+	const uint32_t count = pair->side[s].count;
+	uint32_t inside = 0, changed = 0, particulars = 0;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t is_particular = dd_code_is_particular(code[i]);
-		uint32_t is_inside = (of[i] | of[i + 1] | of[i + 2]) == BOTH;
+		uint32_t is_inside = (uint32_t)(of[i] | of[i + 1] | of[i + 2]);
 		inside += is_inside;
 		particulars += is_particular;
 		changed += is_particular & ~is_inside;
@@ -80,15 +44,12 @@ static void measure_side(struct dd_literal *literal, const struct dd_pair *pair,
 	literal->contained[s] = count ? (double)inside / count : 0;
 }
 
-bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
+void dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair)
 {
-	if (!room(literal, pair))
-		return false;
-	uint32_t count = pair->shingles.count;
-	literal->jaccard = count ? (double)mark_shared(literal, pair) / count : 0;
+	const struct dd_overlap *overlap = &pair->overlap;
+	literal->jaccard = overlap->all ? (double)overlap->both / overlap->all : 0;
 	measure_side(literal, pair, 0);
 	measure_side(literal, pair, 1);
-	return true;
 }
 
 static bool is_edited(const struct dd_literal *literal)
@@ -128,13 +89,12 @@ struct lengths {
 };
 
 /* Marks the passages: maximal runs of shingles that both sides have. */
-static void mark_side(const struct dd_side *side, const uint8_t *shared, struct lengths least,
-                      uint8_t *copied)
+static void mark_side(const struct dd_overlap_text *text, struct lengths least, uint8_t *copied)
 {
-	uint32_t width = side->count - side->shingles + 1, run = 0;
-	memset(copied, DD_NOT_COPIED, side->count);
-	for (uint32_t i = 0; i <= side->shingles; i++) {
-		if (i < side->shingles && shared[side->shingle[i]] == 3) {
+	uint32_t width = text->count - text->shingles + 1, run = 0;
+	memset(copied, DD_NOT_COPIED, text->count);
+	for (uint32_t i = 0; i <= text->shingles; i++) {
+		if (i < text->shingles && text->shared[i]) {
 			run++;
 			continue;
 		}
@@ -167,7 +127,7 @@ bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair)
 		if (!grow_bytes(&literal->copied[s], &literal->capacity[s], side->count))
 			return false;
 		const uint8_t *copied = literal->copied[s];
-		mark_side(side, literal->shared, least, literal->copied[s]);
+		mark_side(&pair->overlap.text[s], least, literal->copied[s]);
 		literal->share[s] = copied_share(side, copied, DD_COPIED);
 		literal->share_long[s] = copied_share(side, copied, DD_COPIED_LONG);
 	}
@@ -178,7 +138,5 @@ void dd_literal_release(struct dd_literal *literal)
 {
 	free(literal->copied[0]);
 	free(literal->copied[1]);
-	free(literal->shared);
-	free(literal->of);
 	*literal = (struct dd_literal){0};
 }

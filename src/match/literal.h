@@ -22,9 +22,7 @@ enum dd_copied { DD_NOT_COPIED, DD_COPIED, DD_COPIED_LONG };
 
 struct dd_literal {
 	uint8_t *copied[2]; /* owned: enum dd_copied for each token */
-	uint8_t *shared;    /* owned: by shingle number, bit s: side s has it */
-	uint32_t *of;       /* owned: scratch, a place for each token and four more */
-	uint32_t capacity[2], shingle_capacity, room;
+	uint32_t capacity[2];
 	double share[2];      /* of each side's tokens that are copied */
 	double share_long[2]; /* in long passages */
 	double jaccard;       /* of the sets of DD_LITERAL_WORDS-word shingles */
@@ -33,8 +31,8 @@ struct dd_literal {
 	uint32_t particulars[2], changed[2];
 };
 
-/* All but the shares of what is copied. False if memory ran out. */
-bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
+/* All but the shares of what is copied, of a pair that has its overlap. */
+void dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
 /* Whether a pair that was measured is one text, whatever else there is to be said of it: with edits,
  * if most of it is the same word for word, and of its names and numbers, which two stories in one
  * form differ in, three quarters are; or an excerpt, if the one has all words of the other but for
@@ -43,7 +41,7 @@ bool dd_literal_measure(struct dd_literal *literal, const struct dd_pair *pair);
  * 40,000 generated ones in each of four languages 3,215 of the second alone, and the model gives
  * each log-odds above 4, from which clustering takes all alike. */
 bool dd_literal_is_copy(const struct dd_literal *literal);
-/* What is copied, of a pair that was measured. */
+/* What is copied, of a pair that was measured. False if memory ran out. */
 bool dd_literal_mark(struct dd_literal *literal, const struct dd_pair *pair);
 void dd_literal_release(struct dd_literal *literal);
 

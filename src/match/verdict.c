@@ -37,10 +37,13 @@ static bool set_second(struct dd_judge *judge, const struct dd_article *article)
 /* The overlap of the words alone, once. */
 static bool measure_literal(struct dd_judge *judge)
 {
-	judge->is_measured =
-	        judge->is_measured || (dd_pair_shingle(&judge->pair) &&
-	                               dd_literal_measure(&judge->literal, &judge->pair));
-	return judge->is_measured;
+	if (judge->is_measured)
+		return true;
+	if (!dd_pair_overlap(&judge->pair))
+		return false;
+	dd_literal_measure(&judge->literal, &judge->pair);
+	judge->is_measured = true;
+	return true;
 }
 
 /* What is copied, of a pair that was measured. */

@@ -32,6 +32,12 @@ static struct dd_article article_of(uint32_t *codes, const uint32_t *words, uint
 	return (struct dd_article){.code = codes, .count = count, .sentences = (count + 9) / 10};
 }
 
+static void measure(struct dd_literal *literal, struct dd_pair *pair)
+{
+	assert_true(dd_pair_overlap(pair));
+	dd_literal_measure(literal, pair);
+}
+
 static void test_jaccard_and_copies(void **state)
 {
 	(void)state;
@@ -45,8 +51,8 @@ static void test_jaccard_and_copies(void **state)
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
-	assert_true(dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair) &&
-	            dd_literal_mark(&literal, &pair));
+	measure(&literal, &pair);
+	assert_true(dd_literal_mark(&literal, &pair));
 	/* 18 + 4 shingles shared, 38 on each side. */
 	assert_float_equal(literal.jaccard, 22.0 / (38 + 38 - 22), 1e-12);
 	assert_float_equal(literal.contained[0], 26.0 / 40, 1e-12);
@@ -60,12 +66,12 @@ static void test_jaccard_and_copies(void **state)
 	for (uint32_t i = 26; i < 32; i++)
 		y[i] = 1000 + i;
 	q = article_of(b, y, 40);
-	assert_true(dd_pair_set_second(&pair, &q) && dd_pair_shingle(&pair) &&
-	            dd_literal_measure(&literal, &pair));
+	assert_true(dd_pair_set_second(&pair, &q));
+	measure(&literal, &pair);
 	assert_float_equal(literal.jaccard, 18.0 / (38 + 38 - 18), 1e-12);
 	/* The first article stays set while second ones come and go. */
-	assert_true(dd_pair_set_second(&pair, &p) && dd_pair_shingle(&pair) &&
-	            dd_literal_measure(&literal, &pair));
+	assert_true(dd_pair_set_second(&pair, &p));
+	measure(&literal, &pair);
 	assert_float_equal(literal.jaccard, 1.0, 1e-12);
 	dd_literal_release(&literal);
 	dd_pair_release(&pair);
@@ -80,8 +86,8 @@ static void test_four_words_are_no_copy(void **state)
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
 	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
-	assert_true(dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair) &&
-	            dd_literal_mark(&literal, &pair));
+	measure(&literal, &pair);
+	assert_true(dd_literal_mark(&literal, &pair));
 	for (uint32_t i = 0; i < 12; i++)
 		assert_int_equal(literal.copied[0][i] + literal.copied[1][i], 0);
 	dd_literal_release(&literal);
@@ -169,10 +175,38 @@ static void test_measures_against_brute_force(void **state)
 		for (unsigned k = 0; k < 3; k++) {
 			count[1] = make_edition(&seed, text[1], text[0], count[0]);
 			struct dd_article second = article_of(codes[1], text[1], count[1]);
-			assert_true(dd_pair_set_second(&pair, &second) && dd_pair_shingle(&pair) &&
-			            dd_literal_measure(&literal, &pair));
+			assert_true(dd_pair_set_second(&pair, &second));
+			measure(&literal, &pair);
 			check_measures(&literal, (const uint32_t *[]){text[0], text[1]}, count);
 		}
+	}
+	dd_pair_release(&pair);
+	dd_literal_release(&literal);
+}
+
+/* A second text may be much longer than the first, and have what is in neither's place; the next one
+ * finds nothing of it. */
+static void test_long_after_short(void **state)
+{
+	enum { SHORT = 20, LONG = 5000 };
+	static uint32_t text[2][LONG], codes[2][LONG];
+	struct dd_pair pair = {0};
+	struct dd_literal literal = {0};
+	(void)state;
+	for (uint32_t i = 0; i < SHORT; i++)
+		text[0][i] = i;
+	struct dd_article first = article_of(codes[0], text[0], SHORT);
+	assert_true(dd_pair_set_first(&pair, &first));
+	for (uint32_t count = LONG; count > 100; count /= 3) {
+		/* Twice the same, with the first words of the first text between. */
+		for (uint32_t i = 0; i < count; i++)
+			text[1][i] = i % (count / 2) < SHORT / 2 ? i % (count / 2)
+			                                         : 100 + i % (count / 2);
+		const struct dd_article second = article_of(codes[1], text[1], count);
+		assert_true(dd_pair_set_second(&pair, &second));
+		measure(&literal, &pair);
+		check_measures(&literal, (const uint32_t *[]){text[0], text[1]},
+		               (const uint32_t[]){SHORT, count});
 	}
 	dd_pair_release(&pair);
 	dd_literal_release(&literal);
@@ -369,8 +403,8 @@ static void test_bands_against_brute_force(void **state)
 	for (uint32_t a = 0; a < ARTICLES; a++) {
 		assert_true(dd_pair_set_first(&pair, &corpus.texts[a].article));
 		for (uint32_t b = a + 1; b < ARTICLES; b++) {
-			assert_true(dd_pair_set_second(&pair, &corpus.texts[b].article) &&
-			            dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair));
+			assert_true(dd_pair_set_second(&pair, &corpus.texts[b].article));
+			measure(&literal, &pair);
 			if (literal.jaccard < 0.5)
 				continue;
 			all++;
@@ -450,8 +484,8 @@ static bool are_copies(const uint32_t *x, const uint32_t *y, uint32_t count)
 	struct dd_article p = particulars_of(a, x, 120), q = particulars_of(b, y, count);
 	struct dd_pair pair = {0};
 	struct dd_literal literal = {0};
-	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q) &&
-	            dd_pair_shingle(&pair) && dd_literal_measure(&literal, &pair));
+	assert_true(dd_pair_set_first(&pair, &p) && dd_pair_set_second(&pair, &q));
+	measure(&literal, &pair);
 	bool copy = dd_literal_is_copy(&literal);
 	assert_int_equal(literal.particulars[0], 40);
 	dd_literal_release(&literal);
@@ -642,6 +676,7 @@ int main(void)
 	        cmocka_unit_test(test_jaccard_and_copies),
 	        cmocka_unit_test(test_four_words_are_no_copy),
 	        cmocka_unit_test(test_measures_against_brute_force),
+	        cmocka_unit_test(test_long_after_short),
 	        cmocka_unit_test(test_longest_increasing),
 	        cmocka_unit_test(test_tiers),
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
