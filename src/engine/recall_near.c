@@ -173,8 +173,8 @@ enum dedup_status dd_recall_near(struct dd_recall *recall, uint32_t first, uint3
                                  struct dd_list *postings)
 {
 	double threshold = recall->dedup->options.threshold[DEDUP_NEAR];
-	struct near near = {.recall = recall, .least = dd_bands_least(threshold)};
 	struct dd_bands bands = dd_bands_for(threshold);
+	struct near near = {.recall = recall, .least = bands.least};
 	size_t room = (size_t)(end - first) * bands.bands + 1;
 
 	near.queries = malloc(2 * room * sizeof *near.queries);

@@ -15,9 +15,18 @@ double dd_bands_recall(struct dd_bands bands, double jaccard)
 	return 1 - pow(1 - pow(jaccard, bands.rows), bands.bands);
 }
 
+static unsigned least_of(double threshold)
+{
+	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
+	double least = mean - DD_BANDS_DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
+
+	return least > 0 ? (unsigned)least : 0;
+}
+
 struct dd_bands dd_bands_for(double threshold)
 {
 	unsigned rows = 1, most = DD_REGISTERS;
+	struct dd_bands bands;
 
 	/* With more rows the recall is never higher. */
 	while (rows < most) {
@@ -28,7 +37,9 @@ struct dd_bands dd_bands_for(double threshold)
 		else
 			rows = middle;
 	}
-	return bands_of(rows);
+	bands = bands_of(rows);
+	bands.least = least_of(threshold);
+	return bands;
 }
 
 /* Little-endian, of up to 8 bytes. */
@@ -51,24 +62,21 @@ uint64_t dd_band_key(const uint8_t *signature, struct dd_bands bands, unsigned b
 	return key;
 }
 
-unsigned dd_bands_least(double threshold)
+unsigned dd_bands_agree(const uint8_t *a, const uint8_t *b)
 {
-	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
-	double least = mean - DD_BANDS_DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
-
-	return least > 0 ? (unsigned)least : 0;
-}
-
-bool dd_bands_propose(const uint8_t *a, const uint8_t *b, double threshold)
-{
-	struct dd_bands bands = dd_bands_for(threshold);
-	unsigned equal = 0;
-	bool met = false;
+	unsigned agree = 0;
 
 	for (unsigned i = 0; i < DD_REGISTERS; i++)
-		equal += a[i] == b[i];
+		agree += a[i] == b[i];
+	return agree;
+}
+
+bool dd_bands_propose(const uint8_t *a, const uint8_t *b, struct dd_bands bands)
+{
+	bool met = false;
+
 	for (unsigned band = 0; band < bands.bands && !met; band++)
 		met = !memcmp(a + (size_t)band * bands.rows, b + (size_t)band * bands.rows,
 		              bands.rows);
-	return met && equal >= dd_bands_least(threshold);
+	return met && dd_bands_agree(a, b) >= bands.least;
 }

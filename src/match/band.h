@@ -21,9 +21,14 @@
 /* Recall at the threshold. */
 #define DD_BANDS_RECALL 0.99
 
+/* How many registers have to be equal for a pair to be looked at: what the threshold makes
+ * of them in the mean, less DD_BANDS_DOUBT standard deviations. */
+#define DD_BANDS_DOUBT 3.0
+
 struct dd_bands {
 	unsigned rows;  /* registers of a band, 1 .. DD_REGISTERS */
 	unsigned bands; /* DD_REGISTERS / rows; registers left over are not used */
+	unsigned least; /* equal registers of a pair that is looked at, see DD_BANDS_DOUBT */
 };
 
 /* The most rows that keep the recall at threshold (a Jaccard similarity from 0 to 1) at
@@ -51,12 +56,10 @@ double dd_bands_recall(struct dd_bands bands, double jaccard);
  */
 uint64_t dd_band_key(const uint8_t *signature, struct dd_bands bands, unsigned band);
 
-/* How many registers have to be equal for a pair to be looked at: what the threshold makes
- * of them in the mean, less DD_BANDS_DOUBT standard deviations. */
-#define DD_BANDS_DOUBT 3.0
-unsigned dd_bands_least(double threshold);
+/* In how many registers two signatures agree. */
+unsigned dd_bands_agree(const uint8_t *a, const uint8_t *b);
 
 /* Whether two signatures agree in a band, and in enough registers. */
-bool dd_bands_propose(const uint8_t *a, const uint8_t *b, double threshold);
+bool dd_bands_propose(const uint8_t *a, const uint8_t *b, struct dd_bands bands);
 
 #endif

@@ -6,7 +6,7 @@
  * instead of 16 ms). Keys have 32 bits: bands of up to four rows as they are, others
  * hashed, where a pair that meets by chance has to agree in enough registers all the
  * same. Of a bucket all pairs are proposed whose number of equal registers leaves the
- * threshold within doubt (dd_bands_least()). A pair meets in many bands: those looked at
+ * threshold within doubt (struct dd_bands). A pair meets in many bands: those looked at
  * lately are not looked at again, and other repeats are dropped as they pile up.
  *
  * A bucket of more than DD_BUCKET_MOST texts (a site's template, a wire story that
@@ -98,7 +98,6 @@ struct job {
 	const struct dd_corpus *corpus;
 	const struct dd_kernels *kernels;
 	struct dd_bands bands;
-	unsigned least;            /* equal registers of a candidate */
 	unsigned likely;           /* equal registers at the threshold, on average: of a match */
 	uint32_t *text;            /* owned: the comparable texts, as their documents came */
 	const uint8_t **signature; /* owned: theirs */
@@ -205,7 +204,7 @@ static void look_at(const struct job *job, struct worker *worker, uint64_t pair)
 	uint32_t a = dd_pair_a(pair), b = dd_pair_b(pair);
 	unsigned agree = job->kernels->agree(signature_of(job, a), signature_of(job, b));
 
-	if (agree >= job->least && dd_corpus_in_window(job->corpus, a, b))
+	if (agree >= job->bands.least && dd_corpus_in_window(job->corpus, a, b))
 		pair_up(worker, a, b, agree);
 }
 
@@ -306,7 +305,7 @@ static bool match_hubs(const struct job *job, struct worker *worker, uint32_t te
 		if (text == hubs[h])
 			continue;
 		agree = job->kernels->agree(signature, signature_of(job, hubs[h]));
-		if (agree < job->least || !dd_corpus_in_window(job->corpus, text, hubs[h]))
+		if (agree < job->bands.least || !dd_corpus_in_window(job->corpus, text, hubs[h]))
 			continue;
 		crowds->of[text].is_crowded = crowds->of[hubs[h]].is_crowded = true;
 		if (agree < job->likely)
@@ -619,7 +618,6 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
-	                  .least = dd_bands_least(threshold),
 	                  .likely = (unsigned)mean,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;

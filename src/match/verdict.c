@@ -1,6 +1,5 @@
 #include "match/verdict.h"
 
-#include "match/band.h"
 #include "match/model.h"
 #include "match/quote.h"
 
@@ -94,6 +93,15 @@ enum dedup_tier dd_verdict_nearest(const double score[DEDUP_TIERS],
 	return nearest;
 }
 
+/* The bands that propose pairs at the threshold: no two pairs in a row have another. */
+static struct dd_bands bands_at(struct dd_judge *judge, double threshold)
+{
+	if (!judge->bands.rows || judge->threshold != threshold)
+		judge->bands = dd_bands_for(threshold);
+	judge->threshold = threshold;
+	return judge->bands;
+}
+
 /* Whether the scores are those of NEAR or CONTAINS, and the pair would have been proposed for
  * what it has in common word for word: a band of the signatures, or passages. That depends on
  * the two texts alone; whether rare terms propose a pair depends on what else there is, and
@@ -110,7 +118,7 @@ static bool is_literal(struct dd_judge *judge, const struct dd_article *second,
 	*literal = false;
 	if (f->jaccard < least[DEDUP_NEAR] && f->inside < least[DEDUP_CONTAINS])
 		return true;
-	*literal = a && b && dd_bands_propose(a, b, least[DEDUP_NEAR]);
+	*literal = a && b && dd_bands_propose(a, b, bands_at(judge, least[DEDUP_NEAR]));
 	if (*literal)
 		return true;
 	if (!dd_quote_lacks(side[0].code, side[0].count, side[1].code, side[1].count,
@@ -160,10 +168,7 @@ static bool is_sure_copy(const struct dd_judge *judge, const struct dd_features 
 /* Do as many registers agree as of an excerpt may? Then copies are worth a look. */
 static bool looks_copied(const uint8_t *a, const uint8_t *b)
 {
-	unsigned agree = 0;
-	for (unsigned i = 0; a && b && i < DD_REGISTERS; i++)
-		agree += a[i] == b[i];
-	return agree >= DD_REGISTERS / 4;
+	return a && b && dd_bands_agree(a, b) >= DD_REGISTERS / 4;
 }
 
 /* What the overlap of the words alone says; is there to be a tier? */

@@ -3,6 +3,7 @@
 #define DD_MATCH_VERDICT_H
 
 #include "match/align.h"
+#include "match/band.h"
 #include "match/features.h"
 #include "match/literal.h"
 #include "match/pair.h"
@@ -38,6 +39,8 @@ struct dd_judge {
 	bool is_measured; /* literal, of this pair */
 	struct dd_alignment alignment;
 	struct dd_order order;
+	struct dd_bands bands; /* of the threshold, once it was asked for */
+	double threshold;
 	const uint8_t *signature; /* borrowed: of the first article; NULL: none */
 	struct dd_list samples;   /* owned: of uint64_t, scratch */
 };

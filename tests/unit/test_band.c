@@ -39,7 +39,7 @@ static void test_recall_at_the_threshold(void **state)
 		assert_true(bands.rows * bands.bands <= DD_REGISTERS);
 		assert_true(dd_bands_recall(bands, threshold) >= DD_BANDS_RECALL);
 		for (unsigned rows = bands.rows + 1; rows <= DD_REGISTERS; rows++) {
-			const struct dd_bands more = {rows, DD_REGISTERS / rows};
+			const struct dd_bands more = {.rows = rows, .bands = DD_REGISTERS / rows};
 
 			agreeable += dd_bands_recall(more, threshold) >= DD_BANDS_RECALL;
 		}
@@ -49,7 +49,7 @@ static void test_recall_at_the_threshold(void **state)
 
 static void test_recall_formula(void **state)
 {
-	const struct dd_bands bands = {2, 3};
+	const struct dd_bands bands = {.rows = 2, .bands = 3};
 
 	(void)state;
 	assert_true(dd_bands_recall(bands, 0) == 0);
@@ -122,7 +122,7 @@ static void test_key_as_specified(void **state)
 
 	(void)state;
 	for (unsigned rows = 1; rows <= DD_REGISTERS; rows++) {
-		const struct dd_bands bands = {rows, DD_REGISTERS / rows};
+		const struct dd_bands bands = {.rows = rows, .bands = DD_REGISTERS / rows};
 
 		for (unsigned i = 0; i < DD_REGISTERS; i++)
 			signature[i] = (uint8_t)next_random(&seed);
@@ -140,7 +140,7 @@ static void test_key_depends_on_its_bytes_alone(void **state)
 
 	(void)state;
 	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
-		const struct dd_bands bands = {rows[r], DD_REGISTERS / rows[r]};
+		const struct dd_bands bands = {.rows = rows[r], .bands = DD_REGISTERS / rows[r]};
 
 		for (unsigned i = 0; i < DD_REGISTERS; i++) {
 			for (unsigned band = 0; band < bands.bands; band++) {

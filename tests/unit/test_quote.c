@@ -89,10 +89,8 @@ static void test_proposed_are_shared(void **state)
 static void test_bands_propose(void **state)
 {
 	(void)state;
-	const double threshold = 0.5;
-	struct dd_bands bands = dd_bands_for(threshold);
+	struct dd_bands bands = dd_bands_for(0.5);
 	uint8_t a[DD_REGISTERS], b[DD_REGISTERS];
-	unsigned least = dd_bands_least(threshold);
 
 	for (unsigned i = 0; i < DD_REGISTERS; i++) {
 		a[i] = (uint8_t)i;
@@ -101,15 +99,15 @@ static void test_bands_propose(void **state)
 	/* One band is not enough; as many registers are that have no band, neither. */
 	for (unsigned i = 0; i < bands.rows; i++)
 		b[bands.rows + i] = a[bands.rows + i];
-	assert_false(dd_bands_propose(a, b, threshold));
-	for (unsigned i = bands.rows * 2; i < bands.rows + least; i++)
+	assert_false(dd_bands_propose(a, b, bands));
+	for (unsigned i = bands.rows * 2; i < bands.rows + bands.least; i++)
 		b[i] = a[i];
-	assert_true(dd_bands_propose(a, b, threshold));
-	b[bands.rows + least - 1]++;
-	assert_false(dd_bands_propose(a, b, threshold));
+	assert_true(dd_bands_propose(a, b, bands));
+	b[bands.rows + bands.least - 1]++;
+	assert_false(dd_bands_propose(a, b, bands));
 	for (unsigned i = 0; i < DD_REGISTERS; i++)
 		b[i] = (uint8_t)(a[i] + (i % bands.rows == 0));
-	assert_false(dd_bands_propose(a, b, threshold));
+	assert_false(dd_bands_propose(a, b, bands));
 }
 
 int main(void)
