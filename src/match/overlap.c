@@ -222,15 +222,17 @@ static uint32_t walk(struct dd_overlap *overlap)
 			memset(b->shared + i, 1, same);
 			i += same;
 			at += same;
-			continue;
+			same = DD_LITERAL_MORE;
 		}
-		uint32_t found = look_up(overlap, i, &entered);
-		if (found != NONE) {
-			a->shared[found] = b->shared[i] = 1;
-			at = found;
+		/* Up to the one that begins with the word that differs. */
+		for (uint32_t end = i + same; i <= end && i < b->shingles; i++, at++) {
+			uint32_t found = look_up(overlap, i, &entered);
+			if (found != NONE) {
+				a->shared[found] = b->shared[i++] = 1;
+				at = found + 1;
+				break;
+			}
 		}
-		i++;
-		at++;
 	}
 	leave(overlap, entered);
 	return entered;
