@@ -53,8 +53,8 @@ static inline unsigned short_code(const uint8_t *s, const struct dd_fold_bytes *
 	*n = s[0] == 0xe2 ? 3 : 2;
 	if (!tables->latin)
 		return 0;
-	if (s[0] >= 0xc2 && s[0] <= 0xc5)
-		return tables->latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)];
+	if (dd_in_latin(s))
+		return dd_latin_code(tables->latin, s);
 	return s[0] == 0xe2 && s[1] == 0x80 ? tables->marks[s[2] & 63] : 0;
 }
 

@@ -60,6 +60,17 @@ struct dd_fold_bytes {
 	const uint8_t *marks;
 };
 
+/* Is the character at s in the table of Latin letters, and what does that have of it? */
+static inline bool dd_in_latin(const uint8_t *s)
+{
+	return s[0] >= 0xc2 && s[0] <= 0xc5;
+}
+
+static inline uint8_t dd_latin_code(const uint8_t *latin, const uint8_t *s)
+{
+	return latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)];
+}
+
 struct dd_kernels {
 	enum dedup_isa isa;
 

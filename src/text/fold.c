@@ -452,9 +452,8 @@ static ALWAYS_INLINE bool is_block(const struct fold *f, const uint8_t *s, size_
 	if (room < DD_FOLD_BLOCK || !kernels || !kernels->fold_plain)
 		return false;
 	/* Not in other scripts, which a mark does not end. */
-	if (shorter && kernels->folds_latin && s[0] >= 0xc2 && s[0] <= 0xc5)
-		return f->script == DD_CASED &&
-		       dd_fold_latin[(s[0] - 0xc2u) << 6 | (s[1] & 63u)] != 0;
+	if (shorter && kernels->folds_latin && dd_in_latin(s))
+		return f->script == DD_CASED && dd_latin_code(dd_fold_latin, s) != 0;
 	return (s[0] & 0xfe) == 0xd0;
 }
 
