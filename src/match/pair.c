@@ -112,8 +112,6 @@ bool dd_pair_overlap(struct dd_pair *pair)
 {
 	const struct dd_side *a = &pair->side[0], *b = &pair->side[1];
 	bool *has = pair->has_overlap;
-	if (!has[0])
-		has[1] = false;
 	has[0] = has[0] || dd_overlap_set_first(&pair->overlap, a->code, a->count);
 	has[1] = has[1] || (has[0] && dd_overlap_compare(&pair->overlap, b->code, b->count));
 	return has[1];
