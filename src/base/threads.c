@@ -1,12 +1,13 @@
 #include "base/threads.h"
 
+#include "base/cores.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 /* A thread without work, and a caller whose last piece is done, look again that often before they
  * sleep: the next loop, or the others' end, mostly comes at once, and to be woken takes 50 us. Not
@@ -125,7 +126,7 @@ struct dd_crew *dd_crew_new(unsigned threads)
 	if (threads > DD_THREADS_MAX)
 		threads = DD_THREADS_MAX;
 	crew->threads = threads > 1 ? threads : 1;
-	crew->yields = crew->threads <= dd_online_cores() ? YIELDS : 0;
+	crew->yields = crew->threads <= dd_cores_count() ? YIELDS : 0;
 	crew->helpers = calloc(crew->threads, sizeof(*crew->helpers));
 	if (!crew->helpers) {
 		free(crew);
@@ -185,7 +186,8 @@ static void start_helpers(struct dd_crew *crew, uint64_t pieces)
 
 		*helper = (struct helper){
 		        .crew = crew, .number = crew->running + 1, .seen = crew->round};
-		if (pthread_create(&helper->thread, NULL, helper_main, helper))
+		if (!dd_cores_start(&helper->thread, helper->number, crew->threads, helper_main,
+		                    helper))
 			break;
 		crew->running++;
 	}
@@ -234,17 +236,4 @@ enum dedup_status dd_parallel(struct dd_crew *crew, uint64_t items, uint64_t gra
                               void *cookie)
 {
 	return dd_parallel_watched(crew, items, grain, work, cookie, NULL, NULL);
-}
-
-unsigned dd_online_cores(void)
-{
-	long online;
-#ifdef __linux__
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		return (unsigned)CPU_COUNT(&set);
-#endif
-	online = sysconf(_SC_NPROCESSORS_ONLN);
-	return online < 1 ? 1 : (unsigned)online;
 }

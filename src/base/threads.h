@@ -43,7 +43,4 @@ enum dedup_status dd_parallel_watched(struct dd_crew *crew, uint64_t items, uint
                                       dd_work *work, void *cookie, dd_progress *progress,
                                       void *progress_cookie);
 
-/* The cores that this process may run on; at least 1. */
-unsigned dd_online_cores(void);
-
 #endif

@@ -1,12 +1,12 @@
 #include "feed.h"
 
+#include "cores.h"
 #include "cut.h"
 #include "lines.h"
 #include "queue.h"
 #include "reader.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -180,22 +180,13 @@ static void drop_pooled(void *cookie, struct unit *unit)
 	queue_release(&feed->queue, unit);
 }
 
-unsigned feed_cores(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1;
-	return (unsigned)CPU_COUNT(&set);
-}
-
 /* Other threads that read along a file of so many bytes: no more than there are cores, for each
  * has its blocks and tables in the cache of one. 16 threads on two cores took 327 ms for what 2 read
  * in 175. */
 static unsigned helpers_for(const struct feed *feed, uint64_t bytes)
 {
 	const uint64_t blocks = bytes / BLOCK_SIZE;
-	const unsigned cores = feed_cores() - 1;
+	const unsigned cores = cores_count() - 1;
 	const unsigned most = cores < feed->threads_started ? cores : feed->threads_started;
 
 	return blocks < most ? (unsigned)blocks : most;
@@ -306,7 +297,8 @@ static void start_threads(struct feed *feed)
 	while (feed->threads_started + 1 < feed->workers_open) {
 		struct worker *worker = &feed->workers[feed->threads_started + 1];
 
-		if (pthread_create(&worker->thread, NULL, worker_run, worker))
+		if (!cores_start(&worker->thread, feed->threads_started + 1, feed->workers_open,
+		                 worker_run, worker))
 			return;
 		feed->threads_started++;
 	}

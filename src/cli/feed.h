@@ -24,9 +24,6 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
                            struct progress *progress, uint64_t *articles, struct names *names);
 
-/* The cores that this process may use. */
-unsigned feed_cores(void);
-
 /* Reads the inputs in order on this thread and hands every document to the taker, until
  * it wants no more. What could not be used is in skipped. */
 void feed_taker(const struct options *options, const struct inputs *inputs, struct skipped *skipped,

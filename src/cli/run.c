@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "cores.h"
 #include "dedup.h"
 #include "feed.h"
 #include "filter.h"
@@ -67,7 +68,7 @@ static void prepare(struct run *run, const struct options *options)
 	set_style(run);
 	options_engine(options, &run->engine);
 	if (!run->engine.threads)
-		run->engine.threads = feed_cores();
+		run->engine.threads = cores_count();
 	picker_init(&run->picker, options, &run->inputs, run->engine.threads);
 	/* Scores take the words of pairs once more. */
 	run->engine.fetch = run->format == FORMAT_SCORES ? NULL : picker_fetch;

@@ -1,5 +1,6 @@
 #include "engine/context.h"
 
+#include "base/cores.h"
 #include "base/threads.h"
 #include "engine/feeder.h"
 #include "engine/fetch.h"
@@ -54,7 +55,7 @@ enum dedup_status dedup_open(const struct dedup_options *options, struct dedup *
 		return DEDUP_NO_MEMORY;
 	dedup->options = *options;
 	if (!dedup->options.threads)
-		dedup->options.threads = dd_online_cores();
+		dedup->options.threads = dd_cores_count();
 	if (dedup->options.threads > DD_THREADS_MAX)
 		dedup->options.threads = DD_THREADS_MAX;
 	if (dedup->options.threads > 1 && !(dedup->crew = dd_crew_new(dedup->options.threads))) {

@@ -1,8 +1,10 @@
 #include "test.h"
 
+#include "base/cores.h"
 #include "base/threads.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/resource.h>
@@ -133,7 +135,48 @@ static void test_edges(void **state)
 	dd_crew_free(crew);
 	dd_crew_free(NULL);
 	assert_int_equal(dd_crew_threads(NULL), 1);
-	assert_true(dd_online_cores() >= 1);
+	assert_true(dd_cores_count() >= 1);
+}
+
+struct started {
+	pthread_t thread;
+	_Atomic bool *may_go;
+	int cores; /* that it may run on, once it may go; -1: unknown */
+};
+
+static void *count_cores(void *argument)
+{
+	struct started *const started = argument;
+	cpu_set_t set;
+
+	while (!*started->may_go)
+		sched_yield();
+	started->cores = sched_getaffinity(0, sizeof(set), &set) ? -1 : CPU_COUNT(&set);
+	return NULL;
+}
+
+/* Whether each thread begins on a core of its own or not, it may then run on any. */
+static void test_start(void **state)
+{
+	const unsigned cores = dd_cores_count();
+	struct started started[8];
+
+	(void)state;
+	for (unsigned threads = 2; threads <= 8; threads++) {
+		_Atomic bool may_go = false;
+
+		for (unsigned i = 1; i < threads; i++) {
+			started[i] = (struct started){.may_go = &may_go};
+			assert_true(dd_cores_start(&started[i].thread, i, threads, count_cores,
+			                           &started[i]));
+		}
+		may_go = true;
+		for (unsigned i = 1; i < threads; i++) {
+			pthread_join(started[i].thread, NULL);
+			assert_int_equal(started[i].cores, cores);
+		}
+	}
+	assert_int_equal(dd_cores_count(), cores);
 }
 
 struct seen {
@@ -213,6 +256,7 @@ int main(void)
 	        cmocka_unit_test(test_workers_run_at_the_same_time),
 	        cmocka_unit_test(test_one_thread_runs_inline_in_order),
 	        cmocka_unit_test(test_edges),
+	        cmocka_unit_test(test_start),
 	        cmocka_unit_test(test_progress_from_the_caller_only),
 	        cmocka_unit_test(test_without_threads_to_start),
 	};

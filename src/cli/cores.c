@@ -1,0 +1,53 @@
+#include "cores.h"
+
+#include <sched.h>
+
+/* Empty if that cannot be told. */
+static cpu_set_t all_cores(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		CPU_ZERO(&set);
+	return set;
+}
+
+unsigned cores_count(void)
+{
+	const cpu_set_t set = all_cores();
+	const int count = CPU_COUNT(&set);
+
+	return count > 0 ? (unsigned)count : 1;
+}
+
+/* The number-th of these cores behind the one that this thread is on, counted around. */
+static cpu_set_t core_behind(const cpu_set_t *set, unsigned number)
+{
+	size_t core = (size_t)sched_getcpu(); /* before the first one if that is unknown */
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	for (; number; number -= CPU_ISSET(core, set) != 0)
+		core = (core + 1) % CPU_SETSIZE;
+	CPU_SET(core, &one);
+	return one;
+}
+
+bool cores_start(pthread_t *thread, unsigned number, unsigned threads, void *(*run)(void *),
+                 void *argument)
+{
+	const cpu_set_t all = all_cores();
+	pthread_attr_t attributes;
+	bool started = false;
+
+	if (threads == (unsigned)CPU_COUNT(&all) && !pthread_attr_init(&attributes)) {
+		const cpu_set_t one = core_behind(&all, number);
+
+		pthread_attr_setaffinity_np(&attributes, sizeof(one), &one);
+		started = !pthread_create(thread, &attributes, run, argument);
+		if (started) /* from here on it may go where it likes */
+			pthread_setaffinity_np(*thread, sizeof(all), &all);
+		pthread_attr_destroy(&attributes);
+	}
+	return started || !pthread_create(thread, NULL, run, argument);
+}
