@@ -43,14 +43,14 @@ struct dd_overlap {
 	struct dd_overlap_text text[2];
 	uint32_t both, all; /* different shingles: in both texts, in any */
 
-	uint32_t *last;        /* owned: by hash, the last shingle that has it, or none */
-	unsigned bits;         /* of a hash */
-	unsigned room_bits;    /* that last has room for */
-	uint32_t *before;      /* owned: by shingle, the one before with its hash, or none; those of
+	uint32_t *last;     /* owned: by hash, the last shingle that has it, or none */
+	unsigned bits;      /* of a hash */
+	unsigned room_bits; /* that last has room for */
+	uint32_t *before;   /* owned: by shingle, the one before with its hash, or none; those of
 	                          * the second text behind all of the first's */
-	uint32_t *hash;        /* owned: by shingle */
-	uint32_t *met;         /* owned: shingles that met another of their hash */
-	uint32_t shingle_room; /* of these three */
+	uint32_t *hash;     /* owned: by shingle */
+	uint32_t *met; /* owned: shingles that met another of their hash; or what was entered */
+	uint32_t shingle_room;  /* of these three */
 	struct dd_list repeats; /* of the first text, see overlap.c */
 };
 
