@@ -15,16 +15,11 @@ double dd_bands_recall(struct dd_bands bands, double jaccard)
 	return 1 - pow(1 - pow(jaccard, bands.rows), bands.bands);
 }
 
-static unsigned least_of(double threshold)
-{
-	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
-	double least = mean - DD_BANDS_DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
-
-	return least > 0 ? (unsigned)least : 0;
-}
-
 struct dd_bands dd_bands_for(double threshold)
 {
+	const double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
+	const double least =
+	        mean - DD_BANDS_DOUBT * sqrt(DD_REGISTERS * threshold * (1 - threshold));
 	unsigned rows = 1, most = DD_REGISTERS;
 	struct dd_bands bands;
 
@@ -38,7 +33,8 @@ struct dd_bands dd_bands_for(double threshold)
 			rows = middle;
 	}
 	bands = bands_of(rows);
-	bands.least = least_of(threshold);
+	bands.likely = (unsigned)mean;
+	bands.least = least > 0 ? (unsigned)least : 0;
 	return bands;
 }
 

@@ -28,7 +28,9 @@
 struct dd_bands {
 	unsigned rows;  /* registers of a band, 1 .. DD_REGISTERS */
 	unsigned bands; /* DD_REGISTERS / rows; registers left over are not used */
-	unsigned least; /* equal registers of a pair that is looked at, see DD_BANDS_DOUBT */
+	/* Equal registers: */
+	unsigned likely; /* of a pair at the threshold, in the mean */
+	unsigned least;  /* of one that is looked at, see DD_BANDS_DOUBT */
 };
 
 /* The most rows that keep the recall at threshold (a Jaccard similarity from 0 to 1) at

@@ -98,7 +98,6 @@ struct job {
 	const struct dd_corpus *corpus;
 	const struct dd_kernels *kernels;
 	struct dd_bands bands;
-	unsigned likely;           /* equal registers at the threshold, on average: of a match */
 	uint32_t *text;            /* owned: the comparable texts, as their documents came */
 	const uint8_t **signature; /* owned: theirs */
 	size_t count;              /* of these */
@@ -308,7 +307,7 @@ static bool match_hubs(const struct job *job, struct worker *worker, uint32_t te
 		if (agree < job->bands.least || !dd_corpus_in_window(job->corpus, text, hubs[h]))
 			continue;
 		crowds->of[text].is_crowded = crowds->of[hubs[h]].is_crowded = true;
-		if (agree < job->likely)
+		if (agree < job->bands.likely)
 			continue;
 		dd_crowds_note_hub(crowds, text, hubs[h]);
 		matched = true;
@@ -614,11 +613,9 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 {
 	const unsigned threads = dd_crew_threads(crew);
 	struct dd_bands bands = dd_bands_for(threshold);
-	double mean = DD_REGISTERS * (threshold + (1 - threshold) / 256);
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
-	                  .likely = (unsigned)mean,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 

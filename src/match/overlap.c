@@ -20,40 +20,27 @@ struct repeat {
 	uint32_t at, before;
 };
 
-static bool grow(uint32_t **array, size_t count)
-{
-	uint32_t *bigger = realloc(*array, count * sizeof **array);
-	if (bigger)
-		*array = bigger;
-	return bigger != NULL;
-}
-
+/* Empties the table, and makes it of so many entries at least; the other arrays have as many. A text
+ * of 2^31 bytes has fewer than 2^30 words, so the largest holds two. */
 static bool make_table(struct dd_overlap *overlap, size_t entries)
 {
 	unsigned bits = BITS_LEAST;
 	while ((size_t)1 << bits < entries && bits < BITS_MOST)
 		bits++;
 	size_t size = (size_t)1 << bits;
-	if (!overlap->last || bits > overlap->room_bits) {
-		if (!grow(&overlap->last, size))
+	if (bits > overlap->room_bits) {
+		free(overlap->last);
+		overlap->room_bits = 0;
+		overlap->last = malloc(4 * size * sizeof *overlap->last);
+		if (!overlap->last)
 			return false;
 		overlap->room_bits = bits;
+		overlap->before = overlap->last + size;
+		overlap->hash = overlap->before + size;
+		overlap->met = overlap->hash + size;
 	}
 	overlap->bits = bits;
 	memset(overlap->last, 0xff, size * sizeof *overlap->last);
-	return true;
-}
-
-static bool make_room(struct dd_overlap *overlap, size_t shingles)
-{
-	if (shingles <= overlap->shingle_room)
-		return true;
-	size_t room = shingles + shingles / 2;
-	overlap->shingle_room = 0;
-	if (room >= NONE || !grow(&overlap->before, room) || !grow(&overlap->hash, room) ||
-	    !grow(&overlap->met, room))
-		return false;
-	overlap->shingle_room = (uint32_t)room;
 	return true;
 }
 
@@ -82,16 +69,12 @@ static bool set_text(struct dd_overlap_text *text, const uint32_t *code, uint32_
 }
 
 /* Multiplicative hashing (Knuth, TAOCP 6.4). */
-static inline uint32_t hash_words(uint32_t a, uint32_t b, uint32_t c, unsigned bits)
-{
-	return (dd_code_word(a) ^ dd_code_word(b) << 2 ^ dd_code_word(c) << 4) * DD_TERM_FACTOR >>
-	       (32 - bits);
-}
-
 static inline uint32_t hash_shingle(const uint32_t *code, unsigned bits)
 {
 	_Static_assert(DD_LITERAL_WORDS == 3, "a hash is of three words");
-	return hash_words(code[0], code[1], code[2], bits);
+	uint32_t words =
+	        dd_code_word(code[0]) ^ dd_code_word(code[1]) << 2 ^ dd_code_word(code[2]) << 4;
+	return words * DD_TERM_FACTOR >> (32 - bits);
 }
 
 /* Without a jump, so that the compiler takes several at a time. */
@@ -143,7 +126,7 @@ static bool find_repeats(struct dd_overlap *overlap, uint32_t count)
 static bool enter_first(struct dd_overlap *overlap, size_t entries)
 {
 	const struct dd_overlap_text *first = &overlap->text[0];
-	if (!make_table(overlap, entries) || !make_room(overlap, first->shingles))
+	if (!make_table(overlap, entries))
 		return false;
 	hash_all(first->code, first->shingles, overlap->bits, overlap->hash);
 	return find_repeats(overlap, enter_all(overlap));
@@ -272,10 +255,8 @@ bool dd_overlap_compare(struct dd_overlap *overlap, const uint32_t *code, uint32
 	if (!set_text(b, code, count))
 		return false;
 	size_t shingles = (size_t)a->shingles + b->shingles;
-	/* A second text much longer than the first may enter more than the table is made for. */
+	/* A second text much longer than the first may enter more than there is room for. */
 	if (shingles > (size_t)1 << overlap->bits && !enter_first(overlap, shingles * 2))
-		return false;
-	if (!make_room(overlap, shingles))
 		return false;
 	clear_flags(a);
 	clear_flags(b);
@@ -290,9 +271,6 @@ void dd_overlap_release(struct dd_overlap *overlap)
 	for (int s = 0; s < 2; s++)
 		free(overlap->text[s].flags);
 	free(overlap->last);
-	free(overlap->before);
-	free(overlap->hash);
-	free(overlap->met);
 	dd_list_release(&overlap->repeats);
 	*overlap = (struct dd_overlap){0};
 }

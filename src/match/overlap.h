@@ -43,14 +43,13 @@ struct dd_overlap {
 	struct dd_overlap_text text[2];
 	uint32_t both, all; /* different shingles: in both texts, in any */
 
-	uint32_t *last;     /* owned: by hash, the last shingle that has it, or none */
-	unsigned bits;      /* of a hash */
-	unsigned room_bits; /* that last has room for */
-	uint32_t *before;   /* owned: by shingle, the one before with its hash, or none; those of
-	                          * the second text behind all of the first's */
-	uint32_t *hash;     /* owned: by shingle */
-	uint32_t *met; /* owned: shingles that met another of their hash; or what was entered */
-	uint32_t shingle_room;  /* of these three */
+	uint32_t *last;   /* owned: by hash, the last shingle that has it, or none */
+	uint32_t *before; /* behind it: by shingle, the one before with its hash, or none; those of
+	                   * the second text behind all of the first's */
+	uint32_t *hash;   /* by shingle */
+	uint32_t *met;    /* shingles that met another of their hash; or what was entered */
+	unsigned bits;    /* of a hash; each of the four has 2^bits places */
+	unsigned room_bits;     /* that there is room for */
 	struct dd_list repeats; /* of the first text, see overlap.c */
 };
 

@@ -78,13 +78,12 @@ static bool set_side(struct dd_side *side, const struct dd_article *article)
 
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article)
 {
-	pair->has_overlap[0] = false;
+	pair->has_first = false;
 	return set_side(&pair->side[0], article);
 }
 
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article)
 {
-	pair->has_overlap[1] = false;
 	return set_side(&pair->side[1], article);
 }
 
@@ -111,10 +110,10 @@ bool dd_pair_term(struct dd_pair *pair)
 bool dd_pair_overlap(struct dd_pair *pair)
 {
 	const struct dd_side *a = &pair->side[0], *b = &pair->side[1];
-	bool *has = pair->has_overlap;
-	has[0] = has[0] || dd_overlap_set_first(&pair->overlap, a->code, a->count);
-	has[1] = has[1] || (has[0] && dd_overlap_compare(&pair->overlap, b->code, b->count));
-	return has[1];
+	pair->has_first =
+	        (pair->has_first || dd_overlap_set_first(&pair->overlap, a->code, a->count)) &&
+	        dd_overlap_compare(&pair->overlap, b->code, b->count);
+	return pair->has_first;
 }
 
 static void side_release(struct dd_side *side)

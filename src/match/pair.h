@@ -39,7 +39,7 @@ struct dd_pair {
 	struct dd_idmap terms; /* term -> term number */
 	uint32_t first_terms;  /* how many of them side 0 has */
 	struct dd_overlap overlap;
-	bool has_overlap[2]; /* of each side, once it was asked for */
+	bool has_first; /* the overlap has side 0 */
 };
 
 /* An empty pair is all zeros. */
@@ -49,10 +49,11 @@ void dd_pair_release(struct dd_pair *pair);
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article);
 /* Sets side 1, after side 0. False if memory ran out. */
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article);
-/* Numbers the terms of both sides and cuts them into sentences; finds out which shingles they share.
- * Most pairs are settled by the one or the other. Done once for each pair, however often it is asked
- * for. False if memory ran out. */
+/* Most pairs are settled by the one or the other. False if memory ran out. */
+/* Numbers the terms of both sides and cuts them into sentences, once for each pair, however often it is
+ * asked for. */
 bool dd_pair_term(struct dd_pair *pair);
+/* Finds out which shingles they share. */
 bool dd_pair_overlap(struct dd_pair *pair);
 
 /* The side of the longer article; side 0 if they are as long. */
