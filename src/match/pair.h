@@ -49,11 +49,10 @@ void dd_pair_release(struct dd_pair *pair);
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article);
 /* Sets side 1, after side 0. False if memory ran out. */
 bool dd_pair_set_second(struct dd_pair *pair, const struct dd_article *article);
-/* Most pairs are settled by the one or the other. False if memory ran out. */
 /* Numbers the terms of both sides and cuts them into sentences, once for each pair, however often it is
- * asked for. */
+ * asked for. False if memory ran out. */
 bool dd_pair_term(struct dd_pair *pair);
-/* Finds out which shingles they share. */
+/* Finds out which shingles both sides have, which settles most literal pairs. False if memory ran out. */
 bool dd_pair_overlap(struct dd_pair *pair);
 
 /* The side of the longer article; side 0 if they are as long. */
