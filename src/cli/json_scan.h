@@ -12,9 +12,9 @@
 
 /* Copies bytes to *out, which moves on, and resolves escapes of one letter, up to a quote, a
  * control character or another escape; sets *is_wide if it saw a byte that is not ASCII, and
- * maybe for one behind those. Returns how many were read: it stops where it likes, at least at
- * the last 64 bytes. What it leaves is for the portable code in jsonl.c, which knows all of the
- * grammar. As many bytes may be written from *out on as there are to read. */
+ * maybe for one behind those. Returns how many were read: it stops where it likes, at the latest
+ * where fewer than 130 bytes are left. What it leaves is for the portable code in jsonl.c, which
+ * knows all of the grammar. As many bytes may be written from *out on as there are to read. */
 typedef size_t json_copy(const char *bytes, const char *end, char **out, bool *is_wide);
 
 /* For a set that this machine has, or AUTO: the best. Asks the processor: once a run. NULL: the
