@@ -1,98 +1,109 @@
-/* kernels_sse42.c - vectors of 16 bytes. Shingle and sketch stay in scalar registers:
- * without a 64-bit product and a shift for each lane, two lanes take more
- * instructions than two scalar hashes. */
+/* kernels_sse42.c - vectors of 16 bytes. */
+#include "simd/mix.h"
 #include "simd/tables.h"
+#include "simd/vectors_sse42.h"
 
-#include <immintrin.h>
+#include "simd/bytes_template.h"
+#include "simd/fold16_template.h"
 
-typedef __m128i v8;
-#define V8_BYTES 16
+typedef __m128i v32;
+#define V32_LANES 4
 
-static inline v8 v8_load(const uint8_t *p)
+static inline v32 v32_load(const uint32_t *p)
 {
 	return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-static inline v8 v8_set(unsigned c)
+static inline void v32_store(uint32_t *p, v32 x)
 {
-	return _mm_set1_epi8((char)c);
+	_mm_storeu_si128((__m128i *)(void *)p, x);
 }
 
-static inline v8 v8_table(const uint8_t *p)
+static inline v32 v32_set(uint32_t x)
 {
-	return v8_load(p);
+	return _mm_set1_epi32((int)x);
 }
 
-static inline v8 v8_lookup(v8 table, v8 i)
+static inline v32 v32_of(v8 x)
 {
-	return _mm_shuffle_epi8(table, i);
+	return x;
 }
 
-static inline v8 v8_or(v8 a, v8 b)
+static inline v8 v8_of(v32 x)
 {
-	return _mm_or_si128(a, b);
+	return x;
 }
 
-static inline v8 v8_and(v8 a, v8 b)
+static inline v32 v32_and(v32 a, v32 b)
 {
 	return _mm_and_si128(a, b);
 }
 
-static inline v8 v8_xor(v8 a, v8 b)
+static inline v32 v32_xor(v32 a, v32 b)
 {
 	return _mm_xor_si128(a, b);
 }
 
-static inline v8 v8_above(v8 a, v8 b)
+static inline v32 v32_sub(v32 a, v32 b)
 {
-	return _mm_subs_epu8(a, b);
+	return _mm_sub_epi32(a, b);
 }
 
-static inline v8 v8_half(v8 x)
+static inline v32 v32_min(v32 a, v32 b)
 {
-	return _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(0x0f));
+	return _mm_min_epu32(a, b);
 }
 
-static inline v8 v8_back1(v8 x, v8 before)
+static inline v32 v32_mul(v32 a, v32 b)
 {
-	return _mm_alignr_epi8(x, before, 15);
+	return _mm_mullo_epi32(a, b);
 }
 
-static inline v8 v8_back2(v8 x, v8 before)
+static inline v32 v32_shr(v32 x, unsigned bits)
 {
-	return _mm_alignr_epi8(x, before, 14);
+	return _mm_srli_epi32(x, (int)bits);
 }
 
-static inline v8 v8_back3(v8 x, v8 before)
+static inline v32 v32_turn(v32 x)
 {
-	return _mm_alignr_epi8(x, before, 13);
+	return _mm_or_si128(_mm_slli_epi32(x, DD_SHINGLE_TURN),
+	                    _mm_srli_epi32(x, 32 - DD_SHINGLE_TURN));
 }
 
-static inline int v8_any(v8 x)
+static inline v32 v32_words(const uint64_t *p)
 {
-	return !_mm_testz_si128(x, x);
+	const __m128i *const at = (const __m128i *)(const void *)p;
+	const __m128 low = _mm_castsi128_ps(_mm_loadu_si128(at));
+	const __m128 high = _mm_castsi128_ps(_mm_loadu_si128(at + 1));
+
+	return v32_xor(_mm_castps_si128(_mm_shuffle_ps(low, high, 0x88)),
+	               _mm_castps_si128(_mm_shuffle_ps(low, high, 0xdd)));
 }
 
-static inline int v8_any_high(v8 x)
+static inline unsigned v32_equal(v32 a, v32 b)
 {
-	return _mm_movemask_epi8(x) != 0;
+	return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(a, b)));
 }
 
-static inline unsigned v8_equal(v8 a, v8 b)
+static inline void v32_low_bytes(uint8_t *p, v32 x)
 {
-	return (unsigned)_mm_popcnt_u32((unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
+	_mm_storeu_si32(p, _mm_shuffle_epi8(x, _mm_set1_epi32(0x0c080400)));
 }
 
-#include "simd/bytes_template.h"
+#include "simd/lanes4_template.h"
+#include "simd/shingle_template.h"
+#include "simd/sketch_template.h"
 
 const struct dd_kernels dd_kernels_sse42 = {
         .isa = DEDUP_ISA_SSE42,
-        .shingle = dd_shingle_scalar,
-        .sketch = dd_sketch_scalar,
+        .shingle = shingle_kernel,
+        .sketch = sketch_kernel,
         .pick = dd_pick_scalar,
         .slots = dd_slots_scalar,
         .quote = dd_quote_scalar,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,
+        .fold_ascii = fold_ascii,
+        .find_words = dd_find_words_sse42,
 };

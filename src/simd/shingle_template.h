@@ -1,4 +1,4 @@
-/* shingle_template.h - the shingle kernel for vectors of 8 and 16 lanes of 32 bits.
+/* shingle_template.h - the shingle kernel for vectors of 4, 8 and 16 lanes of 32 bits.
  *
  * Before inclusion: what sketch_template.h needs, and
  *     v32_store(p, x)   unaligned

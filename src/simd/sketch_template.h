@@ -1,7 +1,7 @@
 /* sketch_template.h - the sketch kernel for lanes of 32 bits.
  *
  * Before inclusion, as types, constants and static inline functions:
- *     v32, V32_LANES              a vector and its lanes: 1, 8, 16
+ *     v32, V32_LANES              a vector and its lanes: 1, 4, 8, 16
  *     v32_load(p), v32_store(p, x), v32_set(x)   unaligned; one number in all lanes
  *     v32_xor, v32_mul            bitwise; product modulo 2^32
  *     v32_sub, v32_min            difference modulo 2^32; the smaller one, unsigned

@@ -44,8 +44,11 @@ void dd_sketch_scalar(const uint32_t *shingle, size_t n, uint8_t signature[DD_RE
 	                               const uint64_t *runs, size_t words, uint64_t *hash,         \
 	                               uint32_t *code, uint32_t *left);
 #if defined(__x86_64__)
+size_t dd_find_words_sse42(const struct dd_word_source *source, struct dd_word_marks *marks);
 DD_TEXT_KERNELS(avx2)
 DD_TEXT_KERNELS(avx512)
+#elif defined(__aarch64__)
+size_t dd_find_words_neon(const struct dd_word_source *source, struct dd_word_marks *marks);
 #endif
 
 /* valid_utf8 when bytes[0..checked) is known to be valid but for a character that

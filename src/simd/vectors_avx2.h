@@ -32,6 +32,17 @@ static inline v8 v8_lookup(v8 table, v8 i)
 	return _mm256_shuffle_epi8(table, i);
 }
 
+/* By the lower four bits; 0 for a byte with the top bit. */
+static inline v8 v8_lookup_low(v8 table, v8 x)
+{
+	return v8_lookup(table, x);
+}
+
+static inline v8 v8_same(v8 a, v8 b)
+{
+	return _mm256_cmpeq_epi8(a, b);
+}
+
 static inline v8 v8_or(v8 a, v8 b)
 {
 	return _mm256_or_si256(a, b);
@@ -187,6 +198,11 @@ static inline v64 v64_words(const uint32_t *p)
 	const __m128i codes = _mm_loadu_si128((const __m128i *)(const void *)p);
 
 	return _mm256_and_si256(_mm256_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
+}
+
+static inline int v64_any(v64 x)
+{
+	return v8_any(x);
 }
 
 /* The top bit of each lane. */

@@ -177,4 +177,9 @@ static inline v64 v64_words(const uint32_t *p)
 	return _mm512_and_si512(_mm512_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
 }
 
+static inline int v64_any(v64 x)
+{
+	return v8_any(x);
+}
+
 #endif

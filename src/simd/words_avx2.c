@@ -1,36 +1,11 @@
 /* words_avx2.c - the kernel find_words, four blocks at a time. */
+#include "simd/bits_avx2.h"
 #include "simd/places_avx2.h"
 #include "simd/tables.h"
 #include "simd/vectors_avx2.h"
+#include "simd/word_sets_template.h"
 
 #include <string.h>
-
-/* Sets of bytes of ASCII that differ in their lower four bits, by which they stand in a table. NONE
- * fills it: for a byte with the top bit the lookup gives zero. Of those that depend on whether a line
- * break always matters there are two. */
-/* clang-format off */
-#define NONE 0x80
-static const uint8_t mark_table[16] = {
-	NONE, NONE, NONE, NONE, NONE, NONE, NONE, '\'', NONE, NONE, NONE, NONE, ',', NONE, '.', '_'};
-static const uint8_t loud_tables[2][16] = {{
-	NONE, '!', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, '\n', NONE, NONE, NONE, '.', '?'}, {
-	NONE, '!', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, '.', '?'}};
-static const uint8_t shout_tables[2][16] = {{
-	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-	DD_WORDS_END, NONE}, {
-	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, '\n', NONE, NONE, NONE,
-	DD_WORDS_END, NONE}};
-/* clang-format on */
-
-struct tables {
-	v8 mark, loud, shout;
-};
-
-static inline struct tables tables_of(bool lines)
-{
-	return (struct tables){v8_table(mark_table), v8_table(loud_tables[lines]),
-	                       v8_table(shout_tables[lines])};
-}
 
 /* Two halves a block. */
 struct bitmaps {
@@ -42,12 +17,6 @@ struct bitmaps {
 static inline uint32_t half_bits(v8 x)
 {
 	return (uint32_t)_mm256_movemask_epi8(x);
-}
-
-/* 0xff for each byte of a set. */
-static inline v8 one_of(v8 x, v8 set)
-{
-	return _mm256_cmpeq_epi8(v8_lookup(set, x), x);
 }
 
 /* Returns the bytes. */

@@ -75,7 +75,7 @@ static inline void classify(const struct tables *tables, const uint8_t *text, si
 {
 	v8 all = v8_set(0);
 
-	is->digit[0] = 0;
+	is->word[0] = is->digit[0] = 0;
 	for (size_t i = 0; i < n; i++)
 		all = v8_or(all, classify_block(tables, text + at + 64 * i, is, i, gaps));
 	is->set = (__mmask8)low_bits(n);

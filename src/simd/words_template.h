@@ -1,14 +1,15 @@
-/* words_template.h - the kernel find_words, for sets with vectors of several words of 64 bits.
+/* words_template.h - the kernel find_words.
  *
- * As many blocks of 64 bytes as a vector has lanes are taken at a time: each is classified to
+ * As many blocks of 64 bytes as a vector of words of 64 bits has lanes are taken at a time: each is classified to
  * bitmaps, a bit a byte; then the words of each bitmap are one vector, as a number of so many bits
  * that the decisions are made on by shifts and sums; then each block's edges are written.
  *
- * Before inclusion: what vectors_*.h has of v8 and v64, and as types and static inline functions:
+ * Before inclusion: count_ones, pack_bits and put_bits as bits.h and bits_avx2.h have them; of v64
+ * what vectors_*.h have; and as types and static inline functions:
  *     struct tables, tables_of(lines)   what classify() looks things up in
  *     struct bitmaps                    what the blocks have of the bytes that decide:
- *         word      letters, digits, and all that is not ASCII
- *         digit     an array; the first word is 0 if there are no blocks
+ *         word      letters, digits, and all that is not ASCII; an array, as digit is: their first
+ *         digit     words are 0 if there are no blocks
  *         mark      . , ' _
  *         loud      matters if it is not the last one of its gap
  *         shout     matters in any gap
@@ -26,8 +27,6 @@
  *     put_places(bits, at, edge)   writes at plus the places of the bits, of which it returns the
  *                                  number; may write DD_WORDS_SLACK entries
  */
-#include "simd/bits_avx2.h"
-
 #define BLOCKS        V64_LANES
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -67,10 +66,11 @@ static ALWAYS_INLINE struct joined_words join_numbers(struct carries *carry,
 }
 
 /* A loud byte is found by addition: it sets off a carry that runs through the ones of its
- * gap and comes to rest on the first byte of the next word. */
-static ALWAYS_INLINE v64 find_gaps(struct carries *carry, const struct bitmaps *is, v64 word)
+ * gap and comes to rest on the first byte of the next word. next: the words behind the blocks. */
+static ALWAYS_INLINE v64 find_gaps(struct carries *carry, const struct bitmaps *is, v64 word,
+                                   uint64_t next)
 {
-	const v64 loud = v64_less(take(is, is->loud), down_one(word, 0));
+	const v64 loud = v64_less(take(is, is->loud), down_one(word, next));
 
 	return sum(v64_not(word), v64_less(v64_or(take(is, is->shout), loud), word), &carry->gap);
 }
@@ -99,7 +99,7 @@ static ALWAYS_INLINE void decide(struct writer *writer, const struct bitmaps *is
 	const v64 special = sum(v64_not(start), joined.more, &carry->more);
 
 	if (gaps)
-		v64_store(found->gap, find_gaps(carry, is, word));
+		v64_store(found->gap, find_gaps(carry, is, word, next->word[0]));
 	v64_store(found->edge, v64_xor(word, after));
 	v64_store(found->start, start);
 	v64_store(found->special, v64_or(v64_or(special, joined.lone), foreign));
@@ -161,7 +161,7 @@ static ALWAYS_INLINE size_t find(const struct dd_word_source *source, struct dd_
 	const size_t last = (blocks - 1) / BLOCKS;
 
 	write_blocks(&writer, &found[last % 2], last * whole, count_blocks(blocks, last), upper);
-	marks->foreign = v8_any(writer.foreign);
+	marks->foreign = v64_any(writer.foreign);
 	return writer.words;
 }
 
