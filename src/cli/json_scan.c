@@ -7,11 +7,19 @@ json_copy *json_copy_get(enum dedup_isa isa)
 {
 	if (isa == DEDUP_ISA_AUTO)
 		isa = dedup_isa_best();
+	switch (isa) {
 #if defined(__x86_64__)
-	if (isa == DEDUP_ISA_AVX512)
+	case DEDUP_ISA_AVX512:
 		return json_copy_avx512;
-	if (isa == DEDUP_ISA_AVX2)
+	case DEDUP_ISA_AVX2:
 		return json_copy_avx2;
+	case DEDUP_ISA_SSE42:
+		return json_copy_sse42;
+#elif defined(__aarch64__)
+	case DEDUP_ISA_NEON:
+		return json_copy_neon;
 #endif
-	return NULL;
+	default:
+		return NULL;
+	}
 }

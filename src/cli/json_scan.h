@@ -17,14 +17,14 @@
  * knows all of the grammar. As many bytes may be written from *out on as there are to read. */
 typedef size_t json_copy(const char *bytes, const char *end, char **out, bool *is_wide);
 
-/* For a set that this machine has, or AUTO: the best. Asks the processor: once a run. NULL: the
- * portable code does as well. */
+/* For a set that this machine has, or AUTO: the best. Asks the processor: once a run. NULL: there is
+ * none. */
 json_copy *json_copy_get(enum dedup_isa isa);
 
 /* What a letter after a backslash stands for; 0: nothing, or \u. */
 extern const unsigned char json_meaning[256];
 
-json_copy json_copy_avx2, json_copy_avx512;
+json_copy json_copy_sse42, json_copy_avx2, json_copy_avx512, json_copy_neon;
 
 /* Calls what is read a little later into the cache, be it of the next line: nobody has looked for
  * the end of this one. Measured: 256 bytes to 4 KB ahead are as good. */
