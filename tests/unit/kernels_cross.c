@@ -57,6 +57,24 @@ static uint64_t digest_hashes(const struct dd_kernels *kernels, uint64_t digests
 	return seed;
 }
 
+/* n bytes of the first `some` pieces, and of z where none fits. */
+static void put_pieces(uint8_t *text, size_t n, const char *const *pieces, uint64_t some,
+                       uint64_t *seed)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		const char *const piece = pieces[next_random(seed) % some];
+		const size_t length = strlen(piece);
+
+		if (i + length > n)
+			break;
+		memcpy(text + i, piece, length);
+		i += length;
+	}
+	memset(text + i, 'z', n - i);
+}
+
 /* Mostly well-formed text of one to four bytes a character, with a flaw now and then. */
 static void random_text(uint8_t *text, size_t n, uint64_t *seed)
 {
@@ -69,19 +87,8 @@ static void random_text(uint8_t *text, size_t n, uint64_t *seed)
 	                                     "\xe4\xb8\xad",
 	                                     "\xf0\x9f\x98\x80",
 	                                     "plain text of ASCII "};
-	size_t i = 0;
 
-	while (i < n) {
-		const uint64_t r = next_random(seed);
-		const char *const piece = pieces[r % 9];
-		const size_t length = strlen(piece);
-
-		if (i + length > n)
-			break;
-		memcpy(text + i, piece, length);
-		i += length;
-	}
-	memset(text + i, 'z', n - i);
+	put_pieces(text, n, pieces, sizeof(pieces) / sizeof(*pieces), seed);
 	if (n > 0 && next_random(seed) % 2)
 		text[next_random(seed) % n] = (uint8_t)next_random(seed);
 }
@@ -121,21 +128,12 @@ static void random_words(uint8_t *text, size_t n, uint64_t *seed)
 	                                     "seventeen letters",
 	                                     "\xc3\xa4",
 	                                     "\xd7\x90",
+	                                     "\xe2\x82\xac",
 	                                     "\xe4\xb8\xad",
 	                                     "\xf0\x9f\x98\x80"};
-	const unsigned some = 1 + (unsigned)(next_random(seed) % 18);
-	size_t i = 0;
+	const uint64_t some = 1 + next_random(seed) % (sizeof(pieces) / sizeof(*pieces));
 
-	while (i < n) {
-		const char *const piece = pieces[next_random(seed) % some];
-		const size_t length = strlen(piece);
-
-		if (i + length > n)
-			break;
-		memcpy(text + i, piece, length);
-		i += length;
-	}
-	memset(text + i, 'z', n - i);
+	put_pieces(text, n, pieces, some, seed);
 	memset(text + n, 0, DD_WORDS_PAD);
 }
 
@@ -207,13 +205,14 @@ enum dedup_isa dedup_isa_best(void)
 }
 
 /* What a kernel leaves, which stops where it likes. */
-static size_t copy_rest(const char *bytes, const char *end, char **out)
+static size_t copy_rest(const char *bytes, const char *end, char **out, bool *is_wide)
 {
 	const char *at = bytes;
 
 	while (at < end && *at != '"' && (uint8_t)*at >= 0x20) {
 		if (*at == '\\' && (at + 1 == end || !json_meaning[(uint8_t)at[1]]))
 			break;
+		*is_wide |= (uint8_t)*at >= 0x80;
 		*(*out)++ = *at == '\\' ? (char)json_meaning[(uint8_t)at[1]] : *at;
 		at += *at == '\\' ? 2 : 1;
 	}
@@ -247,13 +246,16 @@ static uint64_t digest_strings(json_copy *copy, uint64_t seed, uint64_t digest)
 	for (unsigned round = 0; round < 4000; round++) {
 		const size_t n = round % 1000;
 		char *to = out;
-		bool is_wide = false;
+		bool is_wide = false, missed = false;
 		size_t done;
 
 		random_string(bytes, n, &seed);
 		done = copy(bytes, bytes + n, &to, &is_wide);
-		done += copy_rest(bytes + done, bytes + n, &to);
+		done += copy_rest(bytes + done, bytes + n, &to, &is_wide);
+		for (const char *at = out; at < to; at++)
+			missed |= (uint8_t)*at >= 0x80 && !is_wide;
 		digest = digest_number(digest, done);
+		digest = digest_number(digest, missed);
 		digest = digest_bytes(digest, (const uint8_t *)out, (size_t)(to - out));
 	}
 	return digest;
