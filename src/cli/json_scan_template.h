@@ -36,6 +36,7 @@ static size_t copy_blocks(const char *bytes, const char *end, char **out, bool *
 		const uint64_t backslash = block_equal(block, '\\');
 		uint64_t special = backslash | block_ends(block), escapes = 0;
 		char *behind = to + BLOCK;
+		struct block rest;
 
 		json_bring(at);
 		all = block_or(all, block);
@@ -52,7 +53,10 @@ static size_t copy_blocks(const char *bytes, const char *end, char **out, bool *
 				goto out;
 			}
 			*to = (char)meaning;
-			block_store(to + 1, block_load(at + n + 2));
+			/* Others may have written to the file since (lines.h). */
+			rest = block_load(at + n + 2);
+			all = block_or(all, rest);
+			block_store(to + 1, rest);
 			behind -= first != 0;
 			escapes |= first;
 			/* What is escaped may be a quote or a backslash. */
