@@ -4,6 +4,7 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#include <pthread.h>
 #endif
 
 #define BIT(n) ((uint32_t)1 << (n))
@@ -69,9 +70,13 @@ bool dd_cpuid_allows(const struct dd_cpuid *cpuid, enum dedup_isa isa)
 
 #if defined(__x86_64__)
 
-static struct dd_cpuid cpuid_read(void)
+/* Read once: the instruction takes no time on a machine, but a virtual one asks its host, for
+ * 6 us each time. */
+static struct dd_cpuid cpuid;
+static pthread_once_t cpuid_once = PTHREAD_ONCE_INIT;
+
+static void cpuid_read(void)
 {
-	struct dd_cpuid cpuid = {0};
 	uint32_t eax, ebx, ecx, edx;
 
 	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx))
@@ -84,13 +89,11 @@ static struct dd_cpuid cpuid_read(void)
 		__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
 		cpuid.xcr0 = (uint64_t)edx << 32 | eax;
 	}
-	return cpuid;
 }
 
 static bool machine_has(enum dedup_isa isa)
 {
-	const struct dd_cpuid cpuid = cpuid_read();
-
+	pthread_once(&cpuid_once, cpuid_read);
 	return dd_cpuid_allows(&cpuid, isa);
 }
 
