@@ -8,6 +8,7 @@
  * "read" and "cut" see the file.
  */
 #include "cli/jsonl.h"
+#include "engine/feeder.h"
 #include "match/pair.h"
 #include "simd/kernels.h"
 #include "sketch/shingle.h"
@@ -129,8 +130,7 @@ static void run_step(struct bench *b, enum step step, struct article *a)
 		b->sum += signature[0];
 		break;
 	case DIGEST:
-		if (b->kernels->digest)
-			b->kernels->digest(a->tokens.hash, a->tokens.count * 8, digest);
+		dd_digest_words(b->kernels, &a->tokens, digest);
 		b->sum += digest[0];
 		break;
 	default:
