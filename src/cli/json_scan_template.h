@@ -34,7 +34,7 @@ static size_t copy_blocks(const char *bytes, const char *end, char **out, bool *
 	while (end - at >= ENOUGH) {
 		const struct block block = block_load(at);
 		const uint64_t backslash = block_equal(block, '\\');
-		uint64_t special = backslash | block_ends(block), escapes = 0;
+		uint64_t special = backslash | block_ends(block), first;
 		char *behind = to + BLOCK;
 		struct block rest;
 
@@ -44,9 +44,9 @@ static size_t copy_blocks(const char *bytes, const char *end, char **out, bool *
 		do {
 			/* BLOCK, if there is none: then all this is written behind the block. */
 			const unsigned n = first_bit(special);
-			const uint64_t first = special & (0 - special);
 			const uint8_t meaning = json_meaning[(uint8_t)at[n + 1]];
 
+			first = special & (0 - special);
 			to = behind - BLOCK + n;
 			if (__builtin_expect((first & ~(meaning ? backslash : 0)) != 0, 0)) {
 				at += n;
@@ -58,13 +58,13 @@ static size_t copy_blocks(const char *bytes, const char *end, char **out, bool *
 			all = block_or(all, rest);
 			block_store(to + 1, rest);
 			behind -= first != 0;
-			escapes |= first;
 			/* What is escaped may be a quote or a backslash. */
 			special &= ~(first | first << 1);
 		} while (special);
 		at += BLOCK;
 		to = behind;
-		if (__builtin_expect((escapes >> 63) != 0, 0)) {
+		/* The last escape ends in the next block. */
+		if (__builtin_expect((first >> 63) != 0, 0)) {
 			at++;
 			to++;
 		}

@@ -90,7 +90,6 @@ static inline void v32_low_bytes(uint8_t *p, v32 x)
 {
 	const uint16x4_t halves = vmovn_u32(x);
 	const uint8x8_t bytes = vmovn_u16(vcombine_u16(halves, halves));
-
 	const uint32_t four = vget_lane_u32(vreinterpret_u32_u8(bytes), 0);
 
 	memcpy(p, &four, sizeof(four));
