@@ -448,15 +448,16 @@ static bool scan_after_value(struct scanner *scanner, bool *more)
 	}
 }
 
-/* The object and what blanks follow it. */
+/* The object and what blanks follow it. Its first byte is read once: others may write to the
+ * file (lines.h). */
 static bool scan_record(struct scanner *scanner)
 {
 	const struct member none = {0, 0};
-	bool opened, more = true;
+	bool opened = true, more = true;
 
 	if (next_token(scanner) != '{')
 		return fail(scanner, "not a JSON object");
-	scan_value(scanner, none, &opened);
+	open_level(scanner, true);
 	while (more) {
 		struct member member = none;
 
@@ -509,6 +510,7 @@ static const char *read_record(const struct field_names *names, const char *line
 	scanner.reason = NULL;
 	scanner.newline = newline;
 	scanner.depth = 0;
+	scanner.is_object[0] = 0;
 	scanner.value = names->is_plain ? record : value;
 	for (unsigned i = 0; i < names->count; i++)
 		scanner.value[i].kind = VALUE_MISSING;
