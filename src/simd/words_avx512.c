@@ -40,7 +40,7 @@ struct bitmaps {
 /* Which bytes are in any of the classes. */
 static inline void note(uint64_t *bits, v8 class, v8 classes)
 {
-	_store_mask64((__mmask64 *)bits, _mm512_test_epi8_mask(class, classes));
+	*bits = _mm512_test_epi8_mask(class, classes);
 }
 
 /* Returns the bytes. */
@@ -65,9 +65,8 @@ static inline void classify_wide(const uint8_t *text, struct bitmaps *is, size_t
 {
 	const v8 bytes = v8_load(text);
 
-	_store_mask64((__mmask64 *)&is->foreign[i],
-	              _mm512_cmpge_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW)));
-	_store_mask64((__mmask64 *)&is->threes[i], _mm512_cmpge_epu8_mask(bytes, v8_set(0xe0)));
+	is->foreign[i] = _mm512_cmpge_epu8_mask(bytes, v8_set(DD_PLAIN_BELOW));
+	is->threes[i] = _mm512_cmpge_epu8_mask(bytes, v8_set(0xe0));
 }
 
 static inline void classify(const struct tables *tables, const uint8_t *text, size_t at, size_t n,
