@@ -437,10 +437,17 @@ static size_t leave_run(const struct words *w, const struct dd_tokenizer *t, siz
 	return stop;
 }
 
-/* Where the words that go the short way end, from the i-th on, if hashes alone are wanted. */
+/* Words that are looked through for an odd one: in a text whose words end in another script
+ * leave_run() goes back over all of them for each. */
+#define ODD_AHEAD 512
+
+/* Where the words that go the short way end, from the i-th on, if hashes alone are wanted; or how
+ * far that is known. */
 static size_t find_odd(const struct words *w, const struct dd_tokenizer *t, size_t i, size_t words)
 {
-	return i < words ? leave_run(w, t, i, next_bit(t->odd, t->odd, i, words)) : i;
+	const size_t most = words - i < ODD_AHEAD ? words : i + ODD_AHEAD;
+
+	return i < words ? leave_run(w, t, i, next_bit(t->odd, t->odd, i, most)) : i;
 }
 
 /* And if codes are. */
