@@ -436,6 +436,19 @@ static void find_scripts_with_marks(void)
 static uint32_t data[CODE_POINTS];
 static uint16_t index_[BLOCKS];
 
+/* Kernels take U+4E00..U+9FFF for Han (simd/kernels.h), of which Unicode 14 assigned the last three. */
+static void fill_han(void)
+{
+	const UChar32 first = 0x4e00, last = 0x9fff;
+
+	for (UChar32 c = first; c <= last; c++) {
+		if (u_charType(c) == U_UNASSIGNED)
+			data[c] = data[first];
+		if (data[c] != data[first])
+			die("a Han character is not what the kernels take it for");
+	}
+}
+
 /* Moves equal blocks together; returns how many are left. */
 static uint32_t pack(void)
 {
@@ -505,6 +518,7 @@ int main(void)
 	find_scripts_with_marks();
 	for (UChar32 c = 0; c < CODE_POINTS; c++)
 		data[c] = entry(c);
+	fill_han();
 	shorten(DD_FOLD_LATIN, 256, true, latin);
 	shorten(DD_FOLD_MARKS, 64, false, marks);
 	shorten(DD_FOLD_CJK_MARKS, 64, false, marks + 64);
