@@ -31,6 +31,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define DEDUP_VERSION "0.1.0"
 
 enum dedup_status {
@@ -124,15 +128,15 @@ struct dedup_options {
 	bool singletons; /* clusters of one for documents without a match */
 	uint32_t review; /* list this many pairs nearest to the thresholds, of each side */
 	enum dedup_isa isa;
-	unsigned threads; /* of dedup_run(); 0: one for each online core */
+	unsigned threads; /* of dedup_run(); 0: one for each core that the process may run on */
 	/* Bytes to stay below, where that is possible: words of documents that take more than
 	 * half of it go to a temporary file without a name in directory `spill`, from where the
 	 * system brings them back as it sees fit. Results do not depend on it. 0: no limit. */
 	uint64_t memory;
 	const char *spill; /* borrowed until dedup_close(); NULL: nowhere, and no limit */
 	/* Brings a document's text, fed with can_fetch, once more: the same bytes. Called from
-	 * any thread of dedup_run(); worker is below `threads` and no two calls at a time have
-	 * the same. The text must stay valid until the worker's next call. False if it is
+	 * any thread of dedup_run(); worker is below `threads`, where that is 0 below the number of
+	 * cores that the process may run on, and no two calls at a time have the same. The text must stay valid until the worker's next call. False if it is
 	 * gone. NULL: no text can be brought. */
 	bool (*fetch)(void *cookie, unsigned worker, uint64_t position, uint64_t place,
 	              const char **text, size_t *size);
@@ -479,11 +483,14 @@ enum dedup_status dedup_pair_scores(struct dedup_explainer *explainer, uint32_t 
  * An index is for one thread at a time (dedup_run() shares it among its own), is opened
  * once in a process, and does not survive fork(). Any number of processes may read it while
  * one writes. Level, thresholds and min_words are kept in it: contexts must have the same.
- * The clusters of an index grow, and never change otherwise: see cluster/star.h.
+ * The clusters of an index grow, and never change otherwise: a document that comes joins one, and
+ * none moves to another.
  */
 struct dedup_index_options {
 	const char *path;
-	bool read_only;    /* contexts match without adding; the file stays as it is */
+	/* Contexts match without adding; what is forgotten, expired or committed changes nothing in
+	 * the file. */
+	bool read_only;
 	bool must_exist;   /* do not create it */
 	unsigned wait;     /* seconds to wait for another writer */
 	int64_t now;       /* seconds since 1970: when its documents were added */
@@ -501,7 +508,9 @@ enum dedup_status dedup_index_find(struct dedup_index *index, const char *id, si
 /* Forgets what was not committed. NULL is fine. */
 void dedup_index_close(struct dedup_index *index);
 /* What the last function that failed found, and what to do about it, as one sentence without
- * a full stop; "" if none did. */
+ * a full stop; "" if none did. After any status but DEDUP_INDEX_SETTINGS, which dedup_open()
+ * returns, the index can only be closed: later calls return the same, and what was not committed
+ * is lost. */
 const char *dedup_index_message(const struct dedup_index *index);
 
 enum dedup_status dedup_index_commit(struct dedup_index *index);
@@ -547,5 +556,9 @@ enum dedup_status dedup_index_check(struct dedup_index *index,
  * empty one, which is committed now and then, but not at the end: the same articles under
  * other settings. Clusters of two or more keep their ids as far as what they were matched with still matches. */
 enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -20,9 +20,9 @@ static enum dedup_status adopt_settings(const struct dedup_options *options)
 		return DEDUP_OK;
 	index = dd_index_of(options->index);
 	memcpy(settings.threshold, options->threshold, sizeof settings.threshold);
-	if (index->fault.status == DEDUP_OK)
-		dd_index_adopt(index, &settings);
-	return index->fault.status;
+	if (index->fault.status != DEDUP_OK)
+		return index->fault.status;
+	return dd_index_adopt(index, &settings) ? DEDUP_OK : DEDUP_INDEX_SETTINGS;
 }
 
 /* NULL if the set is not to be had. */

@@ -46,7 +46,7 @@ struct dedup_explainer {
 const char *dedup_kind_name(enum dedup_kind kind)
 {
 	static const char *const names[] = {"copied", "reworded", "unmatched"};
-	return names[kind];
+	return (unsigned)kind < DEDUP_KINDS ? names[kind] : "?";
 }
 
 enum dedup_status dedup_explainer_open(const struct dedup *dedup, struct dedup_explainer **out)

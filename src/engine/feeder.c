@@ -82,6 +82,11 @@ enum dedup_status dedup_feeder_close(struct dedup_feeder *feeder)
 	return status;
 }
 
+bool dd_feeder_is_open(const struct dedup_feeder *feeder)
+{
+	return feeder->text != NULL;
+}
+
 void dd_feeder_free(struct dedup_feeder *feeder)
 {
 	drop_scratch(feeder);
@@ -392,7 +397,7 @@ static struct dedup_info info_of(const struct dedup_feeder *feeder,
 enum dedup_status dedup_feeder_add(struct dedup_feeder *feeder, uint64_t position,
                                    const struct dedup_document *document)
 {
-	if (!feeder->text)
+	if (!dd_feeder_is_open(feeder))
 		return DEDUP_BAD_STATE;
 	struct dd_tokens tokens;
 	struct dd_document kept = {.position = position,

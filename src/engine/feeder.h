@@ -12,6 +12,9 @@ void dd_digest_words(const struct dd_kernels *kernels, const struct dd_tokens *t
 /* Adds a document to the feeder's. False if memory ran out. */
 bool dd_feeder_keep(struct dedup_feeder *feeder, const struct dd_document *document);
 
+/* Whether more can be fed to it. */
+bool dd_feeder_is_open(const struct dedup_feeder *feeder);
+
 void dd_feeder_free(struct dedup_feeder *feeder);
 
 #endif

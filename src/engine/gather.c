@@ -181,8 +181,6 @@ static enum dedup_status list_feeders(struct gathering *gathering, uint64_t *cou
 	if (!gathering->feeders)
 		return DEDUP_NO_MEMORY;
 	for (struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
-		if (f->text)
-			return DEDUP_BAD_STATE;
 		gathering->feeders[f->number] = f;
 		add_stats(&dedup->stats, &f->stats);
 		*count += f->documents.count;

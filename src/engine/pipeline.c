@@ -8,6 +8,7 @@
 #include "engine/collect.h"
 #include "engine/context.h"
 #include "engine/exact.h"
+#include "engine/feeder.h"
 #include "engine/gather.h"
 #include "engine/lending.h"
 #include "engine/recall.h"
@@ -215,6 +216,10 @@ enum dedup_status dedup_run(struct dedup *dedup)
 {
 	if (dedup->ran)
 		return DEDUP_BAD_STATE;
+	for (const struct dedup_feeder *f = dedup->feeders; f; f = f->next) {
+		if (dd_feeder_is_open(f))
+			return DEDUP_BAD_STATE;
+	}
 	dedup->ran = true;
 	return dd_pipeline_run(dedup);
 }

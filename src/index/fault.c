@@ -16,6 +16,16 @@ bool dd_fault_set(struct dd_fault *fault, enum dedup_status status, const char *
 	return false;
 }
 
+bool dd_fault_tell(struct dd_fault *fault, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(fault->text, sizeof fault->text, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
 bool dd_fault_no_memory(struct dd_fault *fault)
 {
 	return dd_fault_set(fault, DEDUP_NO_MEMORY, "out of memory");

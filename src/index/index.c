@@ -27,14 +27,14 @@ bool dd_index_adopt(struct dd_index *index, const struct dd_settings *settings)
 	}
 	if (same_settings(have, settings))
 		return true;
-	return dd_fault_set(&index->fault, DEDUP_INDEX_SETTINGS,
-	                    "%s was made with --level=%s --min-words=%u "
-	                    "--threshold=near=%.3g,contains=%.3g,paraphrase=%.3g,story=%.3g; give "
-	                    "the same options, or make it anew with --reindex",
-	                    dd_store_path(index->store),
-	                    dedup_tier_name((enum dedup_tier)have->level), have->min_words,
-	                    have->threshold[DEDUP_NEAR], have->threshold[DEDUP_CONTAINS],
-	                    have->threshold[DEDUP_PARAPHRASE], have->threshold[DEDUP_STORY]);
+	return dd_fault_tell(&index->fault,
+	                     "%s was made with --level=%s --min-words=%u "
+	                     "--threshold=near=%.3g,contains=%.3g,paraphrase=%.3g,story=%.3g; give "
+	                     "the same options, or make it anew with --reindex",
+	                     dd_store_path(index->store),
+	                     dedup_tier_name((enum dedup_tier)have->level), have->min_words,
+	                     have->threshold[DEDUP_NEAR], have->threshold[DEDUP_CONTAINS],
+	                     have->threshold[DEDUP_PARAPHRASE], have->threshold[DEDUP_STORY]);
 }
 
 /* --- Loading what a snapshot has --- */
