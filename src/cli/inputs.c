@@ -228,13 +228,12 @@ const struct input *inputs_find(const struct inputs *inputs, uint64_t position)
 }
 
 /* An unlinked file for temporary data; -1 with errno. */
-static int open_temporary(void)
+static int open_temporary(const char *directory)
 {
-	const char *directory = getenv("TMPDIR");
 	struct buffer name = {0};
 	int fd;
 
-	buffer_add_string(&name, directory && *directory ? directory : "/tmp");
+	buffer_add_string(&name, directory);
 	buffer_add_string(&name, "/dedup.XXXXXX");
 	buffer_text(&name);
 	fd = mkostemp(name.bytes, O_CLOEXEC);
@@ -260,10 +259,10 @@ static bool write_whole(int fd, const char *bytes, size_t size)
 }
 
 /* What cannot be read is left to the reader, which names it. */
-static void spool(struct input *input)
+static void spool(struct input *input, const char *directory)
 {
 	char *block = memory_new(SPOOL_BLOCK);
-	int from = input_open(input), to = open_temporary();
+	int from = input_open(input), to = open_temporary(directory);
 	ssize_t got = from < 0 ? -1 : 1;
 
 	while (to >= 0 && got > 0) {
@@ -274,7 +273,8 @@ static void spool(struct input *input)
 		}
 	}
 	if (to < 0)
-		fatal("%s: cannot be kept in a temporary file: %s", input->path, strerror(errno));
+		fatal("%s: cannot be kept in a temporary file in %s: %s", input->path, directory,
+		      strerror(errno));
 	if (from >= 0 && got == 0)
 		input->spool = to;
 	else
@@ -283,11 +283,11 @@ static void spool(struct input *input)
 	free(block);
 }
 
-void inputs_spool(struct inputs *inputs)
+void inputs_spool(struct inputs *inputs, const char *directory)
 {
 	for (size_t i = 0; i < inputs->count; i++)
 		if (inputs->items[i].is_stream)
-			spool(&inputs->items[i]);
+			spool(&inputs->items[i], directory);
 }
 
 void inputs_free(struct inputs *inputs)

@@ -72,9 +72,9 @@ void inputs_collect(struct inputs *inputs, const struct options *options, struct
                     const struct stat *output);
 void inputs_free(struct inputs *inputs);
 
-/* Copies every stream to an unlinked temporary file, so that the inputs can be read more
- * than once. Fatal if there is no room. */
-void inputs_spool(struct inputs *inputs);
+/* Copies every stream to an unlinked temporary file in the directory, so that the inputs can be
+ * read more than once. Fatal if there is no room. */
+void inputs_spool(struct inputs *inputs, const char *directory);
 
 /* The input that a position belongs to; there must be one. */
 const struct input *inputs_find(const struct inputs *inputs, uint64_t position);

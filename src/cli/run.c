@@ -43,6 +43,8 @@ struct run {
 
 static void check(const struct run *run, enum dedup_status status)
 {
+	if (status == DEDUP_NO_SPACE)
+		fatal("%s: %s", run->options->tmpdir, dedup_status_text(status));
 	if (status != DEDUP_OK)
 		index_fatal(run->index, status);
 }
@@ -94,7 +96,7 @@ static void read_inputs(struct run *run)
 	inputs_collect(&run->inputs, run->options, &run->skipped,
 	               output_file(&run->output, &file) ? &file : NULL);
 	if (run->format == FORMAT_HTML && run->options->list == LIST_NONE)
-		inputs_spool(&run->inputs);
+		inputs_spool(&run->inputs, run->options->tmpdir);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
 		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
 		                    run->engine.threads, &run->progress, &run->articles,
