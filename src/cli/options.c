@@ -116,7 +116,7 @@ const struct option_spec option_table[] = {
 	{"memory", 0, OPTION_SIZE, AT(memory), "SIZE",
 	 "stay below SIZE bytes (K, M, G or T after a number) where\n"
 	 "possible, by moving words of articles to a file", NULL, 0, 0},
-	STRING("tmpdir", 0, tmpdir, "DIR", "the directory for that file [$TMPDIR, or /tmp]"),
+	STRING("tmpdir", 0, tmpdir, "DIR", "the directory for temporary files [$TMPDIR, or /tmp]"),
 	CHOICE("isa", 0, isa, "NAME",
 	       "force a code path: auto, scalar, sse4.2, avx2, avx512\nor neon [auto]", isa_values,
 	       DEDUP_ISA_AUTO),
@@ -243,8 +243,10 @@ static void parse_threshold(struct options *options, const char *value)
 			enum dedup_tier tier = parse_tier(value, name);
 
 			options->threshold[tier] = parse_score(equals + 1, size - name - 1);
+			options->is_later[tier] = true;
 		} else {
 			options->level_threshold = parse_score(value, size);
+			memset(options->is_later, 0, sizeof(options->is_later));
 		}
 		if (!value[size])
 			return;
@@ -451,6 +453,8 @@ static void check_index(const struct options *options)
 	}
 	if (options->expire >= 0 && !options->index)
 		usage_error("--expire needs --index");
+	if (options->wait && !options->index)
+		usage_error("--wait needs --index");
 	if (options->read_only &&
 	    (options->compact || options->reindex || options->forget || options->expire >= 0))
 		usage_error("--read-only changes nothing");
@@ -459,6 +463,9 @@ static void check_index(const struct options *options)
 	if ((options->index_info || options->check || options->compact || options->reindex) &&
 	    !options->forget && (options->paths.count || options->files_from.count))
 		usage_error("--index-info, --check, --compact and --reindex read no articles");
+	if (options->index_info && options->format != FORMAT_AUTO &&
+	    options->format != FORMAT_TEXT && options->format != FORMAT_JSONL)
+		usage_error("--index-info has the formats text and jsonl");
 	if (options->index && options->format == FORMAT_SCORES)
 		usage_error("--format=scores and --index exclude each other");
 }
@@ -583,7 +590,7 @@ void options_engine(const struct options *options, struct dedup_options *engine)
 	for (int tier = DEDUP_NEAR; tier < DEDUP_TIERS; tier++)
 		if (options->threshold[tier] > 0)
 			engine->threshold[tier] = options->threshold[tier];
-	if (options->level_threshold > 0)
+	if (options->level_threshold > 0 && !options->is_later[options->level])
 		engine->threshold[options->level] = options->level_threshold;
 	engine->min_words = (uint32_t)options->min_words;
 	engine->window_days = options->window;

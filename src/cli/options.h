@@ -56,6 +56,7 @@ struct options {
 	struct string_list paths, files_from, include, exclude, reference;
 	double threshold[DEDUP_TIERS]; /* 0: the default */
 	double level_threshold;        /* -t without a tier; 0: none */
+	bool is_later[DEDUP_TIERS];    /* the tier's threshold was given behind that one */
 };
 
 enum option_kind {

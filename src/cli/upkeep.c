@@ -45,13 +45,12 @@ void upkeep_expire(const struct options *options, struct dedup_index *index)
 }
 
 /* 1 if it is not in the index. */
-static size_t forget_one(const struct options *options, struct dedup_index *index, const char *id,
-                         size_t size)
+static size_t forget_one(struct dedup_index *index, const char *id, size_t size)
 {
 	uint64_t count;
 
 	check(index, dedup_index_forget(index, id, size, &count));
-	if (!count && !options->quiet)
+	if (!count)
 		message("%.*s: not in the index", (int)(size < 1000 ? size : 1000), id);
 	return !count;
 }
@@ -70,7 +69,7 @@ static size_t forget_lines(const struct options *options, struct dedup_index *in
 	while ((size = getdelim(&line, &room, options->null ? '\0' : '\n', file)) > 0) {
 		size -= line[size - 1] == (options->null ? '\0' : '\n');
 		if (size)
-			missing += forget_one(options, index, line, (size_t)size);
+			missing += forget_one(index, line, (size_t)size);
 	}
 	if (ferror(file))
 		fatal("%s: cannot be read", path);
@@ -85,7 +84,7 @@ static int forget(const struct options *options, struct dedup_index *index)
 	size_t missing = 0;
 
 	for (size_t i = 0; i < options->paths.count; i++)
-		missing += forget_one(options, index, options->paths.items[i],
+		missing += forget_one(index, options->paths.items[i],
 		                      strlen(options->paths.items[i]));
 	for (size_t i = 0; i < options->files_from.count; i++)
 		missing += forget_lines(options, index, options->files_from.items[i]);
