@@ -281,7 +281,8 @@ install: all $(addprefix $(BUILD)/completion/,bash zsh fish) ## installs below P
 	        'Description: finds which news articles are the same story text' \
 	        'Requires: $(PKGS)' 'Cflags: -I$${prefix}/include' \
 	        'Libs: -L$${prefix}/lib -ldedup -lm -pthread' \
-	        > $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc
+	        > $(BUILD)/dedup.pc
+	install -m 644 $(BUILD)/dedup.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/dedup.pc
 
 uninstall: ## removes what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/dedup $(DESTDIR)$(PREFIX)/lib/libdedup.a \
@@ -290,7 +291,7 @@ uninstall: ## removes what install put there
 	      $(addprefix $(DESTDIR),$(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION))
 
 clean: ## removes everything that was built
-	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz afl lint cov)
+	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz afl lint-gcc lint-clang lint.log cov)
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

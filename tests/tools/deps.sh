@@ -17,9 +17,16 @@ set -u
 CC=${CC:-gcc}
 PKG_CONFIG=${PKG_CONFIG:-pkg-config}
 
+# The packages that have the compiler.
+case $CC in
+*afl-*) compiler='afl++	american-fuzzy-lop	afl++' ;;
+*clang*) compiler='clang	clang	llvm' ;;
+*) compiler='gcc	gcc	-' ;;
+esac
+
 # Set, test, what the test looks for, then the package of Debian, Fedora, Homebrew.
-needs='
-build	program	compiler	gcc	gcc	-
+needs="
+build	program	compiler	$compiler
 build	header	stdio.h	libc6-dev	glibc-devel	-
 build	program	pkg-config	pkg-config	pkgconf-pkg-config	pkgconf
 build	module	icu-i18n	libicu-dev	libicu-devel	icu4c
@@ -38,7 +45,7 @@ extra	program	clang-format	clang-format	clang-tools-extra	clang-format
 extra	program	clang-tidy	clang-tidy	clang-tools-extra	llvm
 extra	program	shellcheck	shellcheck	ShellCheck	shellcheck
 extra	program	mandoc	mandoc	mandoc	mandoc
-'
+"
 
 has() { # has TEST NAME
 	case $1 in
