@@ -1,6 +1,6 @@
 /* source.h - bytes that come from somewhere: a file, memory, a member of an archive.
  *
- *     file or memory --> unpacked by unpack.h --> recoded by recode.h --> cut by cut.h
+ *     file or memory --> unpacked by unpack.h --> recoded by charset.h --> cut by cut.h
  *
  * Each stage is a source that reads from the one below it. For one thread at a time.
  */

@@ -2,9 +2,9 @@
  *
  * A reader sees the file as it was when dd_store_refresh() was last called, in memory mapped
  * from it, without a copy. One process at a time writes: it holds the write lock (flock() on
- * the file) from dd_store_open() to dd_store_close(). What it puts between dd_store_begin()
- * and dd_store_commit() appears all at once, or not at all if the process, the machine or the
- * disk fails before that.
+ * the file) from dd_store_open() to dd_store_close(). What it puts within
+ * dd_store_transact() appears all at once, or not at all if the process, the machine or the disk
+ * fails before that.
  *
  * Before a snapshot is used the B+-tree's own pages are looked at (guard.h), because LMDB
  * trusts them. Checksums of chunks are for their users: dd_store_get() leaves them alone,

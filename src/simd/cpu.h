@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /* True for AUTO, SCALAR, and each set that the build has, the processor has and the
- * operating system saves the registers of. Any thread; asks the processor anew on
- * each call, which takes some 40 us in a virtual machine. */
+ * operating system saves the registers of. Any thread; the processor is asked once,
+ * which takes some 40 us in a virtual machine. */
 bool dd_isa_available(enum dedup_isa isa);
 
 /* The available set with the widest registers; never AUTO. */

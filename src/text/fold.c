@@ -1,11 +1,12 @@
 /* fold.c - the folding loop.
  *
- * Text goes through in three gears: blocks of ASCII and Cyrillic by a kernel, 8 bytes of
- * ASCII at a time, and one code point after the other by table; Han is copied in blocks. The last bytes
+ * Text goes through in three gears: blocks of ASCII, Latin, Cyrillic and marks by a kernel, 8
+ * bytes of ASCII at a time, and one code point after the other by table; Han is copied in blocks. The last bytes
  * of a text are folded from a padded copy, so that the loops may read ahead.
  */
 #include "text/fold.h"
 
+#include "simd/bits.h"
 #include "text/scratch.h"
 #include "text/swar.h"
 #include "text/utf8.h"
@@ -40,13 +41,6 @@ struct span {
 	size_t source; /* offset of its first byte in the source */
 };
 
-static void set_upper(uint64_t *upper, size_t at, uint64_t bits)
-{
-	upper[at / 64] |= bits << at % 64;
-	if (at % 64)
-		upper[at / 64 + 1] |= bits >> (64 - at % 64);
-}
-
 /* Lowers 8 ASCII bytes; *capitals has the high bit of each that was A-Z. */
 static uint64_t lower8(uint64_t word, uint64_t *capitals)
 {
@@ -76,7 +70,7 @@ static void fold_ascii64(struct dd_folded *to, const uint8_t *bytes, size_t out)
 		dd_store_le64(to->text + out + i, lower8(dd_load_le64(bytes + i), &capitals));
 		bits |= dd_gather_highs(capitals) << i;
 	}
-	set_upper(to->upper, out, bits);
+	set_bits(to->upper, out, bits);
 }
 
 /* Whole blocks of ASCII from the start of the bytes; returns how many bytes. */
@@ -115,7 +109,7 @@ static inline uint64_t put_lower8(struct fold *f, uint64_t ascii, size_t out)
 
 	dd_store_le64(f->text + out, lower);
 	if (capitals)
-		set_upper(f->upper, out, dd_gather_highs(capitals));
+		set_bits(f->upper, out, dd_gather_highs(capitals));
 	return lower;
 }
 

@@ -3,7 +3,8 @@
  * Folding a text and finding its words takes some seven times its size for a while. No article
  * needs more than a part of DD_TEXT_PIECE; what is longer (a year of a newspaper as one file)
  * is cut into pieces where that changes no word, and the pieces' tokens are put one behind the
- * other. A piece begins a sentence.
+ * other. A piece begins a sentence, and its first letters may be another word if they are of no
+ * script, as U+30FC: else these take that of what stands before them.
  */
 #ifndef DD_TEXT_PIECES_H
 #define DD_TEXT_PIECES_H

@@ -27,7 +27,8 @@
 #define DD_URL_LIMIT 2048
 
 /* Writes the canonical form to out, which has room for DD_URL_LIMIT bytes, and returns its
- * size: 0 if the address is not one of http or https, or longer than DD_URL_LIMIT. */
+ * size: 0 if the address is not one of http or https, or without either ("//host"), or longer than
+ * DD_URL_LIMIT. */
 size_t dd_url_canonical(const char *url, size_t size, char *out);
 
 /* A hash of the canonical form, or of what is not such an address as it is; 0 for no

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define RECORDS_MOST 4096
-
 struct summary {
 	size_t records, broken;
 	uint64_t lines, hash;

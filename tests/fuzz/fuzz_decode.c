@@ -5,7 +5,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "fuzz/kernels.h"
+#include "simd/kernels.h"
 #include "text/decode.h"
 
 #include <string.h>
@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	MUST(expected.bytes);
 	decode(input, size, &expected);
 	for (int isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
-		const struct dd_kernels *kernels = kernels_of((enum dedup_isa)isa);
+		const struct dd_kernels *kernels = dd_kernels_get((enum dedup_isa)isa);
 		struct dd_decoded decoded = {0};
 
 		if (!kernels)

@@ -6,7 +6,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "fuzz/kernels.h"
+#include "simd/kernels.h"
 #include "text/decode.h"
 #include "text/fold.h"
 
@@ -43,7 +43,7 @@ static char *words_of(const struct dd_folded *folded, size_t *size)
 
 static char *fold_words(const uint8_t *bytes, size_t size, size_t *words_size)
 {
-	struct dd_folded folded = {.kernels = kernels_of(DEDUP_ISA_AUTO)};
+	struct dd_folded folded = {.kernels = dd_kernels_get(DEDUP_ISA_AUTO)};
 	char *words;
 
 	MUST(dd_fold(&folded, bytes, size, false) == DEDUP_OK);
@@ -66,12 +66,12 @@ static void check_text(const struct dd_folded *folded)
 
 static void check_isas(const uint8_t *bytes, size_t size)
 {
-	struct dd_folded expected = {.kernels = kernels_of(DEDUP_ISA_SCALAR)};
+	struct dd_folded expected = {.kernels = dd_kernels_get(DEDUP_ISA_SCALAR)};
 
 	MUST(dd_fold(&expected, bytes, size, true) == DEDUP_OK);
 	check_text(&expected);
 	for (int isa = DEDUP_ISA_SCALAR; isa < DEDUP_ISAS; isa++) {
-		struct dd_folded folded = {.kernels = kernels_of((enum dedup_isa)isa)};
+		struct dd_folded folded = {.kernels = dd_kernels_get((enum dedup_isa)isa)};
 
 		if (!folded.kernels)
 			continue;
@@ -134,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	struct dd_decoded decoded = {0};
 
-	MUST(dd_decode(&decoded, kernels_of(DEDUP_ISA_SCALAR), input, size, 0, false) == DEDUP_OK);
+	MUST(dd_decode(&decoded, dd_kernels_get(DEDUP_ISA_SCALAR), input, size, 0, false) == DEDUP_OK);
 	check_isas(decoded.bytes, decoded.size);
 	check_equivalents(decoded.bytes, decoded.size);
 	dd_decoded_release(&decoded);

@@ -7,7 +7,7 @@
 #include "fuzz/fuzz.h"
 
 #include "base/code.h"
-#include "fuzz/kernels.h"
+#include "simd/kernels.h"
 #include "text/text.h"
 
 #include <string.h>
@@ -47,7 +47,7 @@ static void check_same(const struct dd_tokens *a, const struct dd_tokens *b)
 static void check_isa(enum dedup_isa isa, const struct dd_tokens *expected, const char *bytes,
                       size_t size)
 {
-	const struct dd_kernels *kernels = kernels_of(isa);
+	const struct dd_kernels *kernels = dd_kernels_get(isa);
 	struct dd_text *text;
 	struct dd_tokens tokens;
 
@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 	struct dd_text *text;
 	struct dd_tokens tokens;
 
-	MUST(dd_text_new(kernels_of(DEDUP_ISA_SCALAR), &text) == DEDUP_OK);
+	MUST(dd_text_new(dd_kernels_get(DEDUP_ISA_SCALAR), &text) == DEDUP_OK);
 	MUST(dd_text_tokens(text, bytes, size, DD_WANT_OFFSETS, &tokens) == DEDUP_OK);
 	check_offsets(&tokens, size);
 	check_codes(&tokens);
