@@ -333,6 +333,8 @@ void dedup_explainer_close(struct dedup_explainer *explainer);
 struct dedup_side {
 	const char *text; /* as in struct dedup_document; or NULL, see id */
 	size_t text_size;
+	const char *url; /* as in struct dedup_document */
+	size_t url_size;
 	int64_t date;      /* or DEDUP_NO_DATE */
 	bool was_fed;      /* the context has run, and this is its document number `document`: */
 	uint32_t document; /* judged as the run judged it, if the text is still the same */

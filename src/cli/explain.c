@@ -11,6 +11,8 @@ static struct dedup_side side_of(const struct article *article)
 {
 	struct dedup_side side = {.text = article->text.bytes,
 	                          .text_size = article->text.size,
+	                          .url = article->url.bytes,
+	                          .url_size = article->url.size,
 	                          .date = article->date};
 
 	if (article->is_indexed) {

@@ -16,6 +16,7 @@ void article_free(struct article *article)
 	buffer_free(&article->text);
 	buffer_free(&article->title);
 	buffer_free(&article->source);
+	buffer_free(&article->url);
 }
 
 static void keep(struct article *article, const struct dedup_document *document, uint64_t position)
@@ -26,6 +27,7 @@ static void keep(struct article *article, const struct dedup_document *document,
 	buffer_add(&article->text, document->text, document->text_size);
 	buffer_add(&article->title, document->title, document->title_size);
 	buffer_add(&article->source, document->source, document->source_size);
+	buffer_add(&article->url, document->url, document->url_size);
 }
 
 /* The line that FILE:LINE names, and the size of FILE; 0 if it is none. */

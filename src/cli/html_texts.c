@@ -296,6 +296,8 @@ static struct dedup_side side_of(const struct html_texts *texts, const struct ht
 	return (struct dedup_side){
 	        .text = text->bytes,
 	        .text_size = text->size,
+	        .url = info.url,
+	        .url_size = info.url_size,
 	        .date = info.date,
 	        .was_fed = true,
 	        .document = text->document,

@@ -15,6 +15,7 @@
 #include "sketch/minhash.h"
 #include "sketch/sign.h"
 #include "text/text.h"
+#include "text/url.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ struct dedup_explainer {
 	struct dd_tokens tokens[2];
 	struct dd_article article[2];
 	int64_t date[2];
+	uint64_t address[2];
 	uint32_t flip;
 	struct dd_verdict verdict;
 	struct dd_features features;
@@ -126,6 +128,7 @@ static enum dedup_status read_text(struct dedup_explainer *e, int g)
 	if (status != DEDUP_OK)
 		return status;
 	e->date[g] = e->side[g]->date;
+	e->address[g] = dd_url_key(e->side[g]->url, e->side[g]->url_size);
 	e->out.has_text[g] = true;
 	take_article(e, g);
 	return sign(e, g) ? DEDUP_OK : DEDUP_NO_MEMORY;
@@ -143,6 +146,7 @@ static enum dedup_status read_member(struct dedup_explainer *e, int g)
 	if (status != DEDUP_OK || !found)
 		return status != DEDUP_OK ? status : DEDUP_INDEX_MISSING;
 	e->date[g] = info.date;
+	e->address[g] = dd_url_key(info.url, info.url_size);
 	return DEDUP_OK;
 }
 
@@ -167,8 +171,8 @@ static bool same_text(const struct dd_corpus *corpus)
 static enum dedup_status place_texts(struct dedup_explainer *e)
 {
 	const struct dedup_options *options = &e->dedup->options;
-	struct dd_corpus_document documents[2] = {{e->article[0], e->date[0], 0, 0},
-	                                          {e->article[1], e->date[1], 0, 0}};
+	struct dd_corpus_document documents[2] = {{e->article[0], e->date[0], e->address[0], 0},
+	                                          {e->article[1], e->date[1], e->address[1], 0}};
 	struct dd_corpus corpus;
 	enum dedup_status status =
 	        dd_corpus_build(&corpus, documents, 2, options->min_words, options->window_days);

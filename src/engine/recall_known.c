@@ -4,6 +4,7 @@
 #include "base/code.h"
 #include "base/idmap.h"
 #include "simd/mix.h"
+#include "text/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,14 @@ static bool same_words(const struct dd_article *a, const struct dd_article *b)
 	return true;
 }
 
+/* Whether an old text's first article came under the document's address. */
+static bool same_address(const struct dedup_info *old, const struct dd_document *document)
+{
+	const uint64_t address = dd_document_address(document);
+
+	return address && dd_url_key(old->url, old->url_size) == address;
+}
+
 /* The number of an old text that the document is a copy of, or DD_NO_NUMBER. */
 static bool find_text(struct dd_recall *recall, const struct dd_document *document, uint32_t *out)
 {
@@ -154,6 +163,7 @@ static bool find_text(struct dd_recall *recall, const struct dd_document *docume
 	for (size_t i = 0; done && i < numbers.count && *out == DD_NO_NUMBER; i++) {
 		const struct dd_record *record;
 		struct dd_article article;
+		struct dedup_info info;
 
 		if (dd_index_gone(index, number[i]) & DD_GONE_TEXT)
 			continue;
@@ -161,11 +171,12 @@ static bool find_text(struct dd_recall *recall, const struct dd_document *docume
 			done = false;
 			break;
 		}
-		if (!same_digest(record->digest, document->article.digest) ||
-		    !in_window(recall, record->date, document->date))
+		if (!same_digest(record->digest, document->article.digest))
 			continue;
-		done = dd_index_body(index, number[i], record, &article, NULL);
-		if (done && article.code && same_words(&article, &document->article))
+		done = dd_index_body(index, number[i], record, &article, &info);
+		if (done && article.code && same_words(&article, &document->article) &&
+		    (in_window(recall, record->date, document->date) ||
+		     same_address(&info, document)))
 			*out = number[i];
 	}
 	dd_list_release(&numbers);

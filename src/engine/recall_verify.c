@@ -66,7 +66,10 @@ static bool load_text(struct dd_recall *recall, struct loaded *loaded, uint32_t 
 
 	if (!record || !dd_index_body(recall->index, number, record, &document->article, NULL))
 		return false;
+	/* What has the same words as another text is in another window, or it would be a copy. */
 	document->date = record->date;
+	document->address = 0;
+	document->variant = 0;
 	/* Only a damaged posting leads to an article that is no text. */
 	if (document->article.code)
 		loaded->number[loaded->count++] = number;
