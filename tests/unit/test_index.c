@@ -365,14 +365,23 @@ static void test_settings(void **state)
 	(void)state;
 	struct dedup_index *index = open_index(path, false);
 	struct dedup_options options;
+	uint64_t pending;
 	struct dedup *dedup;
 
 	add_articles(index, 0, 2, 0);
 	dedup_options_init(&options);
 	options.level = DEDUP_NEAR;
 	options.index = index;
+	pending = dedup_index_pending(index);
 	assert_int_equal(dedup_open(&options, &dedup), DEDUP_INDEX_SETTINGS);
 	expect_message(index, "--level=paraphrase");
+	/* That is all that it keeps from being done. */
+	assert_int_equal(dedup_index_pending(index), pending);
+	options.level = DEDUP_PARAPHRASE;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	dedup_close(dedup);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	options.level = DEDUP_NEAR;
 	dedup_index_close(index);
 
 	/* The same articles at another level. */

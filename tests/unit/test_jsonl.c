@@ -2,6 +2,8 @@
 
 #include "test.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -636,6 +638,41 @@ static void test_first_line_fits(void **state)
 	}
 }
 
+static char changing[] = "{1,\"text\":\"x\"}\n";
+static atomic_bool is_over;
+
+static void *change(void *argument)
+{
+	volatile char *first = changing;
+
+	while (!is_over)
+		*first = *first == '{' ? ' ' : '{';
+	return argument;
+}
+
+/* Lines are read from a mapped file, which others may write to: whatever a byte was when it was
+ * looked at, it may be another one by then. */
+static void test_line_that_changes(void **state)
+{
+	struct field_names names;
+	enum field wrong;
+	pthread_t thread;
+	size_t size;
+
+	(void)state;
+#ifdef __SANITIZE_THREAD__
+	skip(); /* a race is what is tested */
+#endif
+	assert_null(field_names_set(&names, default_fields, &wrong));
+	is_over = false;
+	assert_int_equal(pthread_create(&thread, NULL, change, NULL), 0);
+	for (int i = 0; i < 200000; i++)
+		assert_false(jsonl_read_first(&names, changing, sizeof(changing) - 1, &scratch,
+		                              record, &error, &size));
+	is_over = true;
+	pthread_join(thread, NULL);
+}
+
 static int run_group(const char *name)
 {
 	const struct CMUnitTest tests[] = {
@@ -657,6 +694,7 @@ static int run_group(const char *name)
 	        cmocka_unit_test(test_ascii_is_certain),
 	        cmocka_unit_test(test_first_line),
 	        cmocka_unit_test(test_first_line_fits),
+	        cmocka_unit_test(test_line_that_changes),
 	};
 
 	return cmocka_run_group_tests_name(name, tests, NULL, NULL);

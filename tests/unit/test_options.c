@@ -130,12 +130,32 @@ static void test_last_wins(void **state)
 	options_free(&options);
 }
 
+/* A threshold without a tier is that of the level. */
+static void test_last_threshold_wins(void **state)
+{
+	struct dedup_options engine;
+	struct options options;
+
+	(void)state;
+	PARSE(&options, "-l", "near", "-t", "0.8", "-t", "near=0.6,story=0.7", "--version");
+	options_engine(&options, &engine);
+	assert_float_equal(engine.threshold[DEDUP_NEAR], 0.6, 0);
+	assert_float_equal(engine.threshold[DEDUP_STORY], 0.7, 0);
+	options_free(&options);
+	PARSE(&options, "-t", "near=0.6,paraphrase=0.7", "-t", "0.8", "--version");
+	options_engine(&options, &engine);
+	assert_float_equal(engine.threshold[DEDUP_NEAR], 0.6, 0);
+	assert_float_equal(engine.threshold[DEDUP_PARAPHRASE], 0.8, 0);
+	options_free(&options);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_table),    cmocka_unit_test(test_words),
 	        cmocka_unit_test(test_defaults), cmocka_unit_test(test_engine),
 	        cmocka_unit_test(test_forms),    cmocka_unit_test(test_last_wins),
+	        cmocka_unit_test(test_last_threshold_wins),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
