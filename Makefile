@@ -76,7 +76,7 @@ FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/fuzz_%)
 BROWSER_BIN := $(BUILD)/browser/page
 BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/corner $(BUILD)/bench/measure $(BUILD)/bench/stages
 
-.PHONY: all deps deps-test need demo check tests run-tests unit bench quality sanitize asan \
+.PHONY: all deps deps-test need demo check tests run-tests unit bench corners quality sanitize asan \
         tsan fuzz fuzz-run fuzz-afl fuzz-afl-run lint install uninstall coverage clean help
 .SECONDARY:
 
@@ -116,6 +116,9 @@ unit: $(UNIT_BIN) ## runs the unit tests alone
 bench: all $(BENCH_BIN) ## measures speed, memory and the recall of planted copies
 	@tests/bench/bench.sh
 	@tests/bench/index.sh
+
+corners: all $(BENCH_BIN) ## shows whether a step is quadratic
+	@tests/bench/corners.sh
 
 quality: all ## scores data/ and the labelled sets
 	@tests/quality/quality.sh

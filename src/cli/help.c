@@ -37,8 +37,8 @@ void options_help(void)
 	puts("Usage: dedup [OPTION]... [PATH]...\n"
 	     "Find the articles that are the same story text: exact copies, edited reprints,\n"
 	     "excerpts, and rewrites in other words.\n\n"
-	     "PATH is a text file (one article), a JSONL file (one article a line), a directory\n"
-	     "of them, or - for standard input.");
+	     "PATH is a file (text or HTML: one article; JSONL, CSV, RSS, Atom, WARC or an\n"
+	     "archive: several; compressed or not), a directory of them, or - for standard input.");
 	for (const struct option_spec *spec = option_table; spec->name; spec++) {
 		if (*spec->name)
 			print_option(spec);
