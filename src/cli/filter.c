@@ -27,9 +27,8 @@
 
 /* A record that is decided and not written yet. */
 struct decided {
-	size_t end;     /* of the output, once this one was added, if it was */
-	size_t id_size; /* of the ids */
-	bool is_new;    /* the index has it from now on */
+	size_t end;       /* of the output, once this one was added, if it was */
+	uint64_t pending; /* articles that were added to the index before it and not committed */
 };
 
 struct filter {
@@ -43,7 +42,7 @@ struct filter {
 	struct read_job job;
 	struct reader reader;
 	uint64_t line;
-	struct buffer output, ids;
+	struct buffer output;
 	struct decided *decided; /* owned */
 	size_t decided_count, decided_capacity;
 	double flushed, committed; /* when */
@@ -77,19 +76,15 @@ static int time_to_commit(const struct filter *filter)
  * been held for repeats of it. */
 static void forget_unwritten(struct filter *filter, size_t written)
 {
-	const char *id = filter->ids.bytes;
+	enum dedup_status status = DEDUP_OK;
+	size_t i = 0;
 
-	for (size_t i = 0; i < filter->decided_count; i++) {
-		const struct decided *decided = &filter->decided[i];
-		enum dedup_status status = DEDUP_OK;
-		uint64_t count;
-
-		if (decided->is_new && decided->end > written)
-			status = dedup_index_forget(filter->index, id, decided->id_size, &count);
-		if (status != DEDUP_OK)
-			index_fatal(filter->index, status);
-		id += decided->id_size;
-	}
+	while (i < filter->decided_count && filter->decided[i].end <= written)
+		i++;
+	if (i < filter->decided_count)
+		status = dedup_index_forget_pending(filter->index, filter->decided[i].pending);
+	if (status != DEDUP_OK)
+		index_fatal(filter->index, status);
 }
 
 static void flush(struct filter *filter)
@@ -103,7 +98,7 @@ static void flush(struct filter *filter)
 		commit(filter);
 		fatal("standard output: %s", strerror(stream->error));
 	}
-	filter->output.size = filter->ids.size = filter->decided_count = 0;
+	filter->output.size = filter->decided_count = 0;
 	filter->flushed = seconds_now();
 }
 
@@ -154,7 +149,7 @@ static bool read_record(struct filter *filter, struct dedup *dedup, const struct
 }
 
 static void judge(const struct dedup *dedup, uint32_t document, struct verdict *verdict,
-                  struct decided *decided, bool *repeats)
+                  bool *repeats)
 {
 	struct dedup_member member;
 	struct dedup_info info, match;
@@ -162,8 +157,6 @@ static void judge(const struct dedup *dedup, uint32_t document, struct verdict *
 	dedup_document_info(dedup, document, &info);
 	dedup_document_member(dedup, document, &member, &verdict->cluster);
 	*repeats = member.drop || info.is_known;
-	decided->is_new = !info.is_known;
-	decided->id_size = info.id_size;
 	if (info.is_known) {
 		*verdict =
 		        (struct verdict){verdict->cluster, DEDUP_EXACT, 1, info.id, info.id_size};
@@ -178,33 +171,28 @@ static void judge(const struct dedup *dedup, uint32_t document, struct verdict *
 	verdict->match_size = match.id_size;
 }
 
-static void remember_decided(struct filter *filter, const struct dedup *dedup, uint32_t document,
-                             struct decided decided)
+static void remember_decided(struct filter *filter, uint64_t pending)
 {
-	struct dedup_info info;
-
-	dedup_document_info(dedup, document, &info);
-	decided.end = filter->output.size;
-	buffer_add(&filter->ids, info.id, info.id_size);
 	filter->decided = memory_grow(filter->decided, filter->decided_count,
 	                              &filter->decided_capacity, sizeof(*filter->decided));
-	filter->decided[filter->decided_count++] = decided;
+	filter->decided[filter->decided_count++] =
+	        (struct decided){.end = filter->output.size, .pending = pending};
 }
 
-/* The context has run on the record of this line. */
-static void decide(struct filter *filter, const struct dedup *dedup, const struct stream_line *line)
+/* The context has run on the record of this line; pending is what was before. */
+static void decide(struct filter *filter, const struct dedup *dedup, const struct stream_line *line,
+                   uint64_t pending)
 {
 	uint32_t document = dedup_earlier_count(dedup);
-	struct decided decided;
 	struct verdict verdict;
 	bool repeats;
 
-	judge(dedup, document, &verdict, &decided, &repeats);
+	judge(dedup, document, &verdict, &repeats);
 	if (filter->options->annotate)
 		annotate(&filter->output, line->bytes, line->size, &verdict);
 	else if (!repeats)
 		buffer_add(&filter->output, line->bytes, line->size);
-	remember_decided(filter, dedup, document, decided);
+	remember_decided(filter, pending);
 	filter->repeats += repeats;
 }
 
@@ -232,13 +220,14 @@ static void tell_skipped(struct filter *filter, const struct stream_line *line)
 
 static void take_line(struct filter *filter, const struct stream_line *line)
 {
+	const uint64_t pending = dedup_index_pending(filter->index);
 	struct dedup *dedup;
 
 	filter->line++;
 	check(filter, dedup_open(&filter->engine, &dedup));
 	if (read_record(filter, dedup, line)) {
 		check(filter, dedup_run(dedup));
-		decide(filter, dedup, line);
+		decide(filter, dedup, line, pending);
 	}
 	dedup_close(dedup);
 	tell_skipped(filter, line);
@@ -291,7 +280,6 @@ static void release(struct filter *filter)
 	stream_close(&filter->stream);
 	skipped_free(&filter->skipped);
 	buffer_free(&filter->output);
-	buffer_free(&filter->ids);
 	free(filter->decided);
 	dedup_index_close(filter->index);
 }

@@ -102,6 +102,13 @@ enum dedup_status dedup_index_forget(struct dedup_index *index, const char *id, 
 	return status_of(index);
 }
 
+enum dedup_status dedup_index_forget_pending(struct dedup_index *index, uint64_t from)
+{
+	if (status_of(index) == DEDUP_OK && dd_index_forget_staged(index->index, from))
+		dd_index_keep(index->index);
+	return status_of(index);
+}
+
 enum dedup_status dedup_index_expire(struct dedup_index *index, int64_t before, uint64_t *count)
 {
 	*count = 0;

@@ -30,14 +30,21 @@ static bool compare_named(struct dd_recall *recall, const struct dd_document *do
 	const struct dd_record *record = dd_index_record(recall->index, number);
 	struct dedup_info info, own;
 
-	if (!record || !dd_index_body(recall->index, number, record, NULL, &info))
+	*same_name = *same_text = false;
+	if (!record)
+		return false;
+	/* A place is no name: what stood there before is no older version. So most that have the
+	 * same one, a line of a stream, say, need not be looked at. */
+	const bool is_name = !document->id_is_place && (record->flags & DD_RECORD_NAMED);
+	const bool is_copy = same_digest(record->digest, document->article.digest) &&
+	                     record->count == document->article.count;
+	if (!is_name && !is_copy)
+		return true;
+	if (!dd_index_body(recall->index, number, record, NULL, &info))
 		return false;
 	dd_document_info(document, &own);
-	*same_name = same_id(&info, &own);
-	*same_text = *same_name && same_digest(record->digest, document->article.digest) &&
-	             record->count == document->article.count;
-	/* A place is no name: what stood there before is no older version. */
-	*same_name &= !document->id_is_place && (record->flags & DD_RECORD_NAMED);
+	*same_text = is_copy && same_id(&info, &own);
+	*same_name = is_name && same_id(&info, &own);
 	return true;
 }
 

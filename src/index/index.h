@@ -198,6 +198,8 @@ bool dd_index_stage_postings(struct dd_index *index, uint64_t *postings, uint64_
 bool dd_index_stage_frequent(struct dd_index *index, uint32_t term);
 /* Forgets an article; its text too if no other article has it. */
 bool dd_index_forget(struct dd_index *index, uint32_t number);
+/* The same where both are known: the number of its text, and whether it is the last that has it. */
+bool dd_index_forget_one(struct dd_index *index, uint32_t number, uint32_t text, bool is_last);
 
 /* Marks one that was just staged as forgotten, its text too: it takes a number. */
 bool dd_index_mark_gone(struct dd_index *index, uint32_t number);

@@ -281,6 +281,19 @@ static bool has_text(struct dd_index *index, const struct dd_list *numbers, uint
 	return false;
 }
 
+bool dd_index_forget_one(struct dd_index *index, uint32_t number, uint32_t text, bool is_last)
+{
+	if (!mark_gone(index, number,
+	               text == number ? DD_GONE_ARTICLE : DD_GONE_ARTICLE | DD_GONE_TEXT))
+		return false;
+	if (is_last) {
+		if (!mark_gone(index, text, DD_GONE_TEXT))
+			return false;
+		index->head.texts--;
+	}
+	return index->fault.status == DEDUP_OK;
+}
+
 bool dd_index_forget(struct dd_index *index, uint32_t number)
 {
 	const struct dd_record *record = dd_index_record(index, number);
@@ -291,18 +304,11 @@ bool dd_index_forget(struct dd_index *index, uint32_t number)
 		return false;
 	uint32_t text = record->text, hub = record->article.hub;
 	if (!dd_index_find(index, DD_OF_CLUSTER, hub, &numbers) ||
-	    !dd_list_push(&numbers, &hub, sizeof hub)) {
+	    !dd_list_push(&numbers, &hub, sizeof hub))
 		dd_fault_no_memory(&index->fault);
-		goto out;
-	}
-	done = mark_gone(index, number,
-	                 text == number ? DD_GONE_ARTICLE : DD_GONE_ARTICLE | DD_GONE_TEXT);
-	if (done && !has_text(index, &numbers, text, number)) {
-		done = mark_gone(index, text, DD_GONE_TEXT);
-		index->head.texts--;
-	}
-	done = done && index->fault.status == DEDUP_OK;
-out:
+	else
+		done = dd_index_forget_one(index, number, text,
+		                           !has_text(index, &numbers, text, number));
 	dd_list_release(&numbers);
 	return done;
 }

@@ -8,23 +8,52 @@
 
 /* --- Forgetting --- */
 
-bool dd_index_expire(struct dd_index *index, int64_t before, uint64_t *count)
+/* How many live articles have each text, by its number; owned by the caller, NULL with a fault. */
+static uint32_t *count_copies(struct dd_index *index)
 {
-	*count = 0;
-	for (uint32_t number = 0; number < dd_index_next(index); number++) {
+	const uint32_t next = dd_index_next(index);
+	uint32_t *copies = calloc((size_t)next + 1, sizeof *copies);
+
+	if (!copies)
+		dd_fault_no_memory(&index->fault);
+	for (uint32_t number = 0; copies && number < next; number++) {
 		if (dd_index_gone(index, number) & DD_GONE_ARTICLE)
 			continue;
 		const struct dd_record *record = dd_index_record(index, number);
-		if (!record)
-			return false;
+		if (!record) {
+			free(copies);
+			return NULL;
+		}
+		copies[record->text]++;
+	}
+	return copies;
+}
+
+/* Each text's articles are counted once: to look through the cluster of each one that is forgotten
+ * took 30 s for 40,000 copies of one text. */
+bool dd_index_expire(struct dd_index *index, int64_t before, uint64_t *count)
+{
+	uint32_t *copies = count_copies(index);
+	bool done = copies != NULL;
+
+	*count = 0;
+	for (uint32_t number = 0; done && number < dd_index_next(index); number++) {
+		if (dd_index_gone(index, number) & DD_GONE_ARTICLE)
+			continue;
+		const struct dd_record *record = dd_index_record(index, number);
+		if (!record) {
+			done = false;
+			break;
+		}
 		int64_t date = record->date == DEDUP_NO_DATE ? record->added : record->date;
 		if (date >= before)
 			continue;
-		if (!dd_index_forget(index, number))
-			return false;
+		const uint32_t text = record->text;
+		done = dd_index_forget_one(index, number, text, --copies[text] == 0);
 		++*count;
 	}
-	return true;
+	free(copies);
+	return done;
 }
 
 bool dd_index_forget_name(struct dd_index *index, const char *id, size_t id_size, uint64_t *count)
@@ -49,6 +78,18 @@ bool dd_index_forget_name(struct dd_index *index, const char *id, size_t id_size
 	}
 	dd_list_release(&numbers);
 	return done;
+}
+
+bool dd_index_forget_staged(struct dd_index *index, uint64_t from)
+{
+	const uint64_t next = dd_index_next(index);
+
+	for (uint64_t number = index->head.next_number + from; number < next; number++) {
+		if (!(dd_index_gone(index, (uint32_t)number) & DD_GONE_ARTICLE) &&
+		    !dd_index_forget(index, (uint32_t)number))
+			return false;
+	}
+	return true;
 }
 
 bool dd_index_should_reclaim(const struct dd_index *index)

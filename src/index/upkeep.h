@@ -9,6 +9,8 @@
 bool dd_index_expire(struct dd_index *index, int64_t before, uint64_t *count);
 /* Forgets the live articles with that id. */
 bool dd_index_forget_name(struct dd_index *index, const char *id, size_t id_size, uint64_t *count);
+/* Forgets what is staged, from the from-th article on. */
+bool dd_index_forget_staged(struct dd_index *index, uint64_t from);
 
 /* Whether enough has been forgotten since the last time that the next commit should give
  * its room back: an eighth of the articles. So the file has little more than the live ones

@@ -20,3 +20,15 @@ if [ -w /dev/full ]; then
 	echo "exit $?"
 	{ record d 3; record e 3; } | $DEDUP --filter --index seen.db | cut -c 1-12
 fi
+# Records without ids are called by their lines, as others were in an earlier run: those stay.
+anonymous() { # RUN
+	local i
+	for i in $(seq 150); do
+		printf '{"text":"%s %s %s %s"}\n' "$1" "$i" "$(article 1 | tr '\n' ' ' | head -c 700)" "$1$i"
+	done
+}
+anonymous first > first
+anonymous second > second
+$DEDUP --filter -l exact --index lines.db < first | wc -l
+$DEDUP --filter -l exact --index lines.db < second 2> /dev/null | head -n 1 | wc -l
+$DEDUP --filter -l exact --index lines.db < first | wc -l
