@@ -144,6 +144,9 @@ struct dedup_options {
 	/* What is compared with and added to; NULL: none. Borrowed until dedup_close(), and
 	 * used by one context at a time. */
 	struct dedup_index *index;
+	/* No more is asked for than dedup_document_member() of what is fed: clusters of the index
+	 * may be told of in part. */
+	bool verdicts_only;
 	/* Called from the thread that called dedup_run(), now and then; may be NULL. */
 	void (*progress)(void *cookie, enum dedup_phase phase, uint64_t done, uint64_t total);
 	void *progress_cookie;

@@ -256,6 +256,7 @@ static void prepare(struct filter *filter, const struct options *options)
 	options_engine(options, &filter->engine);
 	/* The work on one record is too small to be divided, or to be put aside. */
 	filter->engine.threads = 1;
+	filter->engine.verdicts_only = true;
 	filter->engine.spill = NULL;
 	filter->index = filter->engine.index =
 	        options->index ? index_open(options) : index_open_temporary(options);

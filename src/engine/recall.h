@@ -24,7 +24,9 @@
  * 33 come to them.
  *
  * A cluster that a new text matches is recalled whole: all its articles are named in the
- * results, and keep their places.
+ * results, and keep their places. A copy that is fed where verdicts alone are wanted needs its text
+ * and the text's hub: 10,000 copies of one text, fed one by one, took 11 s with the whole cluster
+ * for each.
  *
  * Articles and texts go by their number in the index; a text's is that of its first article.
  */

@@ -72,6 +72,39 @@ static bool add_cluster_of(struct clusters *clusters, uint32_t number)
 	return record && push_unique(&clusters->hubs, record->article.hub);
 }
 
+static bool is_there(const struct clusters *clusters, uint32_t number)
+{
+	return !(dd_index_gone(clusters->recall->index, number) & DD_GONE_ARTICLE);
+}
+
+/* An old article by itself, with what says where it stands: its text, and that one's hub and match.
+ * Where one of them is gone, the first of the others stands for it: then the cluster, as in any
+ * case if more is asked for than where the fed documents stand. */
+static bool add_article(struct clusters *clusters, uint32_t number)
+{
+	const struct dedup_options *options = &clusters->recall->dedup->options;
+	const struct dd_record *record = dd_index_record(clusters->recall->index, number);
+	const uint32_t text = record ? record->text : 0;
+	const struct dd_record *of_text =
+	        record ? dd_index_record(clusters->recall->index, text) : NULL;
+
+	if (!of_text)
+		return false;
+	const uint32_t hub = of_text->article.hub, match = of_text->article.match;
+	const uint32_t needed[] = {number, text, hub, match == DD_NO_NUMBER ? hub : match};
+	bool is_whole = !options->verdicts_only || options->keep != DEDUP_KEEP_FIRST;
+
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		is_whole |= !is_there(clusters, needed[i]);
+	if (is_whole)
+		return push_unique(&clusters->hubs, hub);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		if (!dd_list_push(&clusters->numbers, &needed[i], sizeof *needed))
+			return false;
+	}
+	return true;
+}
+
 static bool choose_clusters(struct clusters *clusters)
 {
 	const struct dd_recall *recall = clusters->recall;
@@ -95,7 +128,7 @@ static bool choose_clusters(struct clusters *clusters)
 		uint32_t old = one->novelty == DD_KNOWN ? one->number
 		               : one->novelty == DD_NEW ? one->text
 		                                        : DD_NO_NUMBER;
-		if (old < recall->base && !add_cluster_of(clusters, old))
+		if (old < recall->base && !add_article(clusters, old))
 			return false;
 	}
 	return sort_unique(&clusters->hubs);
@@ -126,7 +159,7 @@ static bool add_stories(struct clusters *clusters)
 	return sort_unique(&clusters->hubs);
 }
 
-/* The articles of these clusters that are still there. */
+/* The articles of these clusters that are still there, beside those that are listed. */
 static bool list_articles(struct clusters *clusters)
 {
 	struct dd_index *index = clusters->recall->index;
@@ -143,7 +176,7 @@ static bool list_articles(struct clusters *clusters)
 	uint32_t *numbers = clusters->numbers.items;
 	for (size_t i = 0; i < clusters->numbers.count; i++) {
 		if (numbers[i] < clusters->recall->base &&
-		    !(dd_index_gone(index, numbers[i]) & DD_GONE_ARTICLE))
+		    is_there(clusters, numbers[i]))
 			numbers[kept++] = numbers[i];
 	}
 	clusters->numbers.count = kept;
