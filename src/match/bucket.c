@@ -54,9 +54,11 @@
  * doubled. */
 #define PAIRS_LEAST ((size_t)1 << 16)
 
-/* Bands whose keys are read together: a text's neighbouring registers share a line of
- * the cache, and the texts lie all over the memory. */
-#define GROUP 4
+/* Bands whose keys are read together, at most: a text's neighbouring registers share a line of the
+ * cache, and the texts lie all over the memory. All threads together hold COLUMNS bands' keys of 4
+ * bytes a text, or one each. */
+#define GROUP   4
+#define COLUMNS 16u
 #define AHEAD 48 /* texts whose registers are fetched beforehand */
 
 /* Texts that a thread lists at once. */
@@ -81,10 +83,10 @@ struct met {
 };
 
 struct worker {
-	uint32_t *keys;        /* owned: GROUP columns, a row for each comparable text */
+	uint32_t *keys;        /* owned: job->group columns, a row for each comparable text */
 	struct met *sieve;     /* owned: of keys, sieve_words() of them */
 	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves, mostly
-	                        * few; then scratch, from job->count on */
+	                        * few; and as much scratch behind them */
 	struct dd_list bucket; /* owned: of struct dd_key_id, a large bucket; and scratch */
 	uint64_t *lately;      /* owned: pairs, by the upper bits of their hashes */
 	uint64_t waiting[WAITING]; /* pairs, the n-th at n % WAITING */
@@ -103,6 +105,7 @@ struct job {
 	uint32_t *text;            /* owned: the comparable texts, as their documents came */
 	const uint8_t **signature; /* owned: theirs */
 	size_t count;              /* of these */
+	unsigned group;            /* bands whose keys a worker reads together, at most GROUP */
 	unsigned sieve_shift;      /* 64 less the log2 of a sieve's bits */
 	unsigned lately_shift;     /* and of the pairs remembered */
 	struct worker *workers;
@@ -123,9 +126,10 @@ static struct window window_of(struct dd_bands bands, unsigned band)
 	        .at = at, .shift = 8 * (first - at), .mask = UINT64_MAX >> (64 - 8 * bands.rows)};
 }
 
-/* The keys of `bands` bands, at most GROUP, from the first on, a column of job->count each: the
- * registers of a band, up to four, as a number. */
-static void read_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
+/* The keys of `bands` bands from the first on: their registers, up to four, as a number. A column
+ * has job->count; what is beyond the bands is zeros. */
+static inline void read_columns(const struct job *job, unsigned first, unsigned bands,
+                                unsigned columns, uint32_t *keys)
 {
 	struct window window[GROUP] = {{0}};
 	size_t count = job->count;
@@ -137,11 +141,19 @@ static void read_keys(const struct job *job, unsigned first, unsigned bands, uin
 		size_t ahead = i + AHEAD < count ? i + AHEAD : i;
 
 		__builtin_prefetch(job->signature[ahead] + window[0].at);
-		for (unsigned k = 0; k < GROUP; k++)
+		for (unsigned k = 0; k < columns; k++)
 			keys[k * count + i] = (uint32_t)(dd_load_le64(signature + window[k].at) >>
 			                                         window[k].shift &
 			                                 window[k].mask);
 	}
+}
+
+static void read_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
+{
+	if (job->group == GROUP)
+		read_columns(job, first, bands, GROUP, keys);
+	else
+		read_columns(job, first, bands, job->group, keys);
 }
 
 /* The same with more rows: hashes. */
@@ -389,29 +401,63 @@ static size_t sieve_words(const struct job *job)
 	return (size_t)1 << (64 - job->sieve_shift - 6);
 }
 
-/* Leaves of the first `count` of worker->items all whose keys occur twice, and of others those that
- * share a bit with one; returns how many. factor: what keys are hashed by, odd. */
-static size_t sieve(const struct job *job, struct worker *worker, size_t count, uint64_t factor)
+static inline uint64_t hash_of(const struct job *job, uint64_t key, uint64_t factor)
+{
+	return key * factor >> job->sieve_shift;
+}
+
+static void clear_sieve(const struct job *job, struct met *sieve)
+{
+	memset(sieve, 0, sieve_words(job) * sizeof *sieve);
+}
+
+static inline void put_hash(struct met *sieve, uint64_t hash)
+{
+	const uint64_t bit = (uint64_t)1 << hash % 64;
+	struct met *met = &sieve[hash / 64];
+
+	met->again |= met->once & bit;
+	met->once |= bit;
+}
+
+static inline size_t is_met(const struct met *sieve, uint64_t hash)
+{
+	return sieve[hash / 64].again >> hash % 64 & 1;
+}
+
+/* Puts into worker->items all texts whose keys occur twice, and of others those that share a bit
+ * with one; returns how many. */
+static size_t sieve_keys(const struct job *job, struct worker *worker, const uint32_t *keys)
 {
 	struct met *sieve = worker->sieve;
 	uint64_t *items = worker->items;
-	const unsigned shift = job->sieve_shift;
 	size_t kept = 0;
 
-	memset(sieve, 0, sieve_words(job) * sizeof *sieve);
-	for (size_t i = 0; i < count; i++) {
-		const uint64_t hash = (items[i] >> 32) * factor >> shift;
-		const uint64_t bit = (uint64_t)1 << hash % 64;
-		struct met *met = &sieve[hash / 64];
-
-		met->again |= met->once & bit;
-		met->once |= bit;
+	clear_sieve(job, sieve);
+	for (size_t i = 0; i < job->count; i++)
+		put_hash(sieve, hash_of(job, keys[i], DD_MIX_MUL_1));
+	for (size_t i = 0; i < job->count; i++) {
+		items[kept] = (uint64_t)keys[i] << 32 | job->text[i];
+		kept += is_met(sieve, hash_of(job, keys[i], DD_MIX_MUL_1));
 	}
+	return kept;
+}
+
+/* Leaves those of the first `count` that another hash does not tell apart either. */
+static size_t sieve_items(const struct job *job, struct worker *worker, size_t count)
+{
+	struct met *sieve = worker->sieve;
+	uint64_t *items = worker->items;
+	size_t kept = 0;
+
+	clear_sieve(job, sieve);
+	for (size_t i = 0; i < count; i++)
+		put_hash(sieve, hash_of(job, items[i] >> 32, DD_MIX_MUL_2));
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t item = items[i], hash = (item >> 32) * factor >> shift;
+		const uint64_t item = items[i];
 
 		items[kept] = item;
-		kept += sieve[hash / 64].again >> hash % 64 & 1;
+		kept += is_met(sieve, hash_of(job, item >> 32, DD_MIX_MUL_2));
 	}
 	return kept;
 }
@@ -421,13 +467,10 @@ static void work_band(const struct job *job, struct worker *worker, unsigned ban
 {
 	uint64_t *items = worker->items;
 	uint32_t texts[DD_BUCKET_MOST];
-	size_t count = job->count, next;
+	size_t count = sieve_keys(job, worker, keys), next;
 
-	for (size_t i = 0; i < count; i++)
-		items[i] = (uint64_t)keys[i] << 32 | job->text[i];
-	count = sieve(job, worker, count, DD_MIX_MUL_1);
-	count = sieve(job, worker, count, DD_MIX_MUL_2);
-	dd_radix_sort_u64(items, items + job->count, count);
+	count = sieve_items(job, worker, count);
+	dd_radix_sort_u64(items, items + count, count);
 	for (size_t i = 0; i < count; i = next) {
 		for (next = i; next < count && items[next] >> 32 == items[i] >> 32; next++)
 			if (next - i < DD_BUCKET_MOST)
@@ -443,7 +486,7 @@ static bool prepare_worker(const struct job *job, struct worker *worker)
 {
 	if (worker->keys)
 		return true;
-	worker->keys = malloc(job->count * GROUP * sizeof *worker->keys);
+	worker->keys = malloc(job->count * job->group * sizeof *worker->keys);
 	worker->sieve = malloc(sieve_words(job) * sizeof *worker->sieve);
 	worker->items = malloc((2 * job->count + 1) * sizeof *worker->items);
 	worker->lately = calloc((size_t)1 << (64 - job->lately_shift), sizeof *worker->lately);
@@ -612,13 +655,16 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
+	                  .group = threads <= COLUMNS / GROUP ? GROUP
+	                           : threads < COLUMNS        ? COLUMNS / threads
+	                                                      : 1,
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
 	if (job.workers && list_texts(&job, crew)) {
 		status = DEDUP_OK;
 		if (job.count > 1)
-			status = dd_parallel(crew, bands.bands, GROUP, work_group, &job);
+			status = dd_parallel(crew, bands.bands, job.group, work_group, &job);
 		if (status == DEDUP_OK)
 			status = collect(out, &job, threads);
 	}
