@@ -86,19 +86,9 @@ static inline v64 sum(v64 a, v64 some, unsigned *carry)
 	return all;
 }
 
-/* Four at a time: a block of text has about 20, and a loop of ones would end at a surprise. */
 static inline size_t put_places(const uint64_t *bits, size_t at, uint32_t *edge)
 {
-	const size_t n = count_ones(*bits);
-	uint64_t rest = *bits;
-
-	for (size_t i = 0; i < n; i += 4)
-		for (size_t k = 0; k < 4; k++) {
-			edge[i + k] =
-			        (uint32_t)(at + (size_t)__builtin_ctzll(rest | UINT64_C(1) << 63));
-			rest &= rest - 1;
-		}
-	return n;
+	return list_places(*bits, count_ones(*bits), at, edge);
 }
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/bits.h"
 #include "base/code.h"
+#include "simd/bits.h"
 #include "text/fold_table.h"
 #include "text/number.h"
 #include "text/swar.h"
@@ -65,23 +66,9 @@ static uint64_t inner_marks(const uint8_t *text, uint32_t at, uint64_t places, u
 	return marks;
 }
 
-/* Writes the positions of the bits; may write up to 3 more. Four at a time: a
- * block of text has about 20, so a loop of ones would end at a surprise. */
-static size_t write_edges(uint64_t bits, uint32_t at, uint32_t *edge)
-{
-	size_t n = dd_count_bits(bits);
-
-	for (size_t i = 0; i < n; i += 4)
-		for (size_t k = 0; k < 4; k++) {
-			edge[i + k] = at + (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
-			bits &= bits - 1;
-		}
-	return n;
-}
-
 static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 {
-	uint64_t before = 0, digit_before = 0;
+	uint64_t before = 0, digit_before = 0, edges;
 	uint32_t last = 0;
 	size_t n = 0;
 
@@ -93,7 +80,8 @@ static size_t find_edges(const uint8_t *text, size_t size, uint32_t *edge)
 		        ~is.word & (is.digit << 1 | digit_before) & (is.digit >> 1 | next << 63);
 
 		is.word |= inner_marks(text, (uint32_t)at, places, &last);
-		n += write_edges(is.word ^ (is.word << 1 | before), (uint32_t)at, edge + n);
+		edges = is.word ^ (is.word << 1 | before);
+		n += list_places(edges, dd_count_bits(edges), at, edge + n);
 		before = is.word >> 63;
 		digit_before = is.digit >> 63;
 	}
