@@ -136,7 +136,7 @@ static void read_file(const struct options *options, const char *path, struct si
 	struct options only = *options;
 
 	only.paths = (struct string_list){.items = &path, .count = 1};
-	only.files_from = (struct string_list){0};
+	only.files_from = only.reference = (struct string_list){0};
 	read_all(&only, &taker);
 }
 
@@ -185,7 +185,7 @@ void find_articles(const struct options *options, struct dedup_index *index,
 	struct search search = {.articles = articles, .count = count, .missing = count};
 	const struct document_taker taker = {.take = take_named, .cookie = &search};
 
-	if (options->paths.count || options->files_from.count)
+	if (options->paths.count || options->files_from.count || options->reference.count)
 		read_all(options, &taker);
 	for (size_t i = 0; i < count; i++) {
 		if (!articles[i].is_found)

@@ -1,8 +1,8 @@
 /* find.h - an article by its name, read for a closer look.
  *
  * A name is what a report calls an article: a record's id, FILE:LINE, a path. It is looked
- * for among the inputs of the command line, where there are any, then as a file (one that
- * holds a single article, or FILE:LINE of one that holds more), and last in the index.
+ * for among the references and inputs of the command line, where there are any, then as a file
+ * (one that holds a single article, or FILE:LINE of one that holds more), and last in the index.
  */
 #ifndef CLI_FIND_H
 #define CLI_FIND_H
