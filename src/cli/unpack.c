@@ -52,6 +52,13 @@ static bool is_tar(const char *head, size_t size)
 	return head[0] && strtoul(digits, &end, 8) == sum && end > digits;
 }
 
+/* The mark of an ar is text: a member's header follows, of 60 bytes with two more marks at its end,
+ * or nothing. */
+static bool is_ar(const char *head, size_t size)
+{
+	return BEGINS("!<arch>\n") && (size == 8 || (size >= 68 && !memcmp(head + 66, "`\n", 2)));
+}
+
 enum packing unpack_detect(const char *head, size_t size)
 {
 	if (!size)
@@ -59,7 +66,7 @@ enum packing unpack_detect(const char *head, size_t size)
 	if (is_stream(head, size))
 		return PACKING_STREAM;
 	if (BEGINS("PK\3\4") || BEGINS("PK\5\6") || BEGINS("7z\xbc\xaf\x27\x1c") ||
-	    BEGINS("!<arch>\n") || BEGINS("070707") || BEGINS("070701") || BEGINS("070702") ||
+	    is_ar(head, size) || BEGINS("070707") || BEGINS("070701") || BEGINS("070702") ||
 	    is_tar(head, size))
 		return PACKING_ARCHIVE;
 	return PACKING_NONE;
@@ -71,9 +78,12 @@ static la_ssize_t read_below(struct archive *archive, void *cookie, const void *
 	ssize_t got = source_read(unpack->from, unpack->window.bytes, WINDOW);
 
 	*bytes = unpack->window.bytes;
-	if (got < 0)
+	if (got < 0) {
 		archive_set_error(archive, -1, "%s", unpack->from->reason);
-	else if (!unpack->gunzip.opened)
+		return got;
+	}
+	unpack->at += got;
+	if (!unpack->gunzip.opened)
 		unpack->packed += (uint64_t)got;
 	return got;
 }
@@ -84,7 +94,10 @@ static la_int64_t seek_below(struct archive *archive, void *cookie, la_int64_t o
 	int64_t at = source_seek(unpack->from, offset, whence);
 
 	(void)archive;
-	return at < 0 ? ARCHIVE_FATAL : at;
+	if (at < 0)
+		return ARCHIVE_FATAL;
+	unpack->at = at;
+	return at;
 }
 
 static bool fail(struct unpack *unpack)
@@ -263,6 +276,18 @@ static bool begin(struct unpack *unpack)
 	return is_gunzip_alone(unpack) || open_archive(unpack);
 }
 
+/* libarchive takes less than the 60 bytes of a member's header for the end of an ar (3.6). How much
+ * that is, is known where it read the bytes themselves; where it unpacked them, an ar that ends
+ * before its first member is taken for damaged. */
+static bool is_cut_ar(const struct unpack *unpack)
+{
+	const int64_t taken = archive_filter_bytes(unpack->archive, 0);
+
+	if ((archive_format(unpack->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_AR)
+		return false;
+	return archive_filter_count(unpack->archive) < 2 ? taken < unpack->at : taken <= 8;
+}
+
 /* An archive may end before the gzip file that it is in does, which has its checksum last. */
 static enum unpack_step end(struct unpack *unpack)
 {
@@ -270,6 +295,11 @@ static enum unpack_step end(struct unpack *unpack)
 	ssize_t got = 1;
 
 	unpack->ended = true;
+	if (is_cut_ar(unpack)) {
+		snprintf(unpack->source.reason, sizeof(unpack->source.reason),
+		         "cannot be unpacked: ends within a member's header");
+		return UNPACK_ERROR;
+	}
 	while (unpack->gunzip.opened && tail < TAIL && got > 0) {
 		got = source_read(&unpack->gunzip.source, unpack->window.bytes, WINDOW);
 		tail += got > 0 ? (size_t)got : 0;
@@ -289,6 +319,23 @@ const char *unpack_doubt(struct unpack *unpack)
 		return sources[i]->reason;
 	}
 	return NULL;
+}
+
+/* Tables that GNU's ar has among the members: of symbols, and of long names. */
+static bool is_ar_table(const char *name)
+{
+	return !strcmp(name, "/") || !strcmp(name, "//") || !strcmp(name, "/SYM64/");
+}
+
+/* A hard link in a tar has no bytes; in an ar a mode without a type is a file's, as GNU's writes it
+ * to be the same for the same files. */
+static bool is_file(struct archive_entry *entry, int format, const char *name)
+{
+	const unsigned type = archive_entry_filetype(entry);
+
+	if (format == ARCHIVE_FORMAT_AR)
+		return (!type || type == AE_IFREG) && !is_ar_table(name);
+	return type == AE_IFREG && !archive_entry_hardlink(entry);
 }
 
 enum unpack_step unpack_next(struct unpack *unpack, const char **name)
@@ -328,9 +375,6 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 		                            : "damaged where it begins");
 		return UNPACK_ERROR;
 	}
-	/* Raw bytes have no type; a hard link in a tar has no bytes. */
-	if (unpack->is_archive &&
-	    (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)))
-		return UNPACK_OTHER;
-	return UNPACK_MEMBER;
+	/* Raw bytes have no type. */
+	return unpack->is_archive && !is_file(entry, format, *name) ? UNPACK_OTHER : UNPACK_MEMBER;
 }

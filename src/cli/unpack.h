@@ -42,6 +42,7 @@ struct unpack {
 	struct archive *archive;   /* owned; NULL where there is but a gzip file */
 	struct gunzip gunzip;      /* opened if below is one */
 	uint64_t packed, unpacked; /* packed: what libarchive read of a file that is no gzip */
+	int64_t at;                /* in the file, where libarchive reads on */
 	bool is_archive; /* has members with names of their own; known after unpack_next() */
 	bool opened, ended;
 	bool broken; /* the current member, from here on */
@@ -50,7 +51,7 @@ struct unpack {
 
 enum unpack_step {
 	UNPACK_MEMBER, /* unpack->source is its bytes */
-	UNPACK_OTHER,  /* a member that is no file: a directory, a link */
+	UNPACK_OTHER,  /* a member that is no file: a directory, a link, a table of an ar */
 	UNPACK_END,
 	UNPACK_ERROR /* unpack->source.reason says why; nothing further can be read */
 };

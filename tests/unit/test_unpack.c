@@ -185,7 +185,7 @@ static void test_bomb(void **state)
 
 static void test_detect(void **state)
 {
-	char tar[512] = {0};
+	char tar[512] = {0}, ar[68] = "!<arch>\n";
 
 	(void)state;
 	assert_int_equal(unpack_detect("", 0), PACKING_NONE);
@@ -200,6 +200,13 @@ static void test_detect(void **state)
 	assert_int_equal(unpack_detect(tar, 511), PACKING_NONE);
 	tar[1] = 'b';
 	assert_int_equal(unpack_detect(tar, 512), PACKING_NONE);
+	/* Its mark is text, and so is that of a member. */
+	assert_int_equal(unpack_detect(ar, 8), PACKING_ARCHIVE);
+	assert_int_equal(unpack_detect(ar, 9), PACKING_NONE);
+	assert_int_equal(unpack_detect(ar, 68), PACKING_NONE);
+	memcpy(ar + 66, "`\n", 2);
+	assert_int_equal(unpack_detect(ar, 68), PACKING_ARCHIVE);
+	assert_int_equal(unpack_detect(ar, 67), PACKING_NONE);
 }
 
 /* --- source.h --- */
