@@ -220,7 +220,7 @@ static void cut_text(struct stream *stream)
 
 	while (!stream->ended && unit->bytes.size < WHOLE_LIMIT)
 		stream_read(stream, unit->bytes.size < BLOCK_SIZE ? BLOCK_SIZE : unit->bytes.size);
-	/* A feed's entries have positions of their own, and take some bytes each. */
+	/* A feed's entries have positions of their own, and take some bytes each, as a line does. */
 	stream->cutting->next += 1 + (stream->part.format == INPUT_FEED ? unit->bytes.size : 0);
 	if (stream->failed)
 		stream_drop(stream);
@@ -247,14 +247,18 @@ static void discard(struct buffer *bytes, size_t size)
 	bytes->size -= size;
 }
 
-static void ends_within(struct stream *stream)
+/* The archive cannot be read from that record on. */
+static void fail_record(struct stream *stream, uint64_t number, const char *reason)
 {
 	if (!stream->failed)
-		stream_failed(stream, "ends within a record");
+		skipped_add(stream->cutting->cutter->job->skipped, NOTICE_SKIPPED,
+		            stream->part.position + number, stream->part.name, number, "%s",
+		            reason);
+	stream->ended = stream->failed = true;
 }
 
-/* Passes over so many bytes, of the unit or still to be read. */
-static void stream_skip(struct stream *stream, uint64_t size)
+/* Passes over so many bytes, of the unit or still to be read; false if there are fewer. */
+static bool stream_skip(struct stream *stream, uint64_t size)
 {
 	struct buffer *bytes = &stream->unit->bytes;
 
@@ -264,11 +268,12 @@ static void stream_skip(struct stream *stream, uint64_t size)
 		stream_read(stream, BLOCK_SIZE);
 	}
 	if (size > bytes->size)
-		ends_within(stream);
-	discard(bytes, size < bytes->size ? (size_t)size : bytes->size);
+		return false;
+	discard(bytes, (size_t)size);
+	return true;
 }
 
-static bool is_wanted(struct stream *stream, const struct warc_record *record)
+static bool is_wanted(struct stream *stream, uint64_t number, const struct warc_record *record)
 {
 	struct warc_string type, charset;
 
@@ -279,15 +284,16 @@ static bool is_wanted(struct stream *stream, const struct warc_record *record)
 		return false;
 	if (record->content_size <= PAGE_LIMIT)
 		return true;
-	skipped_add(stream->cutting->cutter->job->skipped, NOTICE_SKIPPED, stream->part.position,
-	            stream->part.name, 0, "a record of more than 64 MB: %.*s",
+	skipped_add(stream->cutting->cutter->job->skipped, NOTICE_SKIPPED,
+	            stream->part.position + number, stream->part.name, number,
+	            "a record of more than 64 MB: %.*s",
 	            (int)(record->uri.size < 200 ? record->uri.size : 200),
 	            record->uri.bytes ? record->uri.bytes : "");
 	return false;
 }
 
 /* The header at the beginning of the unit; false at the end and where it is none. */
-static bool next_record(struct stream *stream, struct warc_record *record)
+static bool next_record(struct stream *stream, uint64_t number, struct warc_record *record)
 {
 	struct buffer *bytes = &stream->unit->bytes;
 	enum warc_step step;
@@ -299,30 +305,29 @@ static bool next_record(struct stream *stream, struct warc_record *record)
 	while ((step = warc_read(bytes->bytes, bytes->size, record)) == WARC_MORE)
 		if (!stream_fill(stream, bytes->size + 1))
 			break;
-	if (step != WARC_RECORD && !stream->failed)
-		stream_failed(stream, "a broken record: what follows is not read");
+	if (step != WARC_RECORD)
+		fail_record(stream, number, "a broken record: what follows is not read");
 	return step == WARC_RECORD;
 }
 
+/* Records are counted from 1, those without an article as well. */
 static void cut_warc(struct stream *stream)
 {
 	struct warc_record record;
+	uint64_t number = 1;
 
-	while (!is_stopped(stream) && next_record(stream, &record)) {
-		size_t size = record.header_size + (size_t)record.content_size;
+	for (; !is_stopped(stream) && next_record(stream, number, &record); number++) {
+		const uint64_t size = record.header_size + record.content_size;
+		const bool wanted = is_wanted(stream, number, &record);
 
-		stream->part.position = position_now(stream->cutting);
-		if (!is_wanted(stream, &record)) {
-			stream_skip(stream, record.header_size + record.content_size);
-			continue;
-		}
-		if (!stream_fill(stream, size)) {
-			ends_within(stream);
+		if (wanted ? !stream_fill(stream, (size_t)size) : !stream_skip(stream, size)) {
+			fail_record(stream, number, "ends within a record");
 			break;
 		}
-		stream->cutting->next++;
-		stream_split(stream, size, 1);
+		if (wanted)
+			stream_split(stream, (size_t)size, number);
 	}
+	stream->cutting->next += number + 1;
 	stream_drop(stream);
 }
 

@@ -114,7 +114,7 @@ static uint32_t enter(struct table *names, uint32_t document)
 	return DEDUP_NO_DOCUMENT;
 }
 
-/* FILE:LINE for a record, FILE for a file. */
+/* FILE:LINE for a record (of a web archive its number), FILE for a file. */
 static const char *place(struct buffer *out, const struct inputs *inputs, uint64_t position)
 {
 	const struct input *input = inputs_find(inputs, position);

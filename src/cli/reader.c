@@ -262,7 +262,7 @@ void reader_part(struct reader *reader, const struct part *part, uint64_t first_
 		reader_feed(reader, part, bytes, size);
 		break;
 	case INPUT_WARC:
-		reader_warc(reader, part, bytes, size);
+		reader_warc(reader, part, first_line, bytes, size);
 		break;
 	}
 }

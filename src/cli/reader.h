@@ -86,7 +86,7 @@ void input_close(int fd);
 struct place {
 	const struct part *part;
 	uint64_t number; /* its position is the part's and this */
-	uint64_t line;   /* as messages tell it; 0: it is all of the part */
+	uint64_t line;   /* or record, as messages tell it; 0: it is all of the part */
 	uint64_t pick;   /* of its line, see pick.h; PICK_NONE */
 };
 
@@ -113,9 +113,10 @@ uint64_t reader_lines(struct reader *reader, const struct part *part, uint64_t f
                       const char *bytes, size_t size);
 void reader_rows(struct reader *reader, const struct part *part, uint64_t first_line,
                  const char *bytes, size_t size);
-/* reader_pages.c: a page, a feed, a record of a web archive. */
+/* reader_pages.c: a page, a feed, a record of a web archive with its number, from 1. */
 void reader_page(struct reader *reader, const struct part *part, const char *bytes, size_t size);
 void reader_feed(struct reader *reader, const struct part *part, const char *bytes, size_t size);
-void reader_warc(struct reader *reader, const struct part *part, const char *bytes, size_t size);
+void reader_warc(struct reader *reader, const struct part *part, uint64_t number, const char *bytes,
+                 size_t size);
 
 #endif

@@ -69,13 +69,14 @@ void reader_page(struct reader *reader, const struct part *part, const char *byt
 struct feed_reading {
 	struct reader *reader;
 	const struct part *part;
-	uint64_t entries;
+	uint64_t number; /* of the last entry: its line, or more where one line has several */
 };
 
 static void take_entry(void *cookie, const struct rss_entry *entry)
 {
 	struct feed_reading *feed = cookie;
-	const struct place place = {feed->part, ++feed->entries, entry->line, PICK_NONE};
+	const uint64_t number = entry->line > feed->number ? entry->line : feed->number + 1;
+	const struct place place = {feed->part, number, entry->line, PICK_NONE};
 	const struct buffer *const *field = entry->field;
 	struct dedup_document document = {
 	        .text = field[RSS_TEXT]->bytes,
@@ -83,6 +84,7 @@ static void take_entry(void *cookie, const struct rss_entry *entry)
 	        .date = date_of(field[RSS_DATE]),
 	};
 
+	feed->number = number;
 	set(field[RSS_TITLE], &document.title, &document.title_size);
 	set(field[RSS_SOURCE], &document.source, &document.source_size);
 	set(field[RSS_LINK], &document.url, &document.url_size);
@@ -167,9 +169,10 @@ static bool open_response(struct reader *reader, const struct place *place,
 	return !response->is_packed || unpack_body(reader, place, bytes, size);
 }
 
-void reader_warc(struct reader *reader, const struct part *part, const char *bytes, size_t size)
+void reader_warc(struct reader *reader, const struct part *part, uint64_t number, const char *bytes,
+                 size_t size)
 {
-	const struct place place = {.part = part};
+	const struct place place = {part, number, number, PICK_NONE};
 	struct dedup_document document = {.date = DEDUP_NO_DATE};
 	struct http_response response = {.status = 200};
 	struct warc_record record;
