@@ -18,6 +18,15 @@ bool gunzip_detect(const char *bytes, size_t size)
 	return size >= 3 && !memcmp(bytes, "\x1f\x8b\x08", 3);
 }
 
+bool gunzip_detect_zlib(const char *bytes, size_t size)
+{
+	const unsigned method = size < 2 ? 0 : (unsigned char)bytes[0];
+	const unsigned flags = size < 2 ? 0 : (unsigned char)bytes[1];
+
+	return (method & 15) == Z_DEFLATED && method >> 4 <= 7 && !(flags & 0x20) &&
+	       (method << 8 | flags) % 31 == 0;
+}
+
 static bool fail(struct gunzip *gunzip, const char *reason)
 {
 	snprintf(gunzip->source.reason, sizeof(gunzip->source.reason), "%s", reason);
@@ -27,7 +36,16 @@ static bool fail(struct gunzip *gunzip, const char *reason)
 
 static bool truncated(struct gunzip *gunzip)
 {
-	return fail(gunzip, "cannot be unpacked: truncated gzip input");
+	return fail(gunzip, gunzip->format == GUNZIP_GZIP
+	                            ? "cannot be unpacked: truncated gzip input"
+	                            : "cannot be unpacked: truncated deflate input");
+}
+
+static void failed(struct gunzip *gunzip)
+{
+	fail(gunzip, gunzip->format == GUNZIP_GZIP
+	                     ? "cannot be unpacked: gzip decompression failed"
+	                     : "cannot be unpacked: deflate decompression failed");
 }
 
 /* False at the end, and where below failed. */
@@ -99,16 +117,23 @@ static bool pass_mark(struct gunzip *gunzip)
 	return true;
 }
 
+static bool pass_head(struct gunzip *gunzip)
+{
+	if (gunzip->format == GUNZIP_GZIP)
+		return pass_header(gunzip);
+	return gunzip->format == GUNZIP_RAW || pass_bytes(gunzip, 2);
+}
+
 /* Goes into the next member, or ends. */
 static bool begin_member(struct gunzip *gunzip)
 {
-	if (!pass_mark(gunzip)) {
+	if (gunzip->format == GUNZIP_GZIP && !pass_mark(gunzip)) {
 		gunzip->ended = true;
 		return false;
 	}
-	if (!pass_header(gunzip))
+	if (!pass_head(gunzip))
 		return gunzip->broken ? false : truncated(gunzip);
-	gunzip->crc = (uint32_t)crc32(0, NULL, 0);
+	gunzip->sum = gunzip->format == GUNZIP_ZLIB ? 1 : 0;
 	gunzip->size = 0;
 	gunzip->in_member = inflateReset(&gunzip->z) == Z_OK;
 	return gunzip->in_member;
@@ -136,20 +161,55 @@ static void doubt(struct gunzip *gunzip, const char *reason)
 	snprintf(source->reason, sizeof(source->reason), "%s", reason);
 }
 
-static void end_member(struct gunzip *gunzip)
+static void end_gzip(struct gunzip *gunzip)
 {
-	uint32_t crc, size;
+	uint32_t sum, size;
 
-	gunzip->in_member = false;
-	if (!read_number(gunzip, &crc) || !read_number(gunzip, &size)) {
+	if (!read_number(gunzip, &sum) || !read_number(gunzip, &size)) {
 		if (!gunzip->broken)
 			doubt(gunzip, "damaged: it ends before its checksum");
 		gunzip->ended = true;
-	} else if (crc != gunzip->crc) {
+	} else if (sum != gunzip->sum) {
 		doubt(gunzip, "damaged: what it holds has another checksum");
 	} else if (size != gunzip->size) {
 		doubt(gunzip, "damaged: what it holds has another length");
 	}
+}
+
+/* Here the checksum's most significant byte is the first. */
+static void end_zlib(struct gunzip *gunzip)
+{
+	uint32_t sum;
+
+	if (read_number(gunzip, &sum)) {
+		if (__builtin_bswap32(sum) != gunzip->sum)
+			doubt(gunzip, "damaged: what it holds has another checksum");
+	} else if (!gunzip->broken) {
+		doubt(gunzip, "damaged: it ends before its checksum");
+	}
+	gunzip->ended = true;
+}
+
+static void end_member(struct gunzip *gunzip)
+{
+	gunzip->in_member = false;
+	if (gunzip->format == GUNZIP_GZIP) {
+		end_gzip(gunzip);
+	} else if (gunzip->format == GUNZIP_ZLIB) {
+		end_zlib(gunzip);
+	} else {
+		gunzip->ended = true;
+		if (next_byte(gunzip) >= 0)
+			failed(gunzip);
+	}
+}
+
+static uint32_t add_to_sum(const struct gunzip *gunzip, const char *bytes, size_t size)
+{
+	const Bytef *at = (const Bytef *)bytes;
+
+	return (uint32_t)(gunzip->format == GUNZIP_ZLIB ? adler32_z(gunzip->sum, at, size)
+	                                                : crc32_z(gunzip->sum, at, size));
 }
 
 /* Unpacks what fits; returns how much that is. */
@@ -168,14 +228,14 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
 	z->avail_out = (uInt)(size < WINDOW ? size : WINDOW);
 	status = inflate(z, Z_NO_FLUSH);
 	done = (size_t)((char *)z->next_out - bytes);
-	gunzip->crc = (uint32_t)crc32_z(gunzip->crc, (const Bytef *)bytes, done);
+	gunzip->sum = add_to_sum(gunzip, bytes, done);
 	gunzip->size += (uint32_t)done;
 	if (status == Z_STREAM_END)
 		end_member(gunzip);
 	else if (status == Z_MEM_ERROR)
 		out_of_memory();
 	else if (status != Z_OK && status != Z_BUF_ERROR)
-		fail(gunzip, "cannot be unpacked: gzip decompression failed");
+		failed(gunzip);
 	return done;
 }
 
@@ -190,11 +250,12 @@ static ssize_t gunzip_read(struct source *source, char *bytes, size_t size)
 	return gunzip->broken && !done ? -1 : (ssize_t)done;
 }
 
-void gunzip_open(struct gunzip *gunzip, struct source *below)
+void gunzip_open(struct gunzip *gunzip, struct source *below, enum gunzip_format format)
 {
 	*gunzip = (struct gunzip){
 	        .source = {.read = gunzip_read},
 	        .below = below,
+	        .format = format,
 	};
 	buffer_room(&gunzip->window, WINDOW);
 	if (inflateInit2(&gunzip->z, -MAX_WBITS) != Z_OK)

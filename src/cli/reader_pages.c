@@ -1,5 +1,8 @@
 /* reader_pages.c - pages, feeds and records of web archives, to documents. */
+#include "charset.h"
 #include "dates.h"
+#include "format.h"
+#include "gunzip.h"
 #include "pick.h"
 #include "reader.h"
 #include "rss.h"
@@ -118,7 +121,51 @@ void reader_feed(struct reader *reader, const struct part *part, const char *byt
 
 /* --- Web archives --- */
 
-/* What Content-Encoding packed, in reader->file's stead; false if it cannot be undone. */
+/* What is read of a source at a time. */
+#define BODY_BLOCK ((size_t)64 << 10)
+
+/* Whether it can be text that nothing packs, in whatever charset. Of packed bytes one in ten is
+ * a control character, of text hardly any. */
+static bool may_be_text(const char *bytes, size_t size)
+{
+	const size_t head = size < FORMAT_HEAD ? size : FORMAT_HEAD;
+	size_t controls = 0;
+
+	if (charset_wide(NULL, bytes, size))
+		return true;
+	/* ISO-2022 has escapes and shifts. */
+	for (size_t i = 0; i < head; i++)
+		controls += bytes[i] == 0x7f || ((unsigned char)bytes[i] < ' ' &&
+		                                 !memchr("\t\n\f\r\x0e\x0f\x1b", bytes[i], 7));
+	return controls <= head / 50;
+}
+
+/* All of a source, or more of it than a page may have; false if it fails. */
+static bool read_all(struct source *source, struct buffer *out)
+{
+	ssize_t got;
+
+	do {
+		got = source_read(source, buffer_room(out, BODY_BLOCK), BODY_BLOCK);
+		out->size += got > 0 ? (size_t)got : 0;
+	} while (got > 0 && out->size <= PAGE_LIMIT);
+	return got >= 0;
+}
+
+/* Puts what was unpacked in the bytes' stead; false if it is too much. */
+static bool take_body(struct reader *reader, const struct place *place, struct buffer *out,
+                      const char **bytes, size_t *size)
+{
+	buffer_free(&reader->body);
+	reader->body = *out;
+	*bytes = out->bytes;
+	*size = out->size;
+	if (*size > PAGE_LIMIT)
+		reader_skip(reader, place, "a page of more than 64 MB");
+	return *size <= PAGE_LIMIT;
+}
+
+/* A stream known by its first bytes, whatever the encoding is said to be. */
 static bool unpack_body(struct reader *reader, const struct place *place, const char **bytes,
                         size_t *size)
 {
@@ -126,28 +173,82 @@ static bool unpack_body(struct reader *reader, const struct place *place, const 
 	struct unpack unpack;
 	struct buffer out = {0};
 	const char *name, *doubt;
-	ssize_t got = -1;
+	bool done;
 
-	if (unpack_detect(*bytes, *size) == PACKING_NONE)
-		return true; /* the crawler has done it */
 	memory_source_init(&packed, *bytes, *size);
 	unpack_open(&unpack, &packed.source);
-	if (unpack_next(&unpack, &name) == UNPACK_MEMBER) {
-		do {
-			got = source_read(&unpack.source, buffer_room(&out, 65536), 65536);
-			out.size += got > 0 ? (size_t)got : 0;
-		} while (got > 0 && out.size <= PAGE_LIMIT);
-	}
-	if (got < 0)
+	done = unpack_next(&unpack, &name) == UNPACK_MEMBER && read_all(&unpack.source, &out);
+	if (!done)
 		reader_skip(reader, place, "%s", unpack.source.reason);
 	else if ((doubt = unpack_doubt(&unpack)))
 		reader_skip(reader, place, "%s", doubt);
 	unpack_close(&unpack);
-	buffer_free(&reader->body);
-	reader->body = out;
-	*bytes = out.bytes;
-	*size = out.size;
-	return got >= 0;
+	return take_body(reader, place, &out, bytes, size) && done;
+}
+
+/* False if it breaks off; the reason then, and where a checksum is another. */
+static bool inflate_all(const char *bytes, size_t size, struct buffer *out, struct buffer *reason)
+{
+	struct memory_source packed;
+	struct gunzip gunzip;
+	bool done;
+
+	memory_source_init(&packed, bytes, size);
+	gunzip_open(&gunzip, &packed.source,
+	            gunzip_detect_zlib(bytes, size) ? GUNZIP_ZLIB : GUNZIP_RAW);
+	done = read_all(&gunzip.source, out);
+	if (!done || gunzip.source.is_doubtful)
+		buffer_add_string(reason, gunzip.source.reason);
+	gunzip_close(&gunzip);
+	return done;
+}
+
+/* What does not unpack and may be text was unpacked by the crawler. */
+static bool inflate_body(struct reader *reader, const struct place *place, const char **bytes,
+                         size_t *size)
+{
+	struct buffer out = {0}, reason = {0};
+	const bool done = inflate_all(*bytes, *size, &out, &reason);
+	const bool is_undone = !done && may_be_text(*bytes, *size);
+
+	if (reason.size && !is_undone)
+		reader_skip(reader, place, "%s", buffer_text(&reason));
+	buffer_free(&reason);
+	if (is_undone) {
+		buffer_free(&out);
+		return true;
+	}
+	return take_body(reader, place, &out, bytes, size) && done;
+}
+
+/* Undoes one encoding, unless the crawler has; false if that cannot be done. */
+static bool decode_body(struct reader *reader, const struct place *place,
+                        struct warc_string encoding, const char **bytes, size_t *size)
+{
+	if (unpack_detect(*bytes, *size) == PACKING_STREAM)
+		return unpack_body(reader, place, bytes, size);
+	if (encoding_is_deflate(encoding))
+		return inflate_body(reader, place, bytes, size);
+	if (may_be_text(*bytes, *size))
+		return true;
+	reader_skip(reader, place,
+	            "neither text nor packed in a known way: its encoding is \"%.*s\"",
+	            (int)(encoding.size < 40 ? encoding.size : 40), encoding.bytes);
+	return false;
+}
+
+/* Undoes what Content-Encoding says, the last first. */
+static bool decode_all(struct reader *reader, const struct place *place,
+                       const struct http_response *response, const char **bytes, size_t *size)
+{
+	if (response->encodings > HTTP_ENCODINGS) {
+		reader_skip(reader, place, "its encodings are more than %d", HTTP_ENCODINGS);
+		return false;
+	}
+	for (size_t i = response->encodings; i; i--)
+		if (!decode_body(reader, place, response->encoding[i - 1], bytes, size))
+			return false;
+	return true;
 }
 
 /* The content of an HTTP response as it was before it was sent; false if there is none
@@ -166,7 +267,7 @@ static bool open_response(struct reader *reader, const struct place *place,
 		*bytes = reader->scratch.bytes;
 		*size = reader->scratch.size;
 	}
-	return !response->is_packed || unpack_body(reader, place, bytes, size);
+	return decode_all(reader, place, response, bytes, size);
 }
 
 void reader_warc(struct reader *reader, const struct part *part, uint64_t number, const char *bytes,

@@ -261,7 +261,7 @@ static bool is_gunzip_alone(struct unpack *unpack)
 
 	if (!gunzip_detect(head, size))
 		return false;
-	gunzip_open(&unpack->gunzip, unpack->below);
+	gunzip_open(&unpack->gunzip, unpack->below, GUNZIP_GZIP);
 	unpack->from = &unpack->gunzip.source;
 	head = source_peek(unpack->from, UNPACK_HEAD, &size);
 	return unpack_detect(head, size) == PACKING_NONE;

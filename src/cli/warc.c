@@ -149,6 +149,11 @@ bool media_is_text(struct warc_string type)
 	return is(type, "text/plain");
 }
 
+bool encoding_is_deflate(struct warc_string encoding)
+{
+	return is(encoding, "deflate");
+}
+
 /* "HTTP/1.1 200 OK" */
 static bool read_status(struct warc_string line, int *status)
 {
@@ -160,6 +165,26 @@ static bool read_status(struct warc_string line, int *status)
 		return false;
 	*status = (int)number;
 	return true;
+}
+
+/* "gzip, br"; a header may come more than once. */
+static void add_encodings(struct http_response *response, struct warc_string value)
+{
+	const char *at = value.bytes, *end = value.bytes + value.size;
+
+	while (at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		const char *stop = comma ? comma : end;
+		const struct warc_string one =
+		        trimmed((struct warc_string){at, (size_t)(stop - at)});
+
+		if (one.size && !is(one, "identity")) {
+			if (response->encodings < HTTP_ENCODINGS)
+				response->encoding[response->encodings] = one;
+			response->encodings++;
+		}
+		at = comma ? comma + 1 : end;
+	}
 }
 
 bool http_read(const char *bytes, size_t size, struct http_response *response)
@@ -176,7 +201,7 @@ bool http_read(const char *bytes, size_t size, struct http_response *response)
 		else if (has_name(line, "Transfer-Encoding", &value))
 			response->is_chunked = is(value, "chunked");
 		else if (has_name(line, "Content-Encoding", &value))
-			response->is_packed = !is(value, "identity") && value.size;
+			add_encodings(response, value);
 	}
 	response->header_size = (size_t)(at - bytes);
 	return true;

@@ -39,11 +39,19 @@ enum warc_step warc_read(const char *bytes, size_t size, struct warc_record *rec
 /* How many of the bytes are line ends between records. */
 size_t warc_padding(const char *bytes, size_t size);
 
+/* A body is encoded once, or twice where a proxy does so again; some servers list what they could
+ * do: compress, gzip, deflate, br, zstd. */
+#define HTTP_ENCODINGS 8
+
 struct http_response {
 	int status;
 	size_t header_size;
 	struct warc_string type, charset; /* of Content-Type */
-	bool is_chunked, is_packed;       /* Transfer-Encoding, Content-Encoding */
+	bool is_chunked;                  /* Transfer-Encoding */
+	/* Content-Encoding but for "identity", in the order in which it was done; of more than
+	 * HTTP_ENCODINGS the number alone. */
+	struct warc_string encoding[HTTP_ENCODINGS];
+	size_t encodings;
 };
 
 /* False if the bytes do not begin with an HTTP response. */
@@ -55,6 +63,8 @@ void http_dechunk(const char *bytes, size_t size, struct buffer *out);
 
 /* Splits a media type: text/html; charset=utf-8. */
 void media_type(struct warc_string value, struct warc_string *type, struct warc_string *charset);
+/* "deflate", one of the encodings. */
+bool encoding_is_deflate(struct warc_string encoding);
 /* Whether it is that of a page or a text that can be read: HTML, XHTML, plain text. */
 bool media_is_page(struct warc_string type);
 bool media_is_text(struct warc_string type);

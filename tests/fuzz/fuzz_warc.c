@@ -28,6 +28,8 @@ static void check_message(const char *bytes, size_t size)
 	MUST(response.header_size <= size);
 	check_string(response.type, bytes, size);
 	check_string(response.charset, bytes, size);
+	for (size_t i = 0; i < response.encodings && i < HTTP_ENCODINGS; i++)
+		check_string(response.encoding[i], bytes, size);
 	media_type(response.type, &type, &charset);
 	check_string(type, bytes, size);
 	(void)media_is_page(type);

@@ -75,6 +75,9 @@ static void test_http(void **state)
 	static const char message[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html; x=y; "
 	                              "Charset=\"koi8-r\"\r\nTransfer-Encoding: chunked\r\n"
 	                              "Content-Encoding: gzip\r\n\r\nbody";
+	static const char encoded[] = "HTTP/1.1 200 OK\r\nContent-Encoding: deflate ,, identity, "
+	                              "gzip,\r\ncontent-encoding:\r\nContent-Encoding: BR\r\n";
+	static const char many[] = "HTTP/1.1 200 OK\r\nContent-Encoding: a,b,c,d,e,f,g,h,i,j\r\n";
 	static const char *const broken[] = {"",
 	                                     "HTTP",
 	                                     "HTTP/1.1\r\n\r\n",
@@ -89,13 +92,24 @@ static void test_http(void **state)
 	assert_int_equal(out.header_size, strlen(message) - 4);
 	assert_span(out.type, "text/html");
 	assert_span(out.charset, "koi8-r");
-	assert_true(out.is_chunked && out.is_packed);
+	assert_true(out.is_chunked && out.encodings == 1);
+	assert_span(out.encoding[0], "gzip");
 	assert_true(media_is_page(out.type));
 	assert_false(media_is_text(out.type));
 	assert_true(http_read("HTTP/2 404\n\nx", 13, &out));
 	assert_int_equal(out.status, 404);
 	assert_true(http_read("HTTP/1.0 200 \nContent-Encoding: identity\n", 41, &out));
-	assert_false(out.is_packed);
+	assert_int_equal(out.encodings, 0);
+	assert_true(http_read(encoded, strlen(encoded), &out));
+	assert_int_equal(out.encodings, 3);
+	assert_span(out.encoding[0], "deflate");
+	assert_true(encoding_is_deflate(out.encoding[0]));
+	assert_span(out.encoding[1], "gzip");
+	assert_span(out.encoding[2], "BR");
+	assert_false(encoding_is_deflate(out.encoding[2]));
+	assert_true(http_read(many, strlen(many), &out));
+	assert_int_equal(out.encodings, 10);
+	assert_span(out.encoding[HTTP_ENCODINGS - 1], "h");
 	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++)
 		assert_false(http_read(broken[i], strlen(broken[i]), &out));
 }
