@@ -1,7 +1,7 @@
 #!/bin/sh
-# cross.sh [BUILD] - the kernels of every instruction set of this machine and, under
-# qemu-user, of AArch64 give the same bits. Exit status: 0 they do, or SKIP; 1 they
-# do not.
+# cross.sh [BUILD] - the kernels of every instruction set of this machine give the same bits, as
+# do, on x86-64, those of AVX-512 emulated in plain C (tests/tools/avx512), which few machines
+# have, and, under qemu-user, those of AArch64. Exit status: 0 they do, or SKIP; 1 they do not.
 #
 # Environment: CC, CROSS_CC (aarch64-linux-gnu-gcc), QEMU (qemu-aarch64)
 set -eu
@@ -43,12 +43,27 @@ compile() {
 	$compiler "$@" -o "$directory/kernels_cross" "$directory"/*.o
 }
 
+# emulate DIRECTORY: the same of the native objects, but for AVX-512
+emulate() {
+	mkdir -p "$1"
+	cp "$build/native"/*.o "$1"
+	for source in src/*/*_avx512.c src/simd/cpu.c; do
+		# shellcheck disable=SC2086
+		$cc $flags -Itests/tools/avx512 -DDD_EMULATED=DEDUP_ISA_AVX512 -c "$source" \
+			-o "$1/$(basename "$source" .c).o"
+	done
+	$cc -o "$1/kernels_cross" "$1"/*.o
+}
+
 [ -f "$fold_table" ] || make -s BUILD="${1:-build}" "$fold_table"
 compile "$cc" "$build/native"
 "$build/native/kernels_cross" > "$build/digests"
 
-# Of an x86-64, every kernel of the table is wanted.
+# That set has every kernel of the table.
 case $($cc -dumpmachine) in x86_64*)
+	emulate "$build/emulated"
+	"$build/emulated/kernels_cross" avx512 | sed 's/^avx512 /emulated-avx512 /' \
+		>> "$build/digests"
 	sed -n 's/^[[:space:]][a-z].*(\*\([a-z0-9_]*\))(.*/wanted \1/p' src/simd/kernels.h \
 		>> "$build/digests" ;;
 esac

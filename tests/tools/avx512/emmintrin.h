@@ -1,0 +1,1 @@
+/* emmintrin.h - for xxhash.h, which includes it and needs nothing of it: see immintrin.h. */
