@@ -59,6 +59,11 @@ SSE42_FLAGS  := -msse4.2 -mpopcnt
 AVX2_FLAGS   := -mavx2 -mbmi -mbmi2 -mpopcnt
 AVX512_FLAGS := -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 \
                 -mavx512vpopcntdq -mavx512bitalg -mbmi -mbmi2 -mpopcnt
+# EMULATE=avx512 compiles those kernels to plain C, for tests: the set is then on every x86-64.
+ifeq ($(EMULATE),avx512)
+AVX512_FLAGS := -Itests/tools/avx512
+$(BUILD)/obj/src/simd/cpu.o: ALL_CFLAGS += -DDD_EMULATED=DEDUP_ISA_AVX512
+endif
 isa_flags = $(if $(findstring _sse42,$1),$(SSE42_FLAGS) $(ISA_CFLAGS))$(if $(findstring _avx2,$1),$(AVX2_FLAGS) $(ISA_CFLAGS))$(if $(findstring _avx512,$1),$(AVX512_FLAGS) $(ISA_CFLAGS))
 
 ROOMS    := base simd text sketch match cluster index engine
@@ -77,7 +82,7 @@ BROWSER_BIN := $(BUILD)/browser/page
 BENCH_BIN := $(BUILD)/bench/gen $(BUILD)/bench/corner $(BUILD)/bench/measure $(BUILD)/bench/stages
 
 .PHONY: all deps deps-test need demo check tests run-tests unit bench corners quality sanitize asan \
-        tsan fuzz fuzz-run fuzz-afl fuzz-afl-run lint install uninstall coverage clean help
+        tsan emulate fuzz fuzz-run fuzz-afl fuzz-afl-run lint install uninstall coverage clean help
 .SECONDARY:
 
 all: $(BUILD)/dedup $(BUILD)/libdedup.a ## the program and the library (the default)
@@ -217,6 +222,7 @@ TSAN  := BUILD=$(BUILD)-tsan OPT=-O1 HARDEN= CFLAGS="$(SANITIZE) -fsanitize=thre
          ISA_CFLAGS=-fno-sanitize=thread
 FUZZ  := BUILD=$(BUILD)-fuzz OPT=-O1 HARDEN= CC=clang \
          CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined"
+EMULATED := BUILD=$(BUILD)-emulated EMULATE=avx512
 AFL   := BUILD=$(BUILD)-afl OPT=-O1 HARDEN= CC=afl-clang-fast CFLAGS=-g
 COVER := BUILD=$(BUILD)-cov OPT=-O1 HARDEN= CFLAGS="-g --coverage"
 
@@ -233,6 +239,10 @@ asan: deps-test
 tsan: deps-test
 	@$(MAKE) --no-print-directory $(TSAN) tests
 	@$(TSAN) tests/run.sh unit properties fuzz
+
+emulate: deps-test ## runs the tests of kernels on AVX-512 emulated in plain C
+	@$(MAKE) --no-print-directory $(EMULATED) tests
+	@$(EMULATED) tests/run.sh unit properties fuzz
 
 fuzz: ## fuzzes with libFuzzer, FUZZ_SECONDS=60 for each of FUZZ_TARGETS (needs clang)
 	@$(MAKE) --no-print-directory $(FUZZ) fuzz-run
@@ -294,7 +304,7 @@ uninstall: ## removes what install put there
 	      $(addprefix $(DESTDIR),$(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION))
 
 clean: ## removes everything that was built
-	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan fuzz afl lint-gcc lint-clang lint.log cov)
+	rm -rf $(BUILD) $(addprefix $(BUILD)-,asan tsan emulated fuzz afl lint-gcc lint-clang lint.log cov)
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
