@@ -6,7 +6,7 @@ record() { # ID FILE
 	record a funicular-1-original
 	record b tram-ru-1-original
 	record c funicular-3-reprint
-	record d tram-ru-2-reprint
+	record d tram-ru-3-rewrite
 } > feed.jsonl
 $DEDUP --format=html feed.jsonl > of-file.html
 $DEDUP --format=html - < feed.jsonl > of-stream.html
