@@ -21,7 +21,7 @@ enum notice_kind {
 struct notice {
 	uint64_t position; /* see inputs.h */
 	enum notice_kind kind;
-	uint64_t line; /* in a JSONL file, from 1; 0: the whole input */
+	uint64_t line; /* or record, from 1; 0: the whole input */
 	char *path;    /* owned */
 	char *reason;  /* owned, without a full stop */
 };
