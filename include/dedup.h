@@ -564,6 +564,11 @@ enum dedup_status dedup_index_check(struct dedup_index *index,
  * other settings. Clusters of two or more keep their ids as far as what they were matched with still matches. */
 enum dedup_status dedup_index_replay(struct dedup_index *from, const struct dedup_options *options);
 
+/* Puts all that another index has committed in the place of what this one has, in its file, and
+ * gives back the room of what was forgotten: what was replayed into the other one. Killed at any
+ * moment, the file has the one or the other. What was not committed is lost. */
+enum dedup_status dedup_index_replace(struct dedup_index *index, const struct dedup_index *with);
+
 #ifdef __cplusplus
 }
 #endif

@@ -97,7 +97,7 @@ symbols() {
 manners() {
 	nm -u "$BUILD/libdedup.a" | awk '
 		/^[^ ].*:$/ { file = $1 }
-		(file == "store.o:" || file == "spill.o:") && $2 == "open" { next }
+		(file == "files.o:" || file == "spill.o:") && $2 == "open" { next }
 		$2 ~ /^_?(printf|puts|putchar|perror|fprintf|vfprintf|vprintf|exit|_exit|_Exit|abort|getenv|secure_getenv|setlocale|fopen|open|stderr|stdout)$/ {
 			print "libdedup.a(" file " uses " $2
 		}'

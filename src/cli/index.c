@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,22 +44,37 @@ struct dedup_index *index_open(const struct options *options)
 	return index;
 }
 
-static void remove_file(const struct buffer *directory, const char *name)
+static void remove_file(const char *name, const char *suffix)
 {
 	struct buffer path = {0};
 
-	buffer_add(&path, directory->bytes, directory->size);
-	buffer_add_string(&path, name);
+	buffer_format(&path, "%s%s", name, suffix);
 	unlink(buffer_text(&path));
 	buffer_free(&path);
+}
+
+/* The file loses its names at once, so that nothing of it is left, whatever happens. */
+static struct dedup_index *open_nameless(const char *path, const char *directory)
+{
+	const struct dedup_index_options how = {.path = path, .now = (int64_t)time(NULL)};
+	struct dedup_index *index;
+	enum dedup_status status;
+
+	signal(SIGXFSZ, SIG_IGN);
+	status = dedup_index_open(&how, &index);
+	remove_file(path, "");
+	remove_file(path, "-lock");
+	if (directory)
+		rmdir(directory);
+	if (status != DEDUP_OK)
+		index_fatal(index, status);
+	return index;
 }
 
 struct dedup_index *index_open_temporary(const struct options *options)
 {
 	struct buffer directory = {0}, path = {0};
-	struct dedup_index_options how = {.now = (int64_t)time(NULL)};
 	struct dedup_index *index;
-	enum dedup_status status;
 
 	buffer_add_string(&directory, options->tmpdir);
 	buffer_add_string(&directory, "/dedup.XXXXXX");
@@ -66,15 +82,24 @@ struct dedup_index *index_open_temporary(const struct options *options)
 		fatal("%s: %s", directory.bytes, strerror(errno));
 	buffer_add(&path, directory.bytes, directory.size);
 	buffer_add_string(&path, "/seen");
-	how.path = buffer_text(&path);
-	signal(SIGXFSZ, SIG_IGN);
-	status = dedup_index_open(&how, &index);
-	remove_file(&directory, "/seen");
-	remove_file(&directory, "/seen-lock");
-	rmdir(directory.bytes);
-	if (status != DEDUP_OK)
-		index_fatal(index, status);
+	index = open_nameless(buffer_text(&path), directory.bytes);
 	buffer_free(&directory);
+	buffer_free(&path);
+	return index;
+}
+
+struct dedup_index *index_open_beside(const struct options *options)
+{
+	const mode_t mask = umask(077);
+	struct buffer path = {0};
+	struct dedup_index *index;
+
+	buffer_format(&path, "%s.reindex", options->index);
+	/* Of one that was killed just then. */
+	remove_file(buffer_text(&path), "");
+	remove_file(buffer_text(&path), "-lock");
+	index = open_nameless(buffer_text(&path), NULL);
+	umask(mask);
 	buffer_free(&path);
 	return index;
 }

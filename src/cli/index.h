@@ -14,6 +14,9 @@ struct dedup_index *index_open(const struct options *options);
 /* One that goes with the process: in --tmpdir, and without a name there. */
 struct dedup_index *index_open_temporary(const struct options *options);
 
+/* The same beside the index, for what is to take its place: nobody else may read it. */
+struct dedup_index *index_open_beside(const struct options *options);
+
 /* Writes what the run added. NULL is fine. */
 void index_commit(struct dedup_index *index);
 

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define SECONDS_A_DAY 86400
 
@@ -84,8 +83,8 @@ static int forget(const struct options *options, struct dedup_index *index)
 	size_t missing = 0;
 
 	for (size_t i = 0; i < options->paths.count; i++)
-		missing += forget_one(index, options->paths.items[i],
-		                      strlen(options->paths.items[i]));
+		missing +=
+		        forget_one(index, options->paths.items[i], strlen(options->paths.items[i]));
 	for (size_t i = 0; i < options->files_from.count; i++)
 		missing += forget_lines(options, index, options->files_from.items[i]);
 	return missing ? EXIT_SKIPPED : EXIT_DONE;
@@ -191,41 +190,20 @@ static void check_all(const struct options *options, struct dedup_index *index)
 
 /* --- --reindex --- */
 
-static char *with_suffix(const char *path, const char *suffix)
-{
-	struct buffer name = {0};
-
-	buffer_format(&name, "%s%s", path, suffix);
-	buffer_text(&name);
-	return name.bytes;
-}
-
-/* A new index beside the old one, which it replaces when it is whole. What an earlier attempt
- * left there is begun anew. */
+/* A new index, which takes the old one's place when it is whole. */
 static void reindex(const struct options *options, struct dedup_index *old)
 {
-	char *path = with_suffix(options->index, ".reindex");
-	char *lock = with_suffix(options->index, ".reindex-lock");
-	struct dedup_index_options how = {.path = path, .now = (int64_t)time(NULL)};
+	struct dedup_index *index = index_open_beside(options);
 	struct dedup_options engine;
-	struct dedup_index *index;
 	enum dedup_status status;
 
-	unlink(path);
-	unlink(lock);
-	status = dedup_index_open(&how, &index);
-	check(index, status);
 	options_engine(options, &engine);
 	engine.index = index;
 	status = dedup_index_replay(old, &engine);
 	check(*dedup_index_message(old) ? old : index, status);
 	check(index, dedup_index_commit(index));
+	check(old, dedup_index_replace(old, index));
 	dedup_index_close(index);
-	if (rename(path, options->index))
-		fatal("%s: cannot be replaced", options->index);
-	unlink(lock);
-	free(path);
-	free(lock);
 }
 
 /* --- All of them --- */

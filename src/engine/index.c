@@ -122,10 +122,16 @@ enum dedup_status dedup_index_compact(struct dedup_index *index)
 	struct dd_index *inner = index->index;
 
 	inner->reclaim = true;
-	if (status_of(index) == DEDUP_OK && dd_index_commit(inner) &&
-	    dd_store_compact(inner->store, &inner->fault))
-		dd_index_load(inner);
+	if (status_of(index) == DEDUP_OK && dd_index_commit(inner) && status_of(index) == DEDUP_OK)
+		dd_index_replace(inner, inner);
 	return status_of(index);
+}
+
+enum dedup_status dedup_index_replace(struct dedup_index *index, const struct dedup_index *with)
+{
+	if (status_of(index) == DEDUP_OK && status_of(with) == DEDUP_OK)
+		dd_index_replace(index->index, with->index);
+	return status_of(index) != DEDUP_OK ? status_of(index) : status_of(with);
 }
 
 enum dedup_status dedup_index_check(struct dedup_index *index,

@@ -444,3 +444,11 @@ out:
 	dd_list_release(&commit.fences);
 	return done;
 }
+
+bool dd_index_replace(struct dd_index *index, const struct dd_index *with)
+{
+	if (!dd_store_replace(index->store, with->store, &index->fault))
+		return false;
+	forget_staged(index);
+	return dd_index_load(index);
+}

@@ -220,3 +220,10 @@ bool dd_guard_value(const void *value, size_t size)
 	/* What this transaction wrote is marked as not yet on the disk. */
 	return (flags & PAGE_OVERFLOW) && pages == (15 + size) / DD_PAGE + 1;
 }
+
+void dd_guard_number(unsigned char page[], uint64_t number, uint64_t transaction)
+{
+	memcpy(page + offsetof(struct page, number), &number, sizeof number);
+	memcpy(page + offsetof(struct page, bytes) + offsetof(struct meta, transaction),
+	       &transaction, sizeof transaction);
+}

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Checks the trees of the snapshot with that transaction number, and that the file has all
  * the pages that they name. NULL, or what is wrong. The snapshot is held by a reader. */
@@ -19,5 +20,8 @@ const char *dd_guard_file(int fd, size_t transaction);
 /* Whether a value that has pages of its own (at an address that LMDB returned) lies behind
  * the header that LMDB wrote for it, on which it relies when it frees the pages. */
 bool dd_guard_value(const void *value, size_t size);
+
+/* Makes a meta page the `number`th (0 or 1), written by that transaction. */
+void dd_guard_number(unsigned char page[], uint64_t number, uint64_t transaction);
 
 #endif

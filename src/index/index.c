@@ -168,10 +168,11 @@ static bool load_frequent(struct dd_index *index)
 {
 	const uint32_t room = DD_CHUNK_ROOM / sizeof(uint32_t);
 
+	free(index->frequent);
+	index->frequent = NULL;
 	if (!index->head.frequent)
 		return true;
-	if (!index->frequent)
-		index->frequent = calloc(DD_TERMS / 64, sizeof *index->frequent);
+	index->frequent = calloc(DD_TERMS / 64, sizeof *index->frequent);
 	if (!index->frequent)
 		return dd_fault_no_memory(&index->fault);
 	for (uint32_t first = 0; first < index->head.frequent; first += room) {

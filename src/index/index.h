@@ -212,4 +212,8 @@ void dd_index_drop(struct dd_index *index);
 
 bool dd_index_commit(struct dd_index *index);
 
+/* What `with` has committed takes the place of all that the index has, in a new file under its name;
+ * with may be the index itself. What was not committed is dropped. */
+bool dd_index_replace(struct dd_index *index, const struct dd_index *with);
+
 #endif

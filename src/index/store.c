@@ -1,16 +1,13 @@
 #include "index/store.h"
 
+#include "index/files.h"
 #include "index/guard.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <lmdb.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
@@ -19,18 +16,12 @@
 /* Address space beyond the file's size, to begin with; more is mapped as it fills. */
 #define MAP_SPARE ((uint64_t)64 << 20)
 
-/* How often a writer that waits for another one asks. */
-#define ASK_NANOSECONDS 20000000L
-
-/* Files that one attempt to open may find replaced under its hands, by another program that
- * compacts the index. */
-#define REPLACED_MOST 8
-
 #define SNAPSHOTS_MOST 4
 
 struct dd_store {
 	struct dedup_index_options options;
 	char *path; /* owned */
+	struct dd_files files;
 	MDB_env *env;
 	MDB_txn *snapshot; /* NULL between a transaction and the next refresh */
 	MDB_txn *writing;  /* NULL outside a transaction */
@@ -85,72 +76,6 @@ static bool lmdb_fault(const struct dd_store *store, struct dd_fault *fault, con
 	}
 }
 
-#define MAGIC UINT32_C(0xbeefc0de)
-
-/* The meta page begins with 16 bytes and a magic number, and ends with the number of the
- * transaction that wrote it; false if there is none. */
-static bool read_meta(int fd, uint32_t *magic, uint64_t *transaction)
-{
-	unsigned char start[152];
-
-	if (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start)
-		return false;
-	memcpy(magic, start + 16, sizeof *magic);
-	memcpy(transaction, start + 144, sizeof *transaction);
-	return true;
-}
-
-/* LMDB makes a file by writing its two meta pages at once. A process that is killed just then
- * may leave one of them (write(2) looks for signals at each page), which LMDB takes for damage.
- * Nothing was ever in that file. */
-static bool is_begun(int fd)
-{
-	struct stat file;
-	uint64_t transaction;
-	uint32_t magic;
-
-	return !fstat(fd, &file) && file.st_size == DD_PAGE &&
-	       read_meta(fd, &magic, &transaction) && magic == MAGIC && !transaction;
-}
-
-/* Empties a file that was but begun. False if it is another one. */
-static bool begin_again(const struct dd_store *store)
-{
-	int fd = open(store->path, O_RDWR | O_CLOEXEC);
-	bool done;
-
-	if (fd < 0)
-		return false;
-	done = !flock(fd, LOCK_EX | LOCK_NB) && is_begun(fd) && !ftruncate(fd, 0);
-	close(fd);
-	return done;
-}
-
-/* Why LMDB does not know the file. */
-static bool foreign(const struct dd_store *store, struct dd_fault *fault)
-{
-	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
-	uint64_t transaction;
-	uint32_t magic = 0;
-	bool begun = false;
-
-	if (fd >= 0) {
-		read_meta(fd, &magic, &transaction);
-		begun = is_begun(fd);
-		close(fd);
-	}
-	if (begun)
-		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is empty", store->path);
-	if (magic == __builtin_bswap32(MAGIC))
-		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN,
-		                    "%s was made on a machine of the other byte order; feed the "
-		                    "articles to a new index here",
-		                    store->path);
-	return dd_fault_set(fault, DEDUP_INDEX_FOREIGN,
-	                    "%s is not an index, or its beginning is damaged; it is left as it is",
-	                    store->path);
-}
-
 /* --- Opening --- */
 
 static uint64_t whole_pages(uint64_t bytes)
@@ -158,24 +83,12 @@ static uint64_t whole_pages(uint64_t bytes)
 	return (bytes + DD_PAGE - 1) / DD_PAGE * DD_PAGE;
 }
 
-static bool check_path(struct dd_store *store, struct dd_fault *fault)
+static bool set_map_size(struct dd_store *store, struct dd_fault *fault)
 {
 	struct stat file;
 
-	store->map_size = MAP_SPARE;
-	if (stat(store->path, &file)) {
-		if (errno != ENOENT)
-			return system_fault(store, fault, "open", errno);
-		if (store->options.read_only || store->options.must_exist)
-			return dd_fault_set(fault, DEDUP_INDEX_MISSING, "%s: no such index",
-			                    store->path);
-		file.st_size = 0;
-	} else if (!S_ISREG(file.st_mode)) {
-		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is not a regular file",
-		                    store->path);
-	} else if (store->options.read_only && !file.st_size) {
-		return dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is empty", store->path);
-	}
+	if (stat(store->files.data, &file))
+		return system_fault(store, fault, "open", errno);
 	store->map_size = whole_pages((uint64_t)file.st_size + MAP_SPARE);
 	if (store->options.map_size)
 		store->map_size = whole_pages(store->options.map_size);
@@ -190,7 +103,7 @@ static int open_environment(struct dd_store *store, unsigned flags)
 		return rc;
 	rc = mdb_env_set_mapsize(store->env, store->map_size);
 	if (!rc)
-		rc = mdb_env_open(store->env, store->path,
+		rc = mdb_env_open(store->env, store->files.data,
 		                  MDB_NOSUBDIR | MDB_NOTLS |
 		                          (store->options.read_only ? MDB_RDONLY : 0) | flags,
 		                  0666);
@@ -201,94 +114,75 @@ static int open_environment(struct dd_store *store, unsigned flags)
 	return rc;
 }
 
+/* Whether a writer's LMDB has the file that is locked: somebody may have moved another one there
+ * by hand. */
+static bool is_locked_file(const struct dd_store *store)
+{
+	struct stat locked, open;
+	mdb_filehandle_t fd;
+
+	return store->options.read_only ||
+	       (!mdb_env_get_fd(store->env, &fd) && !fstat(fd, &open) &&
+	        !fstat(store->files.data_fd, &locked) && open.st_dev == locked.st_dev &&
+	        open.st_ino == locked.st_ino);
+}
+
+/* Behind the gate. */
 static bool open_file(struct dd_store *store, struct dd_fault *fault)
 {
-	int rc = open_environment(store, 0);
+	int rc;
 
+	if (!set_map_size(store, fault))
+		return false;
+	rc = open_environment(store, 0);
 	/* A reader without the right to make the lock file does without: the writer then does
 	 * not know of it, and an answer may be "damaged" if a run ends meanwhile. */
 	if (rc == EACCES && store->options.read_only)
 		rc = open_environment(store, MDB_NOLOCK);
-	if (rc == MDB_INVALID && !store->options.read_only && begin_again(store))
-		rc = open_environment(store, 0);
 	if (rc == MDB_INVALID)
-		return foreign(store, fault);
-	return !rc || lmdb_fault(store, fault, "open", rc);
-}
-
-static bool lock_file(struct dd_store *store, int fd, struct dd_fault *fault)
-{
-	const struct timespec pause = {.tv_nsec = ASK_NANOSECONDS};
-	struct timespec begun, now;
-
-	clock_gettime(CLOCK_MONOTONIC, &begun);
-	while (flock(fd, LOCK_EX | LOCK_NB)) {
-		if (errno == EINTR)
-			continue;
-		if (errno != EWOULDBLOCK)
-			return system_fault(store, fault, "lock", errno);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec - begun.tv_sec - (now.tv_nsec < begun.tv_nsec) >=
-		    (time_t)store->options.wait)
-			return dd_fault_set(fault, DEDUP_INDEX_BUSY,
-			                    "%s: another run is writing to it; try again later",
-			                    store->path);
-		nanosleep(&pause, NULL);
-	}
-	return true;
-}
-
-/* Whether the path still leads to the open file. */
-static bool is_current(const struct dd_store *store, int fd)
-{
-	struct stat open, path;
-
-	return !fstat(fd, &open) && !stat(store->path, &path) && open.st_dev == path.st_dev &&
-	       open.st_ino == path.st_ino;
-}
-
-static bool open_and_lock(struct dd_store *store, struct dd_fault *fault)
-{
-	for (int i = 0; i < REPLACED_MOST; i++) {
-		mdb_filehandle_t fd;
-
-		if (!open_file(store, fault))
-			return false;
-		if (store->options.read_only)
-			return true;
-		if (mdb_env_get_fd(store->env, &fd) || !lock_file(store, fd, fault))
-			return false;
-		if (is_current(store, fd))
-			return true;
-		mdb_env_close(store->env);
-		store->env = NULL;
-	}
-	return dd_fault_set(fault, DEDUP_INDEX_BUSY, "%s is being replaced again and again",
-	                    store->path);
+		return dd_files_foreign(&store->files, fault);
+	if (rc)
+		return lmdb_fault(store, fault, "open", rc);
+	if (!is_locked_file(store))
+		return dd_fault_set(fault, DEDUP_INDEX_BUSY, "%s is being replaced", store->path);
+	return dd_store_refresh(store, fault);
 }
 
 bool dd_store_open(const struct dedup_index_options *options, struct dd_store **out,
                    struct dd_fault *fault)
 {
 	struct dd_store *store = calloc(1, sizeof *store);
+	bool done;
 
 	*out = store;
 	if (!store || !(store->path = strdup(options->path)))
 		return dd_fault_no_memory(fault);
 	store->options = *options;
 	store->options.path = store->path;
-	return check_path(store, fault) && open_and_lock(store, fault) &&
-	       dd_store_refresh(store, fault);
+	done = dd_files_open(&store->files, &store->options, fault) &&
+	       dd_files_enter(&store->files, options->read_only, fault) && open_file(store, fault);
+	dd_files_leave(&store->files);
+	return done;
+}
+
+/* LMDB's part. */
+static void close_file(struct dd_store *store)
+{
+	if (store->snapshot)
+		mdb_txn_abort(store->snapshot);
+	store->snapshot = NULL;
+	if (store->env)
+		mdb_env_close(store->env);
+	store->env = NULL;
 }
 
 void dd_store_close(struct dd_store *store)
 {
 	if (!store)
 		return;
-	if (store->snapshot)
-		mdb_txn_abort(store->snapshot);
-	if (store->env)
-		mdb_env_close(store->env);
+	close_file(store);
+	if (store->path)
+		dd_files_release(&store->files);
 	free(store->path);
 	free(store);
 }
@@ -586,47 +480,61 @@ bool dd_store_sizes(const struct dd_store *store, uint64_t *bytes, uint64_t *fre
 	return true;
 }
 
-static bool write_copy(struct dd_store *store, const char *path, struct dd_fault *fault)
+/* LMDB begins a compact copy with the numbers 0 and 1. It gets those of the file that it replaces
+ * (files.h): the last transaction's page is the first one for even numbers, the second one for odd
+ * ones, as LMDB looks for it. The other page has the number before it, and says the same. */
+static int number_copy(int fd, size_t transaction)
 {
-	mdb_filehandle_t old;
-	struct stat file;
-	int rc = 0, fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	unsigned char page[DD_PAGE];
 
-	if (fd < 0)
-		return system_fault(store, fault, "write a copy beside it", errno);
-	if (!mdb_env_get_fd(store->env, &old) && !fstat(old, &file))
-		rc = fchmod(fd, file.st_mode & 0777) ? errno : 0;
+	if (pread(fd, page, sizeof page, DD_PAGE) != (ssize_t)sizeof page)
+		return EIO;
+	for (unsigned i = 0; i < 2; i++) {
+		ssize_t written;
+
+		dd_guard_number(page, i,
+		                i == transaction % 2 || !transaction ? transaction
+		                                                     : transaction - 1);
+		written = pwrite(fd, page, sizeof page, (off_t)i * DD_PAGE);
+		if (written != (ssize_t)sizeof page)
+			return written < 0 ? errno : EIO;
+	}
+	return 0;
+}
+
+/* Both are open and have a snapshot; what is written is that of `from`. */
+static bool write_copy(const struct dd_store *store, const struct dd_store *from, int fd,
+                       struct dd_fault *fault)
+{
+	int rc = mdb_env_copyfd2(from->env, fd, MDB_CP_COMPACT);
+
 	if (!rc)
-		rc = mdb_env_copyfd2(store->env, fd, MDB_CP_COMPACT);
-	if (!rc && fsync(fd))
-		rc = errno;
-	if (close(fd) && !rc)
-		rc = errno;
+		rc = number_copy(fd, mdb_txn_id(store->snapshot));
 	return !rc || lmdb_fault(store, fault, "write a copy beside it", rc);
 }
 
-bool dd_store_compact(struct dd_store *store, struct dd_fault *fault)
+bool dd_store_replace(struct dd_store *store, const struct dd_store *from, struct dd_fault *fault)
 {
-	size_t size = strlen(store->path);
-	char *path = malloc(size + sizeof ".compact");
+	char *path;
 	bool done;
+	int fd;
 
-	if (!path)
-		return dd_fault_no_memory(fault);
-	memcpy(path, store->path, size);
-	memcpy(path + size, ".compact", sizeof ".compact");
-	done = write_copy(store, path, fault);
-	if (done && rename(path, store->path))
-		done = system_fault(store, fault, "replace", errno);
-	if (!done)
+	if (store->options.read_only)
+		return true;
+	fd = dd_files_make_copy(&store->files, &path, fault);
+	if (fd < 0)
+		return false;
+	done = write_copy(store, from, fd, fault) &&
+	       dd_files_replace(&store->files, path, fd, fault);
+	if (!done) {
 		unlink(path);
+		close(fd);
+	}
 	free(path);
 	if (!done)
 		return false;
-	mdb_txn_abort(store->snapshot);
-	store->snapshot = NULL;
-	mdb_env_close(store->env);
-	store->env = NULL;
-	return check_path(store, fault) && open_and_lock(store, fault) &&
-	       dd_store_refresh(store, fault);
+	close_file(store);
+	done = open_file(store, fault);
+	dd_files_leave(&store->files);
+	return done;
 }

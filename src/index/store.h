@@ -1,8 +1,9 @@
 /* store.h - a file of checked chunks, with transactions: LMDB behind a small door.
  *
  * A reader sees the file as it was when dd_store_refresh() was last called, in memory mapped
- * from it, without a copy. One process at a time writes: it holds the write lock (flock() on
- * the file) from dd_store_open() to dd_store_close(). What it puts within
+ * from it, without a copy. One process at a time writes: it holds the write lock from
+ * dd_store_open() to dd_store_close(). Which locks there are, and why no process loses
+ * another's articles when a file takes the place of this one, is told in files.h. What it puts within
  * dd_store_transact() appears all at once, or not at all if the process, the machine or the disk
  * fails before that.
  *
@@ -78,9 +79,10 @@ bool dd_store_delete(struct dd_store *store, struct dd_key key, struct dd_fault 
 bool dd_store_sizes(const struct dd_store *store, uint64_t *bytes, uint64_t *free_bytes,
                     struct dd_fault *fault);
 
-/* Writes all that is live to a new file and puts it in the place of this one; the store goes
- * on with it. */
-bool dd_store_compact(struct dd_store *store, struct dd_fault *fault);
+/* Writes all that is live in `from`, which may be the store itself, to a new file without free pages
+ * and puts it in the place of the store's; the store goes on with it. Nothing is done if it is read
+ * only. */
+bool dd_store_replace(struct dd_store *store, const struct dd_store *from, struct dd_fault *fault);
 
 const char *dd_store_path(const struct dd_store *store);
 

@@ -1125,6 +1125,82 @@ static void test_readers_and_copies(void **state)
 	remove_index(path);
 }
 
+static void add_in_turn(unsigned first, unsigned count)
+{
+	for (unsigned n = first; n < first + count; n++) {
+		const struct dedup_index_options options = {.path = path, .wait = 60};
+		struct dedup_index *index;
+
+		if (dedup_index_open(&options, &index) != DEDUP_OK)
+			_exit(1);
+		add_articles(index, n, 1, 0);
+		dedup_index_close(index);
+	}
+	_exit(0);
+}
+
+static void compact_in_turn(unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct dedup_index_options options = {.path = path, .wait = 60};
+		struct dedup_index *index;
+
+		if (dedup_index_open(&options, &index) != DEDUP_OK ||
+		    dedup_index_compact(index) != DEDUP_OK)
+			_exit(2);
+		dedup_index_close(index);
+	}
+	_exit(0);
+}
+
+static void read_in_turn(unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct dedup_index_options options = {.path = path, .read_only = true};
+		struct dedup_index *index;
+
+		if (dedup_index_open(&options, &index) != DEDUP_OK ||
+		    dedup_index_check(index, NULL, NULL) != DEDUP_OK)
+			_exit(3);
+		dedup_index_close(index);
+	}
+	_exit(0);
+}
+
+/* Two processes add articles, two compact the index, two read it: none fails, none waits for ever,
+ * and no article is lost. */
+static void test_replaced_meanwhile(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	pid_t children[6];
+
+	add_articles(index, 900000, 3, 0);
+	dedup_index_close(index);
+	for (unsigned i = 0; i < 6; i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i])
+			continue;
+		if (i < 2)
+			add_in_turn(i * 1000, 60);
+		if (i < 4)
+			compact_in_turn(60);
+		read_in_turn(120);
+	}
+	for (unsigned i = 0; i < 6; i++) {
+		int status;
+
+		waitpid(children[i], &status, 0);
+		assert_int_equal(status, 0);
+	}
+	index = open_index(path, false);
+	assert_int_equal(count_documents(index), 123);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
 static void test_permissions(void **state)
 {
 	(void)state;
@@ -1192,6 +1268,7 @@ int main(void)
 	        cmocka_unit_test(test_map_full),
 	        cmocka_unit_test(test_two_writers),
 	        cmocka_unit_test(test_readers_and_copies),
+	        cmocka_unit_test(test_replaced_meanwhile),
 	        cmocka_unit_test(test_permissions),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

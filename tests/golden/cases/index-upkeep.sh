@@ -9,7 +9,7 @@ $DEDUP --index seen.db --expire 10
 $DEDUP --index seen.db --compact --index-info -f jsonl | sed 's/"bytes.*"segments/"segments/; s/Z"/"/; s/T[0-9:]*Z*"/"/g; s/20[0-9-]*"/DATE"/g'
 $DEDUP -l near --index seen.db 1.txt
 echo "settings: $?"
-$DEDUP -l near --index seen.db --reindex
+$DEDUP -l near --index seen.db --reindex --check --index-info | grep '^articles\|^level'
 $DEDUP -l near --index seen.db 1.txt 2.txt
 echo "reindexed: $?"
 echo "not an index" > other
