@@ -15,7 +15,9 @@
  * - A commit writes both. It is made under the write lock of a file that PATH was seen to lead
  *   to after the lock was got, and that is replaced under that lock alone: so nothing is
  *   committed to a file that has lost its name. Who waited for the write lock meanwhile has
- *   not opened anything through LMDB, finds that PATH leads elsewhere, and begins anew.
+ *   not opened anything through LMDB, finds that PATH leads elsewhere, and begins anew. Who was
+ *   killed between the one and the other has left it to the next writer to set T right, before its
+ *   first snapshot.
  * - The new file has the transaction number of the old one, which the one rename() brings with
  *   it: killed before or after it, PATH and T agree.
  * - LMDB reads T from a file that was opened behind the gate, so from none that has just lost

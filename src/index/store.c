@@ -127,6 +127,23 @@ static bool is_locked_file(const struct dd_store *store)
 	        open.st_ino == locked.st_ino);
 }
 
+/* A writer that was killed at the end of its commit may have written it to the file, but not its
+ * number to the lock file, which others have open. LMDB makes up for that when the next one begins
+ * a transaction. A snapshot from before that would be one of the commit before: what this writer
+ * adds to it would be put into the tree of the last. Killed readers are forgotten, too. */
+static int recover(struct dd_store *store)
+{
+	MDB_txn *txn;
+	int dead, rc = mdb_reader_check(store->env, &dead);
+
+	if (!rc)
+		rc = mdb_txn_begin(store->env, NULL, 0, &txn);
+	if (!rc)
+		mdb_txn_abort(txn);
+	/* The snapshot will map more; LMDB has made up by then. */
+	return rc == MDB_MAP_RESIZED ? 0 : rc;
+}
+
 /* Behind the gate. */
 static bool open_file(struct dd_store *store, struct dd_fault *fault)
 {
@@ -141,6 +158,8 @@ static bool open_file(struct dd_store *store, struct dd_fault *fault)
 		rc = open_environment(store, MDB_NOLOCK);
 	if (rc == MDB_INVALID)
 		return dd_files_foreign(&store->files, fault);
+	if (!rc && !store->options.read_only)
+		rc = recover(store);
 	if (rc)
 		return lmdb_fault(store, fault, "open", rc);
 	if (!is_locked_file(store))

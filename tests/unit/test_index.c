@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -938,6 +939,82 @@ static uint64_t write_and_kill(unsigned first, uint64_t *seed, uint64_t time, ui
 	return acknowledged;
 }
 
+/* LMDB's own: ends the process behind the write that makes a commit, to one of the first two
+ * pages, if it is to die. */
+static volatile sig_atomic_t dies_committed;
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+	ssize_t written = (ssize_t)syscall(SYS_pwrite64, fd, bytes, size, at);
+
+	if (dies_committed && at < 8192)
+		kill(getpid(), SIGKILL);
+	return written;
+}
+
+/* Lets a process run until it is killed, or ends. */
+static void run_elsewhere(void (*run)(void))
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (!child) {
+		run();
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+}
+
+static void die_committed(void)
+{
+	struct dedup_index *index = open_index(path, false);
+
+	dies_committed = 1;
+	add_articles(index, 100, 40, 0);
+}
+
+static void add_more(void)
+{
+	struct dedup_index *index = open_index(path, false);
+
+	add_articles(index, 200, 20, 0);
+	dedup_index_close(index);
+}
+
+/* A writer is killed when its commit is on the disk, and the lock file does not say so yet; a
+ * reader keeps that from being begun anew. */
+static void test_killed_committed(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	int ends[2];
+	char byte;
+
+	add_articles(index, 0, 3, 0);
+	dedup_index_close(index);
+	assert_int_equal(pipe(ends), 0);
+	pid_t reader = fork();
+	assert_true(reader >= 0);
+	if (!reader) {
+		index = open_index(path, true);
+		assert_int_equal(write(ends[1], "x", 1), 1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	run_elsewhere(die_committed);
+	run_elsewhere(add_more);
+	kill(reader, SIGKILL);
+	waitpid(reader, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+	index = open_index(path, false);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	assert_int_equal(count_documents(index), 63);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
 static void test_killed(void **state)
 {
 	(void)state;
@@ -1264,6 +1341,7 @@ int main(void)
 	        cmocka_unit_test(test_scrambled),
 	        cmocka_unit_test(test_power_loss),
 	        cmocka_unit_test(test_killed),
+	        cmocka_unit_test(test_killed_committed),
 	        cmocka_unit_test(test_disk_full),
 	        cmocka_unit_test(test_map_full),
 	        cmocka_unit_test(test_two_writers),
