@@ -143,12 +143,13 @@ static bool set_names(struct dd_files *files, struct dd_fault *fault)
 
 /* Returns the descriptor, or -1 with a fault. */
 static int open_data(struct dd_files *files, const struct dedup_index_options *options,
-                     struct dd_fault *fault)
+                     bool *is_made, struct dd_fault *fault)
 {
 	int flags = (options->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC;
 	struct stat file;
 	int fd = -1;
 
+	*is_made = false;
 	if (!stat(files->path, &file) && !S_ISREG(file.st_mode)) {
 		dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is not a regular file", files->path);
 		return -1;
@@ -159,6 +160,7 @@ static int open_data(struct dd_files *files, const struct dedup_index_options *o
 			dd_fault_set(fault, DEDUP_INDEX_MISSING, "%s: no such index", files->path);
 			return -1;
 		}
+		*is_made = true;
 		fd = open(files->path, flags | O_CREAT, 0666);
 	}
 	if (fd < 0)
@@ -197,8 +199,8 @@ static bool take_write_lock(const struct dd_files *files, int fd, unsigned wait,
 static bool open_reader(struct dd_files *files, const struct dedup_index_options *options,
                         struct dd_fault *fault)
 {
-	int fd = open_data(files, options, fault);
-	bool done;
+	bool is_made, done;
+	int fd = open_data(files, options, &is_made, fault);
 
 	if (fd < 0)
 		return false;
@@ -217,7 +219,9 @@ bool dd_files_open(struct dd_files *files, const struct dedup_index_options *opt
 		return open_reader(files, options, fault);
 	clock_gettime(CLOCK_MONOTONIC, &begun);
 	for (int i = 0; i < REPLACED_MOST || has_time(&begun, options->wait); i++) {
-		int fd = open_data(files, options, fault);
+		struct stat file;
+		bool is_made;
+		int fd = open_data(files, options, &is_made, fault);
 
 		if (fd < 0)
 			return false;
@@ -227,6 +231,7 @@ bool dd_files_open(struct dd_files *files, const struct dedup_index_options *opt
 		}
 		if (leads_to(files->path, fd)) {
 			files->data_fd = fd;
+			files->is_new = is_made && !fstat(fd, &file) && !file.st_size;
 			return check_beginning(files, fd, false, fault) && set_names(files, fault);
 		}
 		close(fd);
@@ -248,8 +253,11 @@ bool dd_files_enter(struct dd_files *files, bool read_only, struct dd_fault *fau
 	const int flags = O_RDWR | O_CREAT | O_CLOEXEC;
 
 	while (files->lock_fd < 0) {
-		int fd = open(files->lock, flags, 0666);
+		int fd = open(files->lock, flags | O_EXCL, 0666);
+		bool made = fd >= 0;
 
+		if (fd < 0 && errno == EEXIST)
+			fd = open(files->lock, flags, 0666);
 		if (fd < 0 && read_only && (errno == EACCES || errno == EROFS))
 			return true;
 		if (fd < 0)
@@ -257,6 +265,7 @@ bool dd_files_enter(struct dd_files *files, bool read_only, struct dd_fault *fau
 		lock_gate(fd, LOCK_SH);
 		if (leads_to(files->lock, fd)) {
 			files->lock_fd = fd;
+			files->made_lock = made;
 		} else {
 			close(fd); /* who made it has removed it since */
 		}
@@ -270,8 +279,24 @@ void dd_files_leave(struct dd_files *files)
 		lock_gate(files->lock_fd, LOCK_UN);
 }
 
-void dd_files_release(struct dd_files *files)
+/* Removes the lock file, unless another process is about to open it, or LMDB has it open in
+ * one. */
+static void remove_lock(const struct dd_files *files)
 {
+	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	if (!flock(files->lock_fd, LOCK_EX | LOCK_NB) && !fcntl(files->lock_fd, F_SETLK, &whole) &&
+	    leads_to(files->lock, files->lock_fd))
+		unlink(files->lock);
+}
+
+void dd_files_release(struct dd_files *files, bool undo)
+{
+	if (undo && files->made_lock)
+		remove_lock(files);
+	/* Under the write lock: nobody has written to it, and who waits for it begins anew. */
+	if (undo && files->is_new && leads_to(files->path, files->data_fd))
+		unlink(files->data ? files->data : files->path);
 	if (files->lock_fd >= 0)
 		close(files->lock_fd);
 	if (files->data_fd >= 0)
@@ -357,5 +382,6 @@ bool dd_files_replace(struct dd_files *files, const char *path, int fd, struct d
 	keep_name(files->data);
 	close(files->data_fd);
 	files->data_fd = fd;
+	files->is_new = false;
 	return true;
 }

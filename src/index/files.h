@@ -40,6 +40,8 @@ struct dd_files {
 	/* Open as long as LMDB has its own: closing any takes LMDB's locks with it. -1: there is
 	 * none, and may be none. */
 	int lock_fd;
+	bool is_new; /* nothing was ever written to the data file */
+	bool made_lock;
 };
 
 /* Finds or makes the data file and, unless read_only, takes the write lock. What is not an LMDB
@@ -58,8 +60,9 @@ int dd_files_make_copy(const struct dd_files *files, char **path, struct dd_faul
 /* Gives it the data file's owner, permissions and name, and enters; fd is the files' own then. */
 bool dd_files_replace(struct dd_files *files, const char *path, int fd, struct dd_fault *fault);
 
-/* Once LMDB has closed the data file. */
-void dd_files_release(struct dd_files *files);
+/* Once LMDB has closed the data file. undo: removes what dd_files_open() and dd_files_enter()
+ * made, unless another process uses it. */
+void dd_files_release(struct dd_files *files, bool undo);
 
 /* Why LMDB does not know the file. Returns false. */
 bool dd_files_foreign(const struct dd_files *files, struct dd_fault *fault);

@@ -242,7 +242,11 @@ bool dd_index_open(const struct dedup_index_options *options, struct dd_index **
 		return false;
 	dd_arena_init(&index->arena);
 	index->options = *options;
-	return dd_store_open(options, &index->store, &index->fault) && dd_index_load(index);
+	if (dd_store_open(options, &index->store, &index->fault) && dd_index_load(index))
+		return true;
+	dd_store_abandon(index->store);
+	index->store = NULL;
+	return false;
 }
 
 void dd_index_close(struct dd_index *index)

@@ -40,7 +40,7 @@ struct dd_staged {
 
 struct dd_index {
 	struct dedup_index_options options;
-	struct dd_store *store;
+	struct dd_store *store; /* NULL: it could not be opened */
 	struct dd_fault fault;
 	struct dd_head head; /* as committed, but for settings, gone, texts, frequent */
 

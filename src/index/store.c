@@ -195,15 +195,25 @@ static void close_file(struct dd_store *store)
 	store->env = NULL;
 }
 
-void dd_store_close(struct dd_store *store)
+static void release(struct dd_store *store, bool undo)
 {
 	if (!store)
 		return;
 	close_file(store);
 	if (store->path)
-		dd_files_release(&store->files);
+		dd_files_release(&store->files, undo);
 	free(store->path);
 	free(store);
+}
+
+void dd_store_close(struct dd_store *store)
+{
+	release(store, false);
+}
+
+void dd_store_abandon(struct dd_store *store)
+{
+	release(store, true);
 }
 
 /* --- Reading --- */

@@ -42,6 +42,9 @@ bool dd_store_open(const struct dedup_index_options *options, struct dd_store **
                    struct dd_fault *fault);
 /* NULL is fine. */
 void dd_store_close(struct dd_store *store);
+/* The same after an opening that failed, or found that the file is not for this program: what it
+ * made is removed, an empty file and the lock file beside one that had none. */
+void dd_store_abandon(struct dd_store *store);
 
 /* Takes a new snapshot; chunks of the old one are invalid then. */
 bool dd_store_refresh(struct dd_store *store, struct dd_fault *fault);

@@ -151,16 +151,19 @@ static void expect_message(const struct dedup_index *index, const char *part)
 		fail_msg("\"%s\" is not in \"%s\"", part, dedup_index_message(index));
 }
 
-/* Opens what should not open. */
+/* Opens what should not open, and what no lock file is left of. */
 static void expect_refused(const char *name, bool read_only, enum dedup_status wanted,
                            const char *part)
 {
 	const struct dedup_index_options options = {.path = name, .read_only = read_only};
 	struct dedup_index *index;
+	char lock[128];
 
 	assert_int_equal(dedup_index_open(&options, &index), wanted);
 	expect_message(index, part);
 	dedup_index_close(index);
+	snprintf(lock, sizeof lock, "%s-lock", name);
+	assert_int_equal(access(lock, F_OK), -1);
 }
 
 /* --- What it remembers --- */
