@@ -19,6 +19,13 @@
  * compacts the index, without time to wait. */
 #define REPLACED_MOST 8
 
+/* What LMDB gives a lock file for 126 readers: 64 bytes for each and 128 or so for itself. Never
+ * more: it makes the file larger itself where need be, while nobody else has it mapped. */
+#define LOCK_SIZE 8192
+
+/* Room to look for: less is not worth the name. */
+#define PROBE_SIZE (1 << 20)
+
 static bool system_fault(const char *path, struct dd_fault *fault, const char *what, int error)
 {
 	return dd_fault_set(fault, DEDUP_INDEX_SYSTEM, "%s: cannot %s: %s", path, what,
@@ -240,12 +247,42 @@ bool dd_files_open(struct dd_files *files, const struct dedup_index_options *opt
 	                    files->path);
 }
 
+int dd_files_full(const struct dd_files *files)
+{
+	struct stat file;
+	int error;
+
+	if (files->data_fd < 0 || fstat(files->data_fd, &file))
+		return 0;
+	error = posix_fallocate(files->data_fd, file.st_size, PROBE_SIZE);
+	if (ftruncate(files->data_fd, file.st_size))
+		return 0;
+	return error == ENOSPC || error == EDQUOT || error == EFBIG ? error : 0;
+}
+
 /* --- The lock file, and the gate --- */
 
 static void lock_gate(int fd, int operation)
 {
 	while (flock(fd, operation) && errno == EINTR)
 		;
+}
+
+/* Where the file system does not know how to give room to a file, LMDB must do without. */
+static bool give_room(const struct dd_files *files, struct dd_fault *fault)
+{
+	struct stat file;
+	int error = 0;
+
+	if (fstat(files->lock_fd, &file))
+		error = errno;
+	if (!error && file.st_size < LOCK_SIZE)
+		file.st_size = LOCK_SIZE;
+	if (!error && (int64_t)file.st_blocks * 512 < file.st_size)
+		error = posix_fallocate(files->lock_fd, 0, file.st_size);
+	if (error != ENOSPC && error != EDQUOT && error != EFBIG)
+		return true;
+	return system_fault(files->lock, fault, "write", error);
 }
 
 bool dd_files_enter(struct dd_files *files, bool read_only, struct dd_fault *fault)
@@ -270,7 +307,7 @@ bool dd_files_enter(struct dd_files *files, bool read_only, struct dd_fault *fau
 			close(fd); /* who made it has removed it since */
 		}
 	}
-	return true;
+	return give_room(files, fault);
 }
 
 void dd_files_leave(struct dd_files *files)

@@ -49,7 +49,8 @@ struct dd_files {
 bool dd_files_open(struct dd_files *files, const struct dedup_index_options *options,
                    struct dd_fault *fault);
 
-/* Before LMDB opens the data file, and after the first snapshot. The lock file is made. A reader
+/* Before LMDB opens the data file, and after the first snapshot. The lock file is made, with
+ * room on the disk: LMDB writes it through memory, and without room would die of SIGBUS. A reader
  * that may not make it has none. */
 bool dd_files_enter(struct dd_files *files, bool read_only, struct dd_fault *fault);
 void dd_files_leave(struct dd_files *files);
@@ -66,5 +67,9 @@ void dd_files_release(struct dd_files *files, bool undo);
 
 /* Why LMDB does not know the file. Returns false. */
 bool dd_files_foreign(const struct dd_files *files, struct dd_fault *fault);
+
+/* What keeps the data file from growing: ENOSPC, EDQUOT or EFBIG; 0: nothing. LMDB calls that
+ * an I/O error. */
+int dd_files_full(const struct dd_files *files);
 
 #endif

@@ -447,7 +447,7 @@ static uint64_t used_bytes(const struct dd_store *store)
 static bool attempt(struct dd_store *store, dd_store_writer *writer, void *cookie,
                     struct dd_fault *fault)
 {
-	int rc = mdb_txn_begin(store->env, NULL, 0, &store->writing);
+	int rc = mdb_txn_begin(store->env, NULL, 0, &store->writing), full;
 
 	if (rc)
 		return lmdb_fault(store, fault, "write", rc);
@@ -456,6 +456,8 @@ static bool attempt(struct dd_store *store, dd_store_writer *writer, void *cooki
 		store->writing = NULL;
 		if (rc == MDB_MAP_FULL)
 			return dd_fault_set(fault, DEDUP_TOO_LARGE, "the map is full");
+		if (rc == EIO && (full = dd_files_full(&store->files)))
+			rc = full;
 		return !rc || lmdb_fault(store, fault, "write", rc);
 	}
 	mdb_txn_abort(store->writing);
