@@ -93,13 +93,18 @@ struct dedup_index *index_open_beside(const struct options *options)
 	const mode_t mask = umask(077);
 	struct buffer path = {0};
 	struct dedup_index *index;
+	struct stat link;
+	char *real = NULL;
 
-	buffer_format(&path, "%s.reindex", options->index);
+	if (!lstat(options->index, &link) && S_ISLNK(link.st_mode))
+		real = realpath(options->index, NULL);
+	buffer_format(&path, "%s.reindex", real ? real : options->index);
 	/* Of one that was killed just then. */
 	remove_file(buffer_text(&path), "");
 	remove_file(buffer_text(&path), "-lock");
 	index = open_nameless(buffer_text(&path), NULL);
 	umask(mask);
+	free(real);
 	buffer_free(&path);
 	return index;
 }

@@ -140,9 +140,15 @@ static bool check_beginning(struct dd_files *files, int fd, bool read_only, stru
 
 /* --- The data file --- */
 
+/* Only a link needs another name: what LMDB puts beside it, and what is renamed, is its target's. */
 static bool set_names(struct dd_files *files, struct dd_fault *fault)
 {
-	files->data = strdup(files->path);
+	struct stat link;
+
+	if (!lstat(files->path, &link) && S_ISLNK(link.st_mode))
+		files->data = realpath(files->path, NULL);
+	if (!files->data)
+		files->data = strdup(files->path);
 	if (files->data)
 		files->lock = with_suffix(files->data, "-lock");
 	return files->lock || dd_fault_no_memory(fault);

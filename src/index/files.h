@@ -2,7 +2,7 @@
  *
  * PATH holds the chunks. PATH-lock is LMDB's: its readers, and the number of the last
  * transaction (T), which LMDB takes from PATH only where no other process has PATH-lock open.
- * A process may hold
+ * Where PATH is a link, both stand where it leads to. A process may hold
  *
  *     flock(PATH)       exclusive: it writes (the write lock), from dd_files_open() to the end
  *     flock(PATH-lock)  shared: it is about to open PATH and to take its first snapshot;
