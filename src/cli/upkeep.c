@@ -155,18 +155,17 @@ static void info_jsonl(struct buffer *out, const char *path, const struct dedup_
 	              info->program);
 }
 
-static void print_info(const struct options *options, struct dedup_index *index)
+static void print_info(const struct options *options, struct dedup_index *index,
+                       struct output *output)
 {
 	struct dedup_index_info info;
-	struct output output;
 
 	check(index, dedup_index_info(index, &info));
-	output_open(&output, options->output);
 	if (options->format == FORMAT_JSONL)
-		info_jsonl(&output.buffer, options->index, &info);
+		info_jsonl(&output->buffer, options->index, &info);
 	else
-		info_text(&output.buffer, &info);
-	output_finish(&output);
+		info_text(&output->buffer, &info);
+	output_finish(output);
 }
 
 /* --- --check --- */
@@ -210,9 +209,14 @@ static void reindex(const struct options *options, struct dedup_index *old)
 
 int upkeep_run(const struct options *options)
 {
-	struct dedup_index *index = index_open(options);
+	struct dedup_index *index;
+	struct output output;
 	int status = EXIT_DONE;
 
+	/* A place that cannot be written to is told of before anything is changed. */
+	if (options->index_info)
+		output_open(&output, options->output);
+	index = index_open(options);
 	upkeep_expire(options, index);
 	if (options->forget)
 		status = forget(options, index);
@@ -225,7 +229,7 @@ int upkeep_run(const struct options *options)
 	if (options->check)
 		check_all(options, index);
 	if (options->index_info)
-		print_info(options, index);
+		print_info(options, index, &output);
 	dedup_index_close(index);
 	return status;
 }
