@@ -19,6 +19,46 @@ void index_fatal(const struct dedup_index *index, enum dedup_status status)
 	fatal("%s", *text ? text : dedup_status_text(status));
 }
 
+/* The file's path without links, as far as it exists. To be freed. */
+static char *whole_path(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char *whole = realpath(path, NULL), *directory = NULL;
+	struct buffer text = {0};
+
+	if (whole)
+		return whole;
+	buffer_add(&text, path, (size_t)(name - path));
+	buffer_add_char(&text, '.');
+	directory = realpath(buffer_text(&text), NULL);
+	text.size = 0;
+	buffer_format(&text, "%s/%s", directory ? directory : ".", name);
+	buffer_text(&text);
+	free(directory);
+	return text.bytes;
+}
+
+bool index_is_output(const struct options *options)
+{
+	struct stat index, output;
+	char *a, *b;
+	size_t size;
+	bool same;
+
+	if (!options->index || !options->output || !strcmp(options->output, "-"))
+		return false;
+	if (!stat(options->index, &index) && !stat(options->output, &output) &&
+	    index.st_dev == output.st_dev && index.st_ino == output.st_ino)
+		return true;
+	a = whole_path(options->index);
+	b = whole_path(options->output);
+	size = strlen(a);
+	same = !strncmp(a, b, size) && (!b[size] || !strcmp(b + size, "-lock"));
+	free(a);
+	free(b);
+	return same;
+}
+
 struct dedup_index *index_open(const struct options *options)
 {
 	/* These alone change nothing, and need not wait for a writer. */

@@ -8,6 +8,11 @@
 #include "dedup.h"
 #include "options.h"
 
+#include <stdbool.h>
+
+/* Whether the report would take the place of the index, or of the lock file beside it. */
+bool index_is_output(const struct options *options);
+
 /* NULL without --index. */
 struct dedup_index *index_open(const struct options *options);
 

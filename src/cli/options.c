@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "charset.h"
 #include "filter.h"
+#include "index.h"
 #include "message.h"
 #include "upkeep.h"
 
@@ -466,6 +467,8 @@ static void check_index(const struct options *options)
 	if (options->index_info && options->format != FORMAT_AUTO &&
 	    options->format != FORMAT_TEXT && options->format != FORMAT_JSONL)
 		usage_error("--index-info has the formats text and jsonl");
+	if (index_is_output(options))
+		usage_error("--output and --index name the same file");
 	if (options->index && options->format == FORMAT_SCORES)
 		usage_error("--format=scores and --index exclude each other");
 }
