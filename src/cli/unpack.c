@@ -4,6 +4,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -338,7 +340,29 @@ static bool is_file(struct archive_entry *entry, int format, const char *name)
 	return type == AE_IFREG && !archive_entry_hardlink(entry);
 }
 
-enum unpack_step unpack_next(struct unpack *unpack, const char **name)
+/* libarchive tells names in the charset of the locale alone, whatever it is asked for; what has none
+ * in it, "Z\303\274rich.txt" in a zip and the locale C, has no name. So headers are read in one that
+ * has all. */
+static locale_t names_locale;
+
+static void open_locale(void)
+{
+	names_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!names_locale)
+		names_locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
+}
+
+static int read_header(struct unpack *unpack, struct archive_entry **entry)
+{
+	int status;
+
+	do
+		status = archive_read_next_header(unpack->archive, entry);
+	while (status == ARCHIVE_RETRY);
+	return status;
+}
+
+static enum unpack_step find_member(struct unpack *unpack, const char **name)
 {
 	struct archive_entry *entry;
 	int status, format;
@@ -354,9 +378,7 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 		*name = buffer_text(&unpack->name);
 		return UNPACK_MEMBER;
 	}
-	do
-		status = archive_read_next_header(unpack->archive, &entry);
-	while (status == ARCHIVE_RETRY);
+	status = read_header(unpack, &entry);
 	if (status == ARCHIVE_EOF)
 		return end(unpack);
 	if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
@@ -377,4 +399,18 @@ enum unpack_step unpack_next(struct unpack *unpack, const char **name)
 	}
 	/* Raw bytes have no type. */
 	return unpack->is_archive && !is_file(entry, format, *name) ? UNPACK_OTHER : UNPACK_MEMBER;
+}
+
+enum unpack_step unpack_next(struct unpack *unpack, const char **name)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	locale_t before;
+	enum unpack_step step;
+
+	pthread_once(&once, open_locale);
+	before = names_locale ? uselocale(names_locale) : (locale_t)0;
+	step = find_member(unpack, name);
+	if (before)
+		uselocale(before);
+	return step;
 }
