@@ -88,14 +88,16 @@ const char *field_names_set(struct field_names *names, const char *const option[
 	return NULL;
 }
 
-/* The first string or number that a field's names have; else what kind there is. */
+/* The first string or number that a field's names have, of the text's strings alone; else what kind
+ * there is. */
 static struct field_value choose(const struct field_names *names, const struct field_value *value,
                                  unsigned field)
 {
 	struct field_value chosen = {.kind = VALUE_MISSING};
 
 	for (unsigned i = names->first[field]; i < names->first[field + 1]; i++) {
-		if (value[i].kind == VALUE_STRING || value[i].kind == VALUE_NUMBER)
+		if (value[i].kind == VALUE_STRING ||
+		    (value[i].kind == VALUE_NUMBER && field != FIELD_TEXT))
 			return value[i];
 		if (value[i].kind != VALUE_MISSING)
 			chosen.kind = value[i].kind;
