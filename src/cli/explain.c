@@ -28,10 +28,12 @@ static void check(enum dedup_status status)
 		fatal("%s", dedup_status_text(status));
 }
 
-static int exit_status(const struct explained *pair)
+static int exit_status(const struct explained *pair, size_t skips)
 {
 	bool is_match = pair->why->tier != DEDUP_NO_TIER;
 
+	if (skips)
+		return EXIT_SKIPPED;
 	return pair->options->error_on_dupe && is_match ? EXIT_DUPLICATES : EXIT_DONE;
 }
 
@@ -51,6 +53,7 @@ int explain(const struct options *options)
 	struct output output;
 	enum dedup_status status;
 	struct dedup *dedup;
+	size_t skips;
 	int result;
 
 	options_engine(options, &engine);
@@ -60,7 +63,7 @@ int explain(const struct options *options)
 	if (status != DEDUP_OK)
 		index_fatal(engine.index, status);
 	check(dedup_explainer_open(dedup, &explainer));
-	find_articles(options, engine.index, pair.article, 2);
+	skips = find_articles(options, engine.index, pair.article, 2);
 	a = side_of(&pair.article[0]);
 	b = side_of(&pair.article[1]);
 	check(dedup_explain(explainer, &a, &b, &pair.why));
@@ -69,7 +72,7 @@ int explain(const struct options *options)
 	else
 		explain_text(&pair, &output);
 	output_finish(&output);
-	result = exit_status(&pair);
+	result = exit_status(&pair, skips);
 	article_free(&pair.article[0]);
 	article_free(&pair.article[1]);
 	dedup_explainer_close(explainer);

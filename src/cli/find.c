@@ -81,19 +81,24 @@ static bool take_named(void *cookie, const struct input *input, uint64_t positio
 	return search->missing > 0;
 }
 
-/* Hands the documents of the options' inputs to the taker. */
-static void read_all(const struct options *options, const struct document_taker *taker)
+/* Hands the documents of the options' inputs to the taker. Returns how many inputs were skipped. */
+static size_t read_all(const struct options *options, const struct document_taker *taker)
 {
 	struct skipped skipped;
 	struct inputs inputs;
+	size_t count;
 
 	skipped_init(&skipped);
 	inputs_collect(&inputs, options, &skipped, NULL);
 	feed_taker(options, &inputs, &skipped, taker);
 	skipped_sort(&skipped);
+	count = skipped_count(&skipped);
+	if (options->strict && count)
+		skipped_fatal(&skipped);
 	skipped_print(&skipped, !options->quiet, options->verbose);
 	inputs_free(&inputs);
 	skipped_free(&skipped);
+	return count;
 }
 
 /* --- As a file --- */
@@ -130,23 +135,24 @@ static bool exists(const char *path)
 	return true;
 }
 
-static void read_file(const struct options *options, const char *path, struct single *single)
+static size_t read_file(const struct options *options, const char *path, struct single *single)
 {
 	const struct document_taker taker = {.take = take_single, .cookie = single};
 	struct options only = *options;
 
 	only.paths = (struct string_list){.items = &path, .count = 1};
 	only.files_from = only.reference = (struct string_list){0};
-	read_all(&only, &taker);
+	return read_all(&only, &taker);
 }
 
-static void find_file(const struct options *options, struct article *article)
+/* Returns how many inputs were skipped. */
+static size_t find_file(const struct options *options, struct article *article)
 {
 	struct single single = {.article = article};
-	size_t file_size = 0;
+	size_t file_size = 0, skips = 0;
 
 	if (exists(article->name)) {
-		read_file(options, article->name, &single);
+		skips = read_file(options, article->name, &single);
 		if (single.records > 1)
 			fatal("%s: holds more than one article: name one by %s:LINE, or by its id "
 			      "with the file as an input",
@@ -156,9 +162,10 @@ static void find_file(const struct options *options, struct article *article)
 
 		buffer_add(&path, article->name, file_size);
 		if (exists(buffer_text(&path)))
-			read_file(options, path.bytes, &single);
+			skips = read_file(options, path.bytes, &single);
 		buffer_free(&path);
 	}
+	return skips;
 }
 
 /* --- In the index --- */
@@ -179,21 +186,23 @@ static void find_member(struct dedup_index *index, struct article *article)
 	buffer_add(&article->source, info.source, info.source ? info.source_size : 0);
 }
 
-void find_articles(const struct options *options, struct dedup_index *index,
-                   struct article *articles, size_t count)
+size_t find_articles(const struct options *options, struct dedup_index *index,
+                     struct article *articles, size_t count)
 {
 	struct search search = {.articles = articles, .count = count, .missing = count};
 	const struct document_taker taker = {.take = take_named, .cookie = &search};
+	size_t skips = 0;
 
 	if (options->paths.count || options->files_from.count || options->reference.count)
-		read_all(options, &taker);
+		skips = read_all(options, &taker);
 	for (size_t i = 0; i < count; i++) {
 		if (!articles[i].is_found)
-			find_file(options, &articles[i]);
+			skips += find_file(options, &articles[i]);
 		if (!articles[i].is_found && index)
 			find_member(index, &articles[i]);
 		if (!articles[i].is_found)
 			fatal("%s: no such article, neither in the inputs nor as a file%s",
 			      articles[i].name, index ? " nor in the index" : "");
 	}
+	return skips;
 }

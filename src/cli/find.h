@@ -21,10 +21,10 @@ struct article {
 };
 
 /* Finds count articles, their names set and all else zero; the first of each name counts.
- * Fatal if one is not found. Inputs that cannot be used are named on standard error. index
- * may be NULL. */
-void find_articles(const struct options *options, struct dedup_index *index,
-                   struct article *articles, size_t count);
+ * Fatal if one is not found. Inputs that cannot be used are named on standard error, and with
+ * --strict fatal; returns how many there were. index may be NULL. */
+size_t find_articles(const struct options *options, struct dedup_index *index,
+                     struct article *articles, size_t count);
 void article_free(struct article *article);
 
 #endif

@@ -422,6 +422,8 @@ static void check_explain(const struct options *options)
 		usage_error("--explain has the formats text and jsonl");
 	if (options->list != LIST_NONE)
 		usage_error("--explain and --list exclude each other");
+	if (options->review)
+		usage_error("--explain and --review exclude each other");
 	if (!strcmp(options->explain[0], "-") && !strcmp(options->explain[1], "-"))
 		usage_error("standard input can be read only once");
 }

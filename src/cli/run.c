@@ -111,10 +111,8 @@ static void judge_inputs(struct run *run)
 	struct skipped *skipped = &run->skipped;
 
 	skipped_sort(skipped);
-	if (run->options->strict && skipped_count(skipped)) {
-		notice_print(skipped_first(skipped));
-		fatal("stopped at the first input that could not be read (--strict)");
-	}
+	if (run->options->strict && skipped_count(skipped))
+		skipped_fatal(skipped);
 	skipped_print(skipped, !run->options->quiet, run->options->verbose);
 	if (skipped_count(skipped) && !run->articles)
 		fatal("no input could be read");

@@ -73,7 +73,7 @@ void skipped_sort(struct skipped *skipped)
 		qsort(skipped->notices, skipped->count, sizeof(*skipped->notices), by_position);
 }
 
-const struct notice *skipped_first(const struct skipped *skipped)
+static const struct notice *first_skipped(const struct skipped *skipped)
 {
 	for (size_t i = 0; i < skipped->count; i++)
 		if (skipped->notices[i].kind == NOTICE_SKIPPED)
@@ -81,7 +81,7 @@ const struct notice *skipped_first(const struct skipped *skipped)
 	return NULL;
 }
 
-void notice_print(const struct notice *notice)
+static void print_notice(const struct notice *notice)
 {
 	const char *kind = notice->kind == NOTICE_WARNING ? "warning: " : "";
 
@@ -99,6 +99,12 @@ void skipped_print(const struct skipped *skipped, bool warnings, bool passed)
 		if (notice->kind == NOTICE_SKIPPED ||
 		    (notice->kind == NOTICE_WARNING && warnings) ||
 		    (notice->kind == NOTICE_PASSED && passed))
-			notice_print(notice);
+			print_notice(notice);
 	}
+}
+
+void skipped_fatal(const struct skipped *skipped)
+{
+	print_notice(first_skipped(skipped));
+	fatal("stopped at the first input that could not be read (--strict)");
 }

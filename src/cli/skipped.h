@@ -46,11 +46,10 @@ size_t skipped_count(const struct skipped *skipped);
 
 /* Orders the notices by position, whatever thread they came from. */
 void skipped_sort(struct skipped *skipped);
-/* The first skipped input after skipped_sort(); NULL if there is none. */
-const struct notice *skipped_first(const struct skipped *skipped);
-
 /* On standard error: skipped inputs always, the others as asked for. */
 void skipped_print(const struct skipped *skipped, bool warnings, bool passed);
-void notice_print(const struct notice *notice);
+/* With --strict, after skipped_sort(): names the first skipped input, of which there is one, and ends
+ * the program. */
+void skipped_fatal(const struct skipped *skipped) __attribute__((noreturn));
 
 #endif
