@@ -77,12 +77,42 @@ static bool is_there(const struct clusters *clusters, uint32_t number)
 	return !(dd_index_gone(clusters->recall->index, number) & DD_GONE_ARTICLE);
 }
 
-/* An old article by itself, with what says where it stands: its text, and that one's hub and match.
- * Where one of them is gone, the first of the others stands for it: then the cluster, as in any
- * case if more is asked for than where the fed documents stand. */
-static bool add_article(struct clusters *clusters, uint32_t number)
+/* The first member that is there: what its cluster keeps. DD_NO_NUMBER: there is none, or no memory to
+ * look for it. */
+static uint32_t first_member(const struct clusters *clusters, uint32_t hub)
 {
-	const struct dedup_options *options = &clusters->recall->dedup->options;
+	struct dd_list members = {0};
+	const uint32_t *number;
+	uint32_t first = is_there(clusters, hub) ? hub : DD_NO_NUMBER;
+
+	if (!dd_index_find(clusters->recall->index, DD_OF_CLUSTER, hub, &members))
+		first = DD_NO_NUMBER;
+	number = members.items;
+	for (size_t i = 0; first != DD_NO_NUMBER && i < members.count; i++) {
+		if (number[i] < first && is_there(clusters, number[i]))
+			first = number[i];
+	}
+	dd_list_release(&members);
+	return first;
+}
+
+/* Whether a fed document can be told of by less than a cluster. In stories one that is known or a
+ * reference stands for its article, and so where the article stands. */
+static bool is_alone(const struct dedup *dedup, uint32_t document, bool is_known)
+{
+	const struct dedup_options *options = &dedup->options;
+
+	return options->verdicts_only && options->keep == DEDUP_KEEP_FIRST &&
+	       (options->level < DEDUP_STORY ||
+	        !(is_known || dedup->documents[document].is_reference));
+}
+
+/* The old article that a fed document is, or has the text of: by itself, with what says where it
+ * stands: its text, that one's hub and match, and what is kept. Where one of them is gone, the first
+ * of the others stands for it: then the cluster, as in any case if more is asked for. */
+static bool add_article(struct clusters *clusters, uint32_t document, uint32_t number,
+                        bool is_known)
+{
 	const struct dd_record *record = dd_index_record(clusters->recall->index, number);
 	const uint32_t text = record ? record->text : 0;
 	const struct dd_record *of_text =
@@ -91,11 +121,13 @@ static bool add_article(struct clusters *clusters, uint32_t number)
 	if (!of_text)
 		return false;
 	const uint32_t hub = of_text->article.hub, match = of_text->article.match;
-	const uint32_t needed[] = {number, text, hub, match == DD_NO_NUMBER ? hub : match};
-	bool is_whole = !options->verdicts_only || options->keep != DEDUP_KEEP_FIRST;
+	bool is_whole = !is_alone(clusters->recall->dedup, document, is_known);
+	/* A copy comes behind them all. */
+	const uint32_t kept = is_known && !is_whole ? first_member(clusters, hub) : hub;
+	const uint32_t needed[] = {number, text, hub, match == DD_NO_NUMBER ? hub : match, kept};
 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		is_whole |= !is_there(clusters, needed[i]);
+		is_whole |= needed[i] == DD_NO_NUMBER || !is_there(clusters, needed[i]);
 	if (is_whole)
 		return push_unique(&clusters->hubs, hub);
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
@@ -128,7 +160,8 @@ static bool choose_clusters(struct clusters *clusters)
 		uint32_t old = one->novelty == DD_KNOWN ? one->number
 		               : one->novelty == DD_NEW ? one->text
 		                                        : DD_NO_NUMBER;
-		if (old < recall->base && !add_article(clusters, old))
+		if (old < recall->base &&
+		    !add_article(clusters, i, old, one->novelty == DD_KNOWN))
 			return false;
 	}
 	return sort_unique(&clusters->hubs);

@@ -59,23 +59,43 @@ static char *with_suffix(const char *path, const char *suffix)
 
 struct beginning {
 	uint16_t flags;
-	uint32_t magic;
+	uint32_t magic, page_size;
 	uint64_t transaction; /* that wrote it */
 };
 
-/* The meta page begins with 16 bytes and a magic number, and ends with the number of the
- * transaction that wrote it; false if there is none. */
-static bool read_beginning(int fd, struct beginning *out)
+/* A meta page begins with 16 bytes and a magic number, and ends with the number of the
+ * transaction that wrote it; false if there is none at that place. */
+static bool read_meta(int fd, off_t at, struct beginning *out)
 {
 	unsigned char start[152];
 
 	*out = (struct beginning){0};
-	if (pread(fd, start, sizeof start, 0) != (ssize_t)sizeof start)
+	if (pread(fd, start, sizeof start, at) != (ssize_t)sizeof start)
 		return false;
 	memcpy(&out->flags, start + 10, sizeof out->flags);
 	memcpy(&out->magic, start + 16, sizeof out->magic);
+	memcpy(&out->page_size, start + 40, sizeof out->page_size);
 	memcpy(&out->transaction, start + 144, sizeof out->transaction);
 	return true;
+}
+
+static bool read_beginning(int fd, struct beginning *out)
+{
+	return read_meta(fd, 0, out);
+}
+
+/* LMDB believes what a meta page says of the size of pages, and divides and maps by it. */
+static bool has_our_pages(int fd)
+{
+	bool ours = true;
+
+	for (off_t at = 0; at <= DD_PAGE; at += DD_PAGE) {
+		struct beginning meta;
+
+		if (read_meta(fd, at, &meta) && meta.magic == MAGIC && meta.flags & META)
+			ours &= meta.page_size == DD_PAGE;
+	}
+	return ours;
 }
 
 /* LMDB makes a file by writing its two meta pages at once. A process that is killed just then
@@ -132,10 +152,14 @@ static bool check_beginning(struct dd_files *files, int fd, bool read_only, stru
 	if (!file.st_size)
 		return !read_only ||
 		       dd_fault_set(fault, DEDUP_INDEX_FOREIGN, "%s is empty", files->path);
-	if (!is_begun(fd) && read_beginning(fd, &beginning) && beginning.magic == MAGIC &&
-	    beginning.flags & META)
-		return true;
-	return foreign(files, fd, fault);
+	if (is_begun(fd) || !read_beginning(fd, &beginning) || beginning.magic != MAGIC ||
+	    !(beginning.flags & META))
+		return foreign(files, fd, fault);
+	return has_our_pages(fd) ||
+	       dd_fault_set(fault, DEDUP_INDEX_DAMAGED,
+	                    "%s is damaged (its pages have another size than 4096 bytes); put back "
+	                    "a copy of it, or feed its articles to a new index",
+	                    files->path);
 }
 
 /* --- The data file --- */

@@ -84,6 +84,8 @@ bool dd_index_forget_staged(struct dd_index *index, uint64_t from)
 {
 	const uint64_t next = dd_index_next(index);
 
+	if (from >= index->staged.count)
+		return true;
 	for (uint64_t number = index->head.next_number + from; number < next; number++) {
 		if (!(dd_index_gone(index, (uint32_t)number) & DD_GONE_ARTICLE) &&
 		    !dd_index_forget(index, (uint32_t)number))

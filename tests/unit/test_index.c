@@ -1299,6 +1299,119 @@ static void test_permissions(void **state)
 	remove_index(path);
 }
 
+/* What is pending can be taken back from any document on, and nothing else. */
+static void test_forget_pending(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+
+	add_articles(index, 0, 2, 0);
+	dedup_close(run_articles(index, 2, 4, 0));
+	assert_int_equal(dedup_index_forget_pending(index, UINT64_MAX), DEDUP_OK);
+	assert_int_equal(dedup_index_forget_pending(index, 4), DEDUP_OK);
+	assert_int_equal(count_documents(index), 6);
+	assert_int_equal(dedup_index_forget_pending(index, 1), DEDUP_OK);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	assert_int_equal(count_documents(index), 3);
+	assert_int_equal(dedup_index_forget_pending(index, 0), DEDUP_OK);
+	assert_int_equal(count_documents(index), 3);
+	dedup_index_close(index);
+	remove_index(path);
+}
+
+/* Feeds one document and tells of it as "drop tier match cluster". */
+static void tell_verdict(struct dedup_index *index, enum dedup_tier level, bool verdicts_only,
+                         const struct dedup_document *document, char verdict[96])
+{
+	struct dedup_options options;
+	struct dedup_feeder *feeder;
+	struct dedup_member member;
+	struct dedup_info match = {.id = "-", .id_size = 1};
+	struct dedup *dedup;
+	uint64_t cluster;
+
+	dedup_options_init(&options);
+	options.threads = 1;
+	options.level = level;
+	options.index = index;
+	options.verdicts_only = verdicts_only;
+	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
+	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
+	assert_int_equal(dedup_feeder_add(feeder, 0, document), DEDUP_OK);
+	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	dedup_document_member(dedup, dedup_earlier_count(dedup), &member, &cluster);
+	if (member.match != DEDUP_NO_DOCUMENT)
+		dedup_document_info(dedup, member.match, &match);
+	snprintf(verdict, 96, "%d %d %.*s %" PRIu64, member.drop, member.tier, (int)match.id_size,
+	         match.id, cluster);
+	dedup_close(dedup);
+}
+
+/* Who asks for verdicts alone gets those of who asks for all, whatever came before. */
+static void test_verdicts_only(void **state)
+{
+	(void)state;
+	const enum dedup_tier levels[] = {DEDUP_NEAR, DEDUP_PARAPHRASE, DEDUP_STORY};
+	uint64_t random = 7;
+
+	for (unsigned round = 0; round < 24; round++) {
+		struct dedup_index *all = open_index(path, false), *some = open_index(copy, false);
+
+		for (unsigned step = 0; step < 40; step++) {
+			struct article article;
+			char expected[96], found[96], id[24];
+			uint64_t x = next_random(&random), count;
+
+			make_article(&article, (unsigned)(x % 3), (unsigned)(x / 3 % 4));
+			snprintf(id, sizeof id, "i%u", (unsigned)(x / 12 % 20));
+			const struct dedup_document document = {
+			        .text = article.text,
+			        .text_size = strlen(article.text),
+			        .id = id,
+			        .id_size = strlen(id),
+			        .date = DEDUP_NO_DATE,
+			        .is_reference = x / 240 % 8 == 0};
+			if (x / 1920 % 6 == 0) {
+				dedup_index_forget(all, id, strlen(id), &count);
+				dedup_index_forget(some, id, strlen(id), &count);
+				continue;
+			}
+			tell_verdict(all, levels[round % 3], false, &document, expected);
+			tell_verdict(some, levels[round % 3], true, &document, found);
+			assert_string_equal(found, expected);
+		}
+		dedup_index_close(all);
+		dedup_index_close(some);
+		remove_index(path);
+		remove_index(copy);
+	}
+}
+
+/* LMDB believes what the file says of the size of its pages. */
+static void test_page_size(void **state)
+{
+	(void)state;
+	const off_t places[] = {41, 4096 + 41};
+
+	for (int i = 0; i < 2; i++) {
+		struct dedup_index *index = open_index(path, false);
+		char lock[128];
+		int fd;
+
+		add_articles(index, 0, 3, 0);
+		dedup_index_close(index);
+		snprintf(lock, sizeof lock, "%s-lock", path);
+		unlink(lock);
+		fd = open(path, O_WRONLY);
+		assert_int_equal(pwrite(fd, "", 1, places[i]), 1);
+		close(fd);
+		expect_refused(path, true, DEDUP_INDEX_DAMAGED, "another size");
+		expect_refused(path, false, DEDUP_INDEX_DAMAGED, "another size");
+		remove_index(path);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -1351,6 +1464,9 @@ int main(void)
 	        cmocka_unit_test(test_readers_and_copies),
 	        cmocka_unit_test(test_replaced_meanwhile),
 	        cmocka_unit_test(test_permissions),
+	        cmocka_unit_test(test_forget_pending),
+	        cmocka_unit_test(test_verdicts_only),
+	        cmocka_unit_test(test_page_size),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
