@@ -34,7 +34,7 @@ enum dedup_status dd_spill_open(struct dd_spill *spill, const char *directory)
 #ifdef O_TMPFILE
 	file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
 #endif
-	if (file < 0)
+	if (file < 0 && *directory)
 		file = open_named(directory);
 	*spill = (struct dd_spill){.file = file};
 	return file < 0 ? DEDUP_NO_SPACE : DEDUP_OK;

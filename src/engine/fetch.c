@@ -54,6 +54,8 @@ static struct dd_original fetch_text(const struct job *job, unsigned worker,
 	                    &original.text, &original.size)) {
 		document->changed = true;
 		original.text = NULL;
+	} else if (!original.text) {
+		original = (struct dd_original){"", 0};
 	}
 	return original;
 }

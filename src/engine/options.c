@@ -105,7 +105,7 @@ void dedup_options_init(struct dedup_options *options)
 
 bool dd_options_valid(const struct dedup_options *options)
 {
-	for (int tier = 0; tier < DEDUP_TIERS; tier++) {
+	for (int tier = DEDUP_NEAR; tier < DEDUP_TIERS; tier++) {
 		if (!(options->threshold[tier] > 0 && options->threshold[tier] <= 1))
 			return false;
 	}
