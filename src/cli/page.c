@@ -74,12 +74,15 @@ struct reading {
 	struct page_facts facts;
 	bool whole;        /* a page, not a fragment */
 	int level[PLACES]; /* where the outermost open element of that kind stands; 0: nowhere */
-	unsigned count[PLACES]; /* of outermost elements of that kind so far */
-	struct buffer text;     /* owned: the blocks' */
-	struct buffer title;    /* owned: <title> */
-	struct buffer data;     /* owned: JSON-LD */
-	struct block current;   /* the last, not yet among the blocks */
-	struct block *blocks;   /* owned */
+	unsigned region[PLACES]; /* the number of that element */
+	unsigned count[PLACES];  /* the highest number so far */
+	unsigned items;          /* the elements so far that may be articles, or other items */
+	unsigned item[PAGE_DEPTH + 1]; /* by level: the number of the innermost of these; 0: none */
+	struct buffer text;            /* owned: the blocks' */
+	struct buffer title;           /* owned: <title> */
+	struct buffer data;            /* owned: JSON-LD */
+	struct block current;          /* the last, not yet among the blocks */
+	struct block *blocks;          /* owned */
 	size_t block_count, block_capacity;
 	bool blank; /* white space has come since the last word */
 };
@@ -114,7 +117,7 @@ static void end_block(struct reading *reading)
 	}
 	*block = (struct block){.begin = reading->text.size};
 	for (int place = 0; place < PLACES; place++)
-		block->region[place] = reading->level[place] ? reading->count[place] : 0;
+		block->region[place] = reading->level[place] ? reading->region[place] : 0;
 	reading->blank = false;
 }
 
@@ -167,12 +170,37 @@ static void break_line(struct reading *reading)
 
 /* --- Elements --- */
 
-static void enter(struct reading *reading, enum place place)
+static void enter_region(struct reading *reading, enum place place, unsigned number)
 {
 	if (reading->level[place])
 		return;
 	reading->level[place] = reading->parser->nameNr;
-	reading->count[place]++;
+	reading->region[place] = number;
+	if (reading->count[place] < number)
+		reading->count[place] = number;
+}
+
+static void enter(struct reading *reading, enum place place)
+{
+	enter_region(reading, place, reading->count[place] + 1);
+}
+
+/* A body may come in pieces, each marked as the body of the item around it (HTML Standard,
+ * 5.2.5). An <article> is one without that mark, too. */
+static void enter_body(struct reading *reading, enum element element)
+{
+	int level = reading->parser->nameNr;
+
+	enter_region(reading, IN_BODY, reading->item[element == ARTICLE ? level : level - 1] + 1);
+}
+
+static void begin_item(struct reading *reading, enum element element, page_attributes attributes)
+{
+	int level = reading->parser->nameNr;
+
+	reading->item[level] = reading->item[level - 1];
+	if (element == ARTICLE || page_attribute(attributes, "itemscope"))
+		reading->item[level] = ++reading->items;
 }
 
 /* What stood at the level or deeper has ended; true if it held a region of text. */
@@ -224,7 +252,7 @@ static void begin_text(struct reading *reading, enum element element, page_attri
 			enter(reading, IN_MAIN);
 	}
 	if (page_has_word(page_attribute(attributes, "itemprop"), "articleBody"))
-		enter(reading, IN_BODY);
+		enter_body(reading, element);
 	if (element == ARTICLE || element == MAIN || reading->level[IN_BODY])
 		end_block(reading);
 }
@@ -241,6 +269,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 		return;
 	}
 	leave(reading, reading->parser->nameNr);
+	begin_item(reading, element, attributes);
 	switch (element) {
 	case META:
 		page_meta(&reading->facts, attributes);

@@ -1,10 +1,10 @@
 /* page.h - the article in an HTML page, by libxml2's parser: any soup of tags has one.
  *
  * What is taken for the article's text: what stands in the element marked as its body
- * (itemprop=articleBody), else in the largest <article>, else in <main>, else in all of
- * the page; without scripts, styles, navigation, headers and footers of the page, asides,
- * form controls, what is hidden, and paragraphs that are mostly links. Each paragraph is a
- * block of lines of its own.
+ * (itemprop=articleBody), or in all that are marked so in one article, else in the largest
+ * <article>, else in <main>, else in all of the page; without scripts, styles, navigation,
+ * headers and footers of the page, asides, form controls, what is hidden, and paragraphs
+ * that are mostly links. Each paragraph is a block of lines of its own.
  *
  * Nothing is ever fetched, and no entities are defined but those of HTML.
  */

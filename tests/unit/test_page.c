@@ -50,6 +50,33 @@ static void test_text(void **state)
 	        {"<main>out<div itemprop='x articleBody'>" LONG "</div>out</main>", LONG},
 	        {"<article>out<div itemprop=articleBody>short</div>" LONG "</article>",
 	         "out\n\nshort\n\n" LONG},
+	        /* A body in pieces. */
+	        {"<article><p itemprop=articleBody>one</p><div>ad</div><p "
+	         "itemprop=articleBody>" LONG "</p>out<p itemprop=articleBody>three</p></article>",
+	         "one\n\n" LONG "\n\nthree"},
+	        {"<div itemscope><section itemprop=articleBody>" LONG "</section>ad"
+	         "<section itemprop=articleBody>two</section></div>",
+	         LONG "\n\ntwo"},
+	        {"<p itemprop=articleBody>" LONG "</p><article>teaser</article>"
+	         "<p itemprop=articleBody>two</p>",
+	         LONG "\n\ntwo"},
+	        {"<div itemscope><p itemprop=articleBody itemscope>" LONG "</p>out"
+	         "<p itemprop=articleBody itemscope>two</p></div>",
+	         LONG "\n\ntwo"},
+	        /* Bodies of two articles. */
+	        {"<article><p itemprop=articleBody>other</p></article>"
+	         "<article><p itemprop=articleBody>" LONG "</p></article>",
+	         LONG},
+	        {"<article itemprop=articleBody>other</article>"
+	         "<article itemprop=articleBody>" LONG "</article>",
+	         LONG},
+	        {"<div itemscope><p itemprop=articleBody>" LONG "</p></div>"
+	         "<div itemscope><p itemprop=articleBody>other</p></div>",
+	         LONG},
+	        {"<article><p itemprop=articleBody>" LONG "</p>"
+	         "<article><p itemprop=articleBody>other</p></article>"
+	         "<p itemprop=articleBody>two</p></article>",
+	         LONG "\n\ntwo"},
 	        {"<p>in</p><article>short</article>", "in\n\nshort"},
 	        {"<article><aside>" LONG "</aside></article><p>in", "in"},
 	};
