@@ -244,6 +244,9 @@ static void begin_script(struct reading *reading, page_attributes attributes)
 
 static void begin_text(struct reading *reading, enum element element, page_attributes attributes)
 {
+	const bool is_body = !reading->level[IN_BODY] &&
+	                     page_has_word(page_attribute(attributes, "itemprop"), "articleBody");
+
 	if (element == ARTICLE || element == MAIN || element == BLOCK || element == HEADER) {
 		end_block(reading);
 		if (element == ARTICLE)
@@ -251,9 +254,9 @@ static void begin_text(struct reading *reading, enum element element, page_attri
 		if (element == MAIN)
 			enter(reading, IN_MAIN);
 	}
-	if (page_has_word(page_attribute(attributes, "itemprop"), "articleBody"))
+	if (is_body)
 		enter_body(reading, element);
-	if (element == ARTICLE || element == MAIN || reading->level[IN_BODY])
+	if (element == ARTICLE || element == MAIN || is_body)
 		end_block(reading);
 }
 
@@ -321,7 +324,8 @@ static void end_element(void *cookie, const xmlChar *name)
 	enum element element = element_of(name);
 
 	leave(reading, reading->parser->nameNr);
-	if (element == BLOCK || element == SKIP || element == HEADER)
+	if (element == BLOCK || element == SKIP || element == HEADER || element == ARTICLE ||
+	    element == MAIN)
 		end_block(reading);
 }
 

@@ -63,6 +63,14 @@ static void test_text(void **state)
 	        {"<div itemscope><p itemprop=articleBody itemscope>" LONG "</p>out"
 	         "<p itemprop=articleBody itemscope>two</p></div>",
 	         LONG "\n\ntwo"},
+	        /* Elements within a body. */
+	        {"<div itemprop=articleBody>" LONG " A s<b>torm</b> came. <em>Read</em> "
+	         "<a href=1>all of it here</a> or <span>wait</span>.</div>",
+	         LONG " A storm came. Read all of it here or wait."},
+	        {"<div itemprop=articleBody>" LONG "<p>a<div>b<i>c</i></div>d</div>",
+	         LONG "\n\na\n\nbc\n\nd"},
+	        {"<p>a<span itemprop=articleBody>" LONG "</span>b", LONG},
+	        {"<article>" LONG "<article>a</article>b</article>", LONG "\n\na\n\nb"},
 	        /* Bodies of two articles. */
 	        {"<article><p itemprop=articleBody>other</p></article>"
 	         "<article><p itemprop=articleBody>" LONG "</p></article>",
