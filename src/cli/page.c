@@ -307,8 +307,9 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 	case TIME:
 		page_time(&reading->facts, attributes);
 		break;
-	case ANCHOR:
-		enter(reading, IN_ANCHOR);
+	case ANCHOR: /* without an address it is a place that links lead to */
+		if (page_attribute(attributes, "href"))
+			enter(reading, IN_ANCHOR);
 		break;
 	default:
 		begin_text(reading, element, attributes);

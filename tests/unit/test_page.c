@@ -32,6 +32,9 @@ static void test_text(void **state)
 	         "<b> & caf\xc3\xa9 \xe2\x80\x94 &nosuch;"},
 	        {"<ul><li><a href=1>Home</a></li><li><a href=2>News</a> |</li></ul><p>x", "x"},
 	        {"<p><a href=1>Read</a> all of this paragraph", "Read all of this paragraph"},
+	        {"<a name=top><p>x</p><p>y and <a href=1>z</a></p><p><a HREF=2>no</a>",
+	         "x\n\ny and z"},
+	        {"<p><a>All of it</a></p><p><a id=two>x</a> y</p>", "All of it\n\nx y"},
 	        {"<table><tr><td>a<td>b<tr><td>c</table>", "a\n\nb\n\nc"},
 	        {"<p>a<div>b</p>c</div>d", "a\n\nbc\n\nd"},
 	        {"<p>a\xff"
