@@ -27,7 +27,8 @@
 struct page {
 	struct buffer text;
 	struct buffer title;  /* og:title, else <title> */
-	struct buffer date;   /* of publication: <meta>, <time>, JSON-LD; as written */
+	struct buffer date;   /* of publication: <meta>, <time>, JSON-LD; one that is known
+	                       * to date_parse(), as written */
 	struct buffer url;    /* rel=canonical, else og:url */
 	struct buffer source; /* og:site_name */
 	bool cut;             /* nested deeper than PAGE_DEPTH: read up to there */

@@ -22,11 +22,11 @@ const char *page_attribute(page_attributes attributes, const char *name);
 /* Whether one of the words of value, which blanks separate, is that. NULL has no words. */
 bool page_has_word(const char *value, const char *word);
 
-/* <meta>, <link>, <time>. */
+/* <meta>, <link>, <time>. A date that date_parse() does not know is passed over. */
 void page_meta(struct page_facts *facts, page_attributes attributes);
 void page_link(struct page_facts *facts, page_attributes attributes);
 void page_time(struct page_facts *facts, page_attributes attributes);
-/* JSON-LD: the first "datePublished" in it, whatever it is nested in. */
+/* JSON-LD: the first "datePublished" in it that is a date, whatever it is nested in. */
 void page_linked_data(struct page_facts *facts, const char *bytes, size_t size);
 
 #endif

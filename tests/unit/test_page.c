@@ -127,6 +127,22 @@ static void test_facts(void **state)
 	         ""},
 	        {"<script type='application/ld+json'>{\"datePublished\":\"20", "", "", "", ""},
 	        {"<script>{\"datePublished\":\"2024\"}</script>", "", "", "", ""},
+	        /* What is no date hides none. */
+	        {"<meta name=date content=yesterday><meta name=date content=' 2024-01-03 '>", "",
+	         " 2024-01-03 ", "", ""},
+	        {"<time datetime='1 hour ago'>x</time><time datetime=''>x</time>"
+	         "<time datetime=2024-01-02>y</time>",
+	         "", "2024-01-02", "", ""},
+	        {"<time pubdate datetime=now>x</time><time datetime=2024-01-02>y</time>", "",
+	         "2024-01-02", "", ""},
+	        {"<script type='application/ld+json'>[{\"datePublished\":\"\"},"
+	         "{\"datePublished\":null},{\"datePublished\":\"2024-01-05\"}]</script>"
+	         "<meta name=date content=2024-01-06>",
+	         "", "2024-01-05", "", ""},
+	        {"<script type='application/ld+json'>{\"datePublished\":\"soon\"}</script>"
+	         "<script type='application/ld+json'>{\"datePublished\":\"2024-01-05\"}</script>",
+	         "", "2024-01-05", "", ""},
+	        {"<meta name=date content=yesterday>", "", "", "", ""},
 	        {"<link rel='x CANONICAL' href=http://c/><meta property=og:url content=http://o/>",
 	         "", "", "http://c/", ""},
 	        {"<meta property=og:url content=http://o/>", "", "", "http://o/", ""},
