@@ -3,8 +3,11 @@
 #include "dates.h"
 #include "dedup.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
+
+#define BLANKS " \t\r\n\f"
 
 const char *page_attribute(page_attributes attributes, const char *name)
 {
@@ -16,16 +19,15 @@ const char *page_attribute(page_attributes attributes, const char *name)
 
 bool page_has_word(const char *value, const char *word)
 {
-	static const char blanks[] = " \t\r\n\f";
 	size_t size = strlen(word);
 
 	while (value && *value) {
-		size_t length = strcspn(value, blanks);
+		size_t length = strcspn(value, BLANKS);
 
 		if (length == size && !strncasecmp(value, word, size))
 			return true;
 		value += length;
-		value += strspn(value, blanks);
+		value += strspn(value, BLANKS);
 	}
 	return false;
 }
@@ -156,48 +158,149 @@ void page_linked_data(struct page_facts *facts, const char *bytes, size_t size)
 
 /* --- The charset that a page declares --- */
 
-static const char *skip_blanks(const char *at, const char *end)
+/* Bytes of a page. */
+struct piece {
+	const char *at, *end;
+};
+
+static bool is_any(const char *at, const char *any)
 {
-	while (at < end && strchr(" \t\r\n\f", *at) && *at)
-		at++;
-	return at;
+	return *at && strchr(any, *at);
 }
 
-/* Behind the next "charset" and "=" in [at, end), NULL if there is none. */
-static const char *after_charset(const char *at, const char *end)
+/* Goes past all of these bytes. */
+static void skip(struct piece *piece, const char *any)
 {
-	for (; end - at > 7; at++) {
-		const char *value;
+	while (piece->at < piece->end && is_any(piece->at, any))
+		piece->at++;
+}
 
-		if (strncasecmp(at, "charset", 7) != 0)
-			continue;
-		value = skip_blanks(at + 7, end);
-		if (value < end && *value == '=')
-			return skip_blanks(value + 1, end);
+/* What stands before the first of these bytes, and goes there. */
+static struct piece before(struct piece *piece, const char *any)
+{
+	struct piece found = {piece->at, piece->at};
+
+	while (piece->at < piece->end && !is_any(piece->at, any))
+		piece->at++;
+	found.end = piece->at;
+	return found;
+}
+
+/* Goes behind the string, or to the end if there is none. */
+static void skip_past(struct piece *piece, const char *string)
+{
+	size_t size = strlen(string);
+	const char *found = NULL;
+
+	if (piece->at < piece->end)
+		found = memmem(piece->at, (size_t)(piece->end - piece->at), string, size);
+	piece->at = found ? found + size : piece->end;
+}
+
+static bool is_word(struct piece piece, const char *word)
+{
+	size_t size = strlen(word);
+
+	return (size_t)(piece.end - piece.at) == size && !strncasecmp(piece.at, word, size);
+}
+
+/* The next attribute of a tag; false at its end, which is behind it then. */
+static bool next_attribute(struct piece *page, struct piece *name, struct piece *value)
+{
+	skip(page, BLANKS "/");
+	*value = (struct piece){page->at, page->at};
+	if (page->at == page->end)
+		return false;
+	if (*page->at == '>') {
+		page->at++;
+		return false;
 	}
-	return NULL;
+	*name = before(page, BLANKS "/>=");
+	skip(page, BLANKS);
+	if (page->at == page->end || *page->at != '=')
+		return true;
+	page->at++;
+	skip(page, BLANKS);
+	if (page->at < page->end && is_any(page->at, "\"'")) {
+		const char quote[] = {*page->at++, '\0'};
+
+		*value = before(page, quote);
+		skip_past(page, quote);
+	} else {
+		*value = before(page, BLANKS ">");
+	}
+	return true;
+}
+
+/* What stands behind "charset" and "=", empty if they do not. */
+static struct piece charset_of(struct piece content)
+{
+	for (; content.end - content.at > 7; content.at++) {
+		struct piece value = {content.at + 7, content.end};
+
+		if (strncasecmp(content.at, "charset", 7) != 0)
+			continue;
+		skip(&value, BLANKS);
+		if (value.at < value.end && *value.at == '=') {
+			value.at++;
+			return value;
+		}
+	}
+	return (struct piece){content.end, content.end};
+}
+
+/* <meta charset=x> and <meta http-equiv=content-type content="text/html; charset=x">: the
+ * label, empty if there is none. Goes behind the tag. */
+static struct piece meta_label(struct piece *page)
+{
+	struct piece charset = {page->at, page->at}, content = charset, name, value;
+	bool is_content_type = false;
+
+	while (next_attribute(page, &name, &value)) {
+		if (is_word(name, "charset"))
+			charset = value;
+		else if (is_word(name, "content"))
+			content = value;
+		else if (is_word(name, "http-equiv"))
+			is_content_type = is_word(value, "content-type");
+	}
+	if (charset.at == charset.end && is_content_type)
+		charset = charset_of(content);
+	skip(&charset, BLANKS "\"'");
+	return before(&charset, BLANKS "\"';/>");
+}
+
+/* Goes behind a tag, a comment or the like, of which the page stands behind the "<"; the label
+ * if it is a meta element that has one, else empty. */
+static struct piece tag_label(struct piece *page)
+{
+	const struct piece none = {page->at, page->at};
+	struct piece name, value;
+
+	if (page->end - page->at >= 3 && !memcmp(page->at, "!--", 3)) {
+		page->at++; /* <!--> is a whole one */
+		skip_past(page, "-->");
+	} else if (is_any(page->at, "!?")) {
+		skip_past(page, ">");
+	} else if (*page->at == '/' || isalpha((unsigned char)*page->at)) {
+		if (is_word(before(page, BLANKS "/>"), "meta"))
+			return meta_label(page);
+		while (next_attribute(page, &name, &value))
+			;
+	}
+	return none;
 }
 
 const char *page_charset(const char *bytes, size_t size, size_t *label_size)
 {
-	const char *end = bytes + (size < 1024 ? size : 1024), *at = bytes;
+	struct piece page = {bytes, bytes + (size < 1024 ? size : 1024)};
 
-	/* <meta charset=x> and <meta http-equiv=... content="text/html; charset=x"> alike. */
-	while (end - at > 5 && (at = memchr(at, '<', (size_t)(end - at) - 5))) {
-		const char *stop, *label, *after;
+	for (skip_past(&page, "<"); page.at < page.end; skip_past(&page, "<")) {
+		const struct piece label = tag_label(&page);
 
-		if (strncasecmp(++at, "meta", 4) != 0)
-			continue;
-		stop = memchr(at, '>', (size_t)(end - at));
-		label = after_charset(at, stop ? stop : end);
-		if (!label)
-			continue;
-		if (label < end && (*label == '"' || *label == '\''))
-			label++;
-		for (after = label; after < end && !strchr(" \t\r\n\f\"';/>", *after); after++)
-			;
-		*label_size = (size_t)(after - label);
-		return *label_size ? label : NULL;
+		*label_size = (size_t)(label.end - label.at);
+		if (*label_size)
+			return label.at;
 	}
 	return NULL;
 }
