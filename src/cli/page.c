@@ -228,7 +228,15 @@ static bool is_hidden(page_attributes attributes)
 	for (size_t i = 0; role && i < sizeof(roles) / sizeof(*roles); i++)
 		if (!strcasecmp(role, roles[i]))
 			return true;
-	return page_attribute(attributes, "hidden") != NULL;
+	return page_attribute(attributes, "hidden") ||
+	       page_has_word(page_attribute(attributes, "aria-hidden"), "true") ||
+	       page_has_style(attributes, "display", "none") ||
+	       page_has_style(attributes, "visibility", "hidden");
+}
+
+static bool is_page(const xmlChar *name)
+{
+	return xmlStrEqual(name, BAD_CAST "html") || xmlStrEqual(name, BAD_CAST "body");
 }
 
 static void begin_script(struct reading *reading, page_attributes attributes)
@@ -315,7 +323,8 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 		begin_text(reading, element, attributes);
 		break;
 	}
-	if (reading->whole && is_hidden(attributes))
+	/* A page that is hidden as a whole is one that a script shows when it is done. */
+	if (reading->whole && is_hidden(attributes) && !is_page(name))
 		enter(reading, IN_SKIP);
 }
 

@@ -4,7 +4,8 @@
  * (itemprop=articleBody), or in all that are marked so in one article, else in the largest
  * <article>, else in <main>, else in all of the page; without scripts, styles, navigation,
  * headers and footers of the page, asides, form controls, what is hidden, and paragraphs
- * that are mostly links. Each paragraph is a block of lines of its own.
+ * that are mostly links. Each paragraph is a block of lines of its own. Hidden is what the
+ * attributes of an element hide; style sheets are not read.
  *
  * Nothing is ever fetched, and no entities are defined but those of HTML.
  */

@@ -9,6 +9,56 @@
 
 #define BLANKS " \t\r\n\f"
 
+/* --- Pieces of a page --- */
+
+/* Bytes of a page. */
+struct piece {
+	const char *at, *end;
+};
+
+static bool is_any(const char *at, const char *any)
+{
+	return *at && strchr(any, *at);
+}
+
+/* Goes past all of these bytes. */
+static void skip(struct piece *piece, const char *any)
+{
+	while (piece->at < piece->end && is_any(piece->at, any))
+		piece->at++;
+}
+
+/* What stands before the first of these bytes, and goes there. */
+static struct piece before(struct piece *piece, const char *any)
+{
+	struct piece found = {piece->at, piece->at};
+
+	while (piece->at < piece->end && !is_any(piece->at, any))
+		piece->at++;
+	found.end = piece->at;
+	return found;
+}
+
+/* Goes behind the string, or to the end if there is none. */
+static void skip_past(struct piece *piece, const char *string)
+{
+	size_t size = strlen(string);
+	const char *found = NULL;
+
+	if (piece->at < piece->end)
+		found = memmem(piece->at, (size_t)(piece->end - piece->at), string, size);
+	piece->at = found ? found + size : piece->end;
+}
+
+static bool is_word(struct piece piece, const char *word)
+{
+	size_t size = strlen(word);
+
+	return (size_t)(piece.end - piece.at) == size && !strncasecmp(piece.at, word, size);
+}
+
+/* --- Attributes --- */
+
 const char *page_attribute(page_attributes attributes, const char *name)
 {
 	for (; attributes && attributes[0]; attributes += 2)
@@ -31,6 +81,30 @@ bool page_has_word(const char *value, const char *word)
 	}
 	return false;
 }
+
+bool page_has_style(page_attributes attributes, const char *property, const char *value)
+{
+	const char *style = page_attribute(attributes, "style");
+	struct piece rest;
+	bool has = false;
+
+	if (!style)
+		return false;
+	rest = (struct piece){style, style + strlen(style)};
+	while (rest.at < rest.end) {
+		struct piece said = before(&rest, ";");
+
+		skip(&rest, ";");
+		skip(&said, BLANKS);
+		if (!is_word(before(&said, BLANKS ":"), property))
+			continue;
+		skip(&said, BLANKS ":");
+		has = is_word(before(&said, BLANKS "!"), value);
+	}
+	return has;
+}
+
+/* --- Facts --- */
 
 static void set(struct buffer *buffer, const char *value)
 {
@@ -157,52 +231,6 @@ void page_linked_data(struct page_facts *facts, const char *bytes, size_t size)
 }
 
 /* --- The charset that a page declares --- */
-
-/* Bytes of a page. */
-struct piece {
-	const char *at, *end;
-};
-
-static bool is_any(const char *at, const char *any)
-{
-	return *at && strchr(any, *at);
-}
-
-/* Goes past all of these bytes. */
-static void skip(struct piece *piece, const char *any)
-{
-	while (piece->at < piece->end && is_any(piece->at, any))
-		piece->at++;
-}
-
-/* What stands before the first of these bytes, and goes there. */
-static struct piece before(struct piece *piece, const char *any)
-{
-	struct piece found = {piece->at, piece->at};
-
-	while (piece->at < piece->end && !is_any(piece->at, any))
-		piece->at++;
-	found.end = piece->at;
-	return found;
-}
-
-/* Goes behind the string, or to the end if there is none. */
-static void skip_past(struct piece *piece, const char *string)
-{
-	size_t size = strlen(string);
-	const char *found = NULL;
-
-	if (piece->at < piece->end)
-		found = memmem(piece->at, (size_t)(piece->end - piece->at), string, size);
-	piece->at = found ? found + size : piece->end;
-}
-
-static bool is_word(struct piece piece, const char *word)
-{
-	size_t size = strlen(word);
-
-	return (size_t)(piece.end - piece.at) == size && !strncasecmp(piece.at, word, size);
-}
 
 /* The next attribute of a tag; false at its end, which is behind it then. */
 static bool next_attribute(struct piece *page, struct piece *name, struct piece *value)

@@ -21,6 +21,8 @@ struct page_facts {
 const char *page_attribute(page_attributes attributes, const char *name);
 /* Whether one of the words of value, which blanks separate, is that. NULL has no words. */
 bool page_has_word(const char *value, const char *word);
+/* Whether the style attribute says "property: value", and nothing else of it later. */
+bool page_has_style(page_attributes attributes, const char *property, const char *value);
 
 /* <meta>, <link>, <time>. A date that date_parse() does not know is passed over. */
 void page_meta(struct page_facts *facts, page_attributes attributes);
