@@ -34,6 +34,10 @@ static const struct element elements[] = {
 /* More than a reference has bytes: HTML 4 has no longer name than "&thetasym;". */
 #define NAME_MOST 16
 
+/* Open elements, of which a <br> in each entry leaves one for each. libxml2 looks through all
+ * the namespaces that these declare. */
+#define DEPTH_MOST 16384
+
 struct reading {
 	xmlParserCtxtPtr parser;
 	rss_take *take;
@@ -47,6 +51,7 @@ struct reading {
 	unsigned capture_depth;        /* where the element stands whose text is captured */
 	const struct element *capture; /* what it is for */
 	bool is_markup;                /* what is captured is HTML; else its text is made that */
+	bool is_deep;                  /* nested deeper than DEPTH_MOST: read up to there */
 	xmlEntity entity;              /* what the last lookup gave */
 	xmlChar entity_text[8];
 };
@@ -279,8 +284,15 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar *pref
 
 	(void)spaces;
 	(void)space_list;
-	(void)defaulted;
+	if (reading->depth == DEPTH_MOST) {
+		reading->is_deep = true;
+		xmlStopParser(reading->parser);
+		return;
+	}
 	reading->depth++;
+	/* What a DTD adds comes last, and is no part of the entry: a long value would be one of
+	 * every element. */
+	count -= defaulted;
 	if (vocabulary == CORE && (is_name(name, "item") || is_name(name, "entry"))) {
 		if (reading->capture)
 			end_capture(reading);
@@ -370,6 +382,10 @@ static void tell_problem(const struct reading *reading, struct buffer *problem)
 	const xmlError *error = xmlCtxtGetLastError(reading->parser);
 
 	problem->size = 0;
+	if (reading->is_deep) {
+		buffer_format(problem, "nested deeper than %d elements", DEPTH_MOST);
+		return;
+	}
 	if (reading->parser->wellFormed)
 		return;
 	buffer_format(problem, "line %d: %s", error ? error->line : 0,
@@ -392,9 +408,11 @@ static void parse(struct reading *reading, const struct buffer *clean, struct bu
 	reading->parser = xmlCreateMemoryParserCtxt(clean->bytes, (int)clean->size);
 	if (!reading->parser)
 		out_of_memory();
+	/* Without HUGE it stops at 256 open elements and at a CDATA section of 10 MB. What that is
+	 * to prevent is prevented here: see get_entity() and DEPTH_MOST. */
 	xmlCtxtUseOptions(reading->parser, XML_PARSE_RECOVER | XML_PARSE_NOERROR |
 	                                           XML_PARSE_NOWARNING | XML_PARSE_NONET |
-	                                           XML_PARSE_IGNORE_ENC);
+	                                           XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC);
 	*reading->parser->sax = events;
 	reading->parser->userData = reading;
 	xmlParseDocument(reading->parser);

@@ -109,6 +109,122 @@ static void test_feeds(void **state)
 	buffer_free(&problem);
 }
 
+static void repeat(struct buffer *out, const char *string, size_t times)
+{
+	while (times--)
+		buffer_add_string(out, string);
+}
+
+/* How many entries a feed has, and how long all that is in them is. */
+struct amount {
+	size_t entries, bytes;
+};
+
+static void add_amount(void *cookie, const struct rss_entry *entry)
+{
+	struct amount *amount = cookie;
+
+	amount->entries++;
+	for (int field = 0; field < RSS_FIELDS; field++)
+		amount->bytes += entry->field[field]->size;
+}
+
+static struct amount read_amount(struct buffer *feed, struct buffer *problem)
+{
+	struct amount amount = {0};
+
+	rss_read(feed->bytes, feed->size, add_amount, &amount, problem);
+	buffer_free(feed);
+	return amount;
+}
+
+static const char LAST[] = "</item><item><title>last</title></item></channel></rss>";
+
+/* What libxml2 has limits for, unless it is told otherwise: no entry is lost. */
+static void test_large(void **state)
+{
+	struct buffer feed = {0}, problem = {0};
+	struct amount amount;
+
+	(void)state;
+	/* Each end closes one element, whatever its name is. */
+	buffer_add_string(&feed, "<rss><channel>");
+	repeat(&feed, "<item><description>a<br>b</description></item>\n", 1000);
+	buffer_add_string(&feed, "</channel></rss>");
+	assert_int_equal(read_amount(&feed, &problem).entries, 1000);
+	assert_true(problem.size > 0);
+
+	buffer_add_string(&feed, "<feed xmlns='http://www.w3.org/2005/Atom'><entry>"
+	                         "<content type='xhtml'>");
+	repeat(&feed, "<div>", 300);
+	buffer_add_string(&feed, "words");
+	repeat(&feed, "</div>", 300);
+	buffer_add_string(&feed, "</content></entry><entry/></feed>");
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_int_equal(amount.bytes, strlen("words"));
+	assert_int_equal(problem.size, 0);
+
+	buffer_add_string(&feed, "<rss><channel><item><guid><![CDATA[");
+	repeat(&feed, "0123456789", 1100000);
+	buffer_add_string(&feed, "]]></guid>");
+	buffer_add_string(&feed, LAST);
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_int_equal(amount.bytes, 11000000 + strlen("last"));
+	assert_int_equal(problem.size, 0);
+	buffer_free(&problem);
+}
+
+/* What would take memory or time without bounds. */
+static void test_hostile(void **state)
+{
+	struct buffer feed = {0}, problem = {0};
+	struct amount amount;
+
+	(void)state;
+	/* A billion laughs. */
+	buffer_add_string(&feed, "<!DOCTYPE rss [<!ENTITY a0 'laugh'>");
+	for (int i = 1; i < 12; i++) {
+		buffer_format(&feed, "<!ENTITY a%d '", i);
+		for (int times = 0; times < 10; times++)
+			buffer_format(&feed, "&a%d;", i - 1);
+		buffer_add_string(&feed, "'>");
+	}
+	buffer_add_string(&feed, "]><rss><channel><item rdf:about='&a11;'><title>&a11;</title>"
+	                         "<link href='&a11;'/><description>&a11;</description>");
+	buffer_add_string(&feed, LAST);
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_true(amount.bytes < 50);
+
+	/* The same in parameter entities. */
+	buffer_add_string(&feed, "<!DOCTYPE rss [<!ENTITY % a '<!ENTITY x \"laugh\">'>"
+	                         "<!ENTITY % b '%a;%a;%a;'>%b;%b;]>"
+	                         "<rss><channel><item><title>&x;</title>");
+	buffer_add_string(&feed, LAST);
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_int_equal(amount.bytes, strlen("last"));
+
+	/* Long values of attributes that nobody wrote. */
+	buffer_add_string(&feed, "<!DOCTYPE rss [<!ATTLIST item about CDATA '");
+	repeat(&feed, "0123456789", 1000);
+	buffer_add_string(&feed, "'>]><rss><channel>");
+	repeat(&feed, "<item/>", 1000);
+	buffer_add_string(&feed, "</channel></rss>");
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 1000);
+	assert_int_equal(amount.bytes, 0);
+
+	buffer_add_string(&feed, "<rss><channel><item><title>first</title></item><item>");
+	repeat(&feed, "<a xmlns:p='u'>", 100000);
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_string_equal(buffer_text(&problem), "nested deeper than 16384 elements");
+	buffer_free(&problem);
+}
+
 static void test_charset(void **state)
 {
 	static const struct labelled cases[] = {
@@ -154,8 +270,8 @@ static void test_detect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_feeds),
-	        cmocka_unit_test(test_charset),
+	        cmocka_unit_test(test_feeds),   cmocka_unit_test(test_large),
+	        cmocka_unit_test(test_hostile), cmocka_unit_test(test_charset),
 	        cmocka_unit_test(test_detect),
 	};
 
