@@ -51,6 +51,7 @@ struct reading {
 	unsigned capture_depth;        /* where the element stands whose text is captured */
 	const struct element *capture; /* what it is for */
 	bool is_markup;                /* what is captured is HTML; else its text is made that */
+	bool is_broken;                /* not well-formed so far */
 	bool is_deep;                  /* nested deeper than DEPTH_MOST: read up to there */
 	xmlEntity entity;              /* what the last lookup gave */
 	xmlChar entity_text[8];
@@ -274,6 +275,16 @@ static bool is_wanted(const struct reading *reading, const struct element *eleme
 	return element->field == RSS_TITLE && reading->depth <= 3;
 }
 
+/* In what is not well-formed libxml2 drops every reference, "&lt;" too; it is told otherwise at
+ * each event. */
+static void go_on(struct reading *reading)
+{
+	if (reading->parser->wellFormed)
+		return;
+	reading->is_broken = true;
+	reading->parser->wellFormed = 1;
+}
+
 static void begin_element(void *cookie, const xmlChar *name, const xmlChar *prefix,
                           const xmlChar *uri, int spaces, const xmlChar **space_list, int count,
                           int defaulted, const xmlChar **attributes)
@@ -284,6 +295,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar *pref
 
 	(void)spaces;
 	(void)space_list;
+	go_on(reading);
 	if (reading->depth == DEPTH_MOST) {
 		reading->is_deep = true;
 		xmlStopParser(reading->parser);
@@ -320,6 +332,7 @@ static void end_element(void *cookie, const xmlChar *name, const xmlChar *prefix
 
 	(void)prefix;
 	(void)uri;
+	go_on(reading);
 	if (reading->capture && reading->depth > reading->capture_depth)
 		capture_tag(reading, name, "</");
 	else if (reading->capture)
@@ -335,6 +348,7 @@ static void take_text(void *cookie, const xmlChar *bytes, int size)
 	struct reading *reading = cookie;
 	const char *text = (const char *)bytes;
 
+	go_on(reading);
 	if (!reading->capture)
 		return;
 	if (reading->is_markup) {
@@ -386,7 +400,7 @@ static void tell_problem(const struct reading *reading, struct buffer *problem)
 		buffer_format(problem, "nested deeper than %d elements", DEPTH_MOST);
 		return;
 	}
-	if (reading->parser->wellFormed)
+	if (reading->parser->wellFormed && !reading->is_broken)
 		return;
 	buffer_format(problem, "line %d: %s", error ? error->line : 0,
 	              error && error->message ? error->message : "unknown error");

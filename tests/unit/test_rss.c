@@ -85,6 +85,9 @@ static void test_feeds(void **state)
 	        /* Broken. */
 	        {"<rss><channel><item><title>A & B</title></item></channel></rss>", "1|||||A  B|\n",
 	         true},
+	        {"<rss><channel><item><title>A & B &lt; C &amp;amp;</title><description>"
+	         "&lt;p&gt;a&lt;/p&gt;&lt;p&gt;b&lt;/p&gt;</description></item></channel></rss>",
+	         "1|||||A B < C &|a\n\nb\n", true},
 	        {"<rss><channel><item><title>x</item><item><title>y</title></item></channel>",
 	         "1|||||x|\n1|||||y|\n", true},
 	        {"<rss><channel><item><title>x</title><description>cut off he",
