@@ -474,14 +474,47 @@ void rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, stru
 
 /* --- Detection --- */
 
-/* Behind the comment, declaration or instruction at bytes; size if it does not end. */
+/* Behind the next stop from a place on; size if there is none. */
+static size_t skip_to(const char *bytes, size_t size, size_t from, const char *stop)
+{
+	const char *found =
+	        from < size ? memmem(bytes + from, size - from, stop, strlen(stop)) : NULL;
+
+	return found ? (size_t)(found - bytes) + strlen(stop) : size;
+}
+
+/* Behind the declaration at bytes: a '>' within quotes or brackets does not end it. */
+static size_t skip_declaration(const char *bytes, size_t size)
+{
+	bool in_subset = false;
+	size_t at = 2;
+
+	while (at < size) {
+		const char quote[] = {bytes[at], '\0'};
+
+		if (bytes[at] == '>' && !in_subset)
+			return at + 1;
+		if (bytes[at] == '[' || bytes[at] == ']')
+			in_subset = bytes[at] == '[';
+		if (size - at > 4 && !memcmp(bytes + at, "<!--", 4))
+			at = skip_to(bytes, size, at + 4, "-->");
+		else if (*quote == '"' || *quote == '\'')
+			at = skip_to(bytes, size, at + 1, quote);
+		else
+			at++;
+	}
+	return size;
+}
+
+/* Behind the comment, instruction or declaration at bytes, of two or more; size if it does not
+ * end. */
 static size_t skip_markup(const char *bytes, size_t size)
 {
-	bool is_comment = size >= 4 && !memcmp(bytes, "<!--", 4);
-	const char *end =
-	        is_comment ? memmem(bytes + 4, size - 4, "-->", 3) : memchr(bytes, '>', size);
-
-	return end ? (size_t)(end - bytes) + (is_comment ? 3 : 1) : size;
+	if (size >= 4 && !memcmp(bytes, "<!--", 4))
+		return skip_to(bytes, size, 4, "-->");
+	if (bytes[1] == '?')
+		return skip_to(bytes, size, 2, "?>");
+	return skip_declaration(bytes, size);
 }
 
 bool rss_detect(const char *bytes, size_t size)
