@@ -31,8 +31,12 @@ static const struct element elements[] = {
         {"modified", CORE, RSS_DATE, 1},   {"source", CORE, RSS_SOURCE, 1},
 };
 
-/* More than a reference has bytes: HTML 4 has no longer name than "&thetasym;". */
-#define NAME_MOST 16
+/* More than a reference in an attribute has bytes: HTML 4 has no longer name than "&thetasym;",
+ * but feeds declare some. */
+#define NAME_MOST 64
+
+/* Bytes of the text that an entity of a feed's own may stand for. */
+#define ENTITY_MOST 256
 
 /* Open elements, of which a <br> in each entry leaves one for each. libxml2 looks through all
  * the namespaces that these declare. */
@@ -53,6 +57,7 @@ struct reading {
 	bool is_markup;                /* what is captured is HTML; else its text is made that */
 	bool is_broken;                /* not well-formed so far */
 	bool is_deep;                  /* nested deeper than DEPTH_MOST: read up to there */
+	size_t allowance;              /* bytes that the feed's own entities may still come to */
 	xmlEntity entity;              /* what the last lookup gave */
 	xmlChar entity_text[8];
 };
@@ -138,25 +143,52 @@ static void set_field(struct reading *reading, enum rss_field field, int rank, c
 	reading->rank[field] = rank;
 }
 
+/* The text of an entity that the feed declares; NULL if it declares none, or what is not taken:
+ * what is outside of the feed, is longer than ENTITY_MOST, or holds markup or another reference.
+ * So nothing is expanded that an expansion gave, and with the allowance all of them come to no
+ * more bytes than the feed has. Of two declarations the first counts. */
+static xmlChar *declared_text(const struct reading *reading, const xmlChar *name)
+{
+	/* The parser keeps declarations in a document, whatever the events are. */
+	xmlDocPtr document = reading->parser->myDoc;
+	xmlEntityPtr entity = document ? xmlGetDocEntity(document, name) : NULL;
+	size_t size;
+
+	if (!entity || entity->etype != XML_INTERNAL_GENERAL_ENTITY || !entity->content)
+		return NULL;
+	size = strlen((const char *)entity->content);
+	if (size > ENTITY_MOST || size > reading->allowance ||
+	    strpbrk((const char *)entity->content, "<&"))
+		return NULL;
+	return entity->content;
+}
+
 /* What a reference in an attribute stands for; returns its length, 0 for one that is none. */
-static size_t add_referred(struct buffer *out, const char *bytes, size_t size)
+static size_t add_referred(struct reading *reading, struct buffer *out, const char *bytes,
+                           size_t size)
 {
 	const char *stop = memchr(bytes, ';', size < NAME_MOST ? size : NAME_MOST);
 	size_t length = stop ? (size_t)(stop - bytes) : 0;
 	xmlChar name[NAME_MOST] = {0}, character[8];
 	const htmlEntityDesc *known;
+	const xmlChar *declared;
 
 	if (length < 2)
 		return 0;
 	memcpy(name, bytes + 1, length - 1);
+	declared = declared_text(reading, name);
 	known = htmlEntityLookup(name);
-	if (known)
+	if (declared) {
+		buffer_add_string(out, (const char *)declared);
+		reading->allowance -= strlen((const char *)declared);
+	} else if (known) {
 		buffer_add(out, character,
 		           (size_t)xmlCopyCharMultiByte(character, (int)known->value));
-	else if (is_name(name, "#38"))
+	} else if (is_name(name, "#38")) {
 		buffer_add_char(out, '&');
-	else
+	} else {
 		return 0;
+	}
 	return length + 1;
 }
 
@@ -168,9 +200,10 @@ static void set_from_attribute(struct reading *reading, enum rss_field field, st
 
 	plain->size = 0;
 	for (size_t at = 0; at < value.size;) {
-		size_t done = value.bytes[at] == '&'
-		                      ? add_referred(plain, value.bytes + at, value.size - at)
-		                      : 0;
+		size_t done =
+		        value.bytes[at] == '&'
+		                ? add_referred(reading, plain, value.bytes + at, value.size - at)
+		                : 0;
 
 		if (!done)
 			buffer_add_char(plain, value.bytes[at++]);
@@ -367,27 +400,35 @@ static void take_text(void *cookie, const xmlChar *bytes, int size)
 
 /* --- The parser --- */
 
-/* HTML's entities, in feeds that declare none. */
+/* The feed's own entities, as far as they are taken; HTML's, in feeds that declare none. */
 static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
 {
 	struct reading *reading = cookie;
 	const htmlEntityDesc *known = htmlEntityLookup(name);
-	int size;
+	xmlChar *text;
 
-	if (!known)
+	/* A declaration would leave its source in the entity, for nobody to free. */
+	if (reading->parser->inSubset)
 		return NULL;
-	size = xmlCopyCharMultiByte(reading->entity_text, (int)known->value);
-	reading->entity_text[size] = 0;
+	text = declared_text(reading, name);
+	if (!text && !known)
+		return NULL;
+	if (!text) {
+		text = reading->entity_text;
+		text[xmlCopyCharMultiByte(text, (int)known->value)] = 0;
+	}
 	reading->entity = (xmlEntity){
 	        .type = XML_ENTITY_DECL,
 	        .name = name,
-	        .content = reading->entity_text,
-	        .length = size,
+	        .content = text,
+	        .length = (int)strlen((const char *)text),
 	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
 	};
-	/* Of a predefined one an attribute gets the first byte alone. */
+	/* Of a predefined one an attribute gets the first byte alone; of others the reference. */
 	if (reading->parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
 		reading->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
+	else if (text != reading->entity_text)
+		reading->allowance -= (size_t)reading->entity.length;
 	return &reading->entity;
 }
 
@@ -436,7 +477,6 @@ static void parse(struct reading *reading, const struct buffer *clean, struct bu
 	if (reading->entry_depth)
 		end_entry(reading);
 	tell_problem(reading, problem);
-	/* The parser keeps declarations of entities in one, whatever the events are. */
 	if (reading->parser->myDoc)
 		xmlFreeDoc(reading->parser->myDoc);
 	xmlFreeParserCtxt(reading->parser);
@@ -453,7 +493,7 @@ static size_t skip_blanks(const char *bytes, size_t size)
 
 void rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem)
 {
-	struct reading reading = {.take = take, .cookie = cookie};
+	struct reading reading = {.take = take, .cookie = cookie, .allowance = size};
 	struct buffer clean = {0};
 	size_t begin;
 

@@ -1,9 +1,9 @@
 /* rss.h - the entries of a feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0 (RFC 4287), by
  * libxml2.
  *
- * Nothing is ever fetched. Entities that a feed declares are not expanded; those of HTML are
- * known without a declaration, as feeds use them. What is not well-formed is read as far
- * as the parser can make something of it.
+ * Nothing is ever fetched. Entities that a feed declares are taken if they stand for a short
+ * text without markup; those of HTML are known without a declaration, as feeds use them. What
+ * is not well-formed is read as far as the parser can make something of it.
  */
 #ifndef CLI_RSS_H
 #define CLI_RSS_H

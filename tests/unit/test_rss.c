@@ -75,7 +75,21 @@ static void test_feeds(void **state)
 	        {"<feed xmlns='http://www.w3.org/2005/Atom'><entry>"
 	         "<link href='/&thetasym;&#38;amp;'/></entry></feed>",
 	         "1||/\xcf\x91&amp;||||\n", false},
-	        /* No entity of its own is expanded. */
+	        /* Its own entities: texts, and the first of two. */
+	        {"<!DOCTYPE rss [<!ENTITY brand 'ACME'><!ENTITY brand 'no'><!ENTITY e 'caf&#233;'>"
+	         "<!ENTITY copy 'mine'>]><rss><channel><title>&brand;</title><item><title>"
+	         "The &brand; &e;, &copy; &reg;</title></item></channel></rss>",
+	         "1||||ACME|The ACME caf\xc3\xa9, mine \xc2\xae|\n", false},
+	        {"<!DOCTYPE rdf:RDF [<!ENTITY a-name-of-its-own 'http://x.org'>]><rdf:RDF "
+	         "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+	         "<item rdf:about='&a-name-of-its-own;/&amp;1'/></rdf:RDF>",
+	         "1|http://x.org/&1|||||\n", false},
+	        /* Those that are no text, or no short one. */
+	        {"<!DOCTYPE rss [<!ENTITY m '<b>x</b>'><!ENTITY f SYSTEM 'file:///etc/passwd'>"
+	         "<!ENTITY lt2 '&#60;'><!ENTITY amp2 '&#38;'>]><rss><channel><item><title>a&m;b"
+	         "</title><guid>&f;</guid><link>&lt2;&amp2;</link></item></channel></rss>",
+	         "1|||||ab|\n", true},
+	        /* No entity is expanded within another. */
 	        {"<!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><item>"
 	         "<title>x&b;y</title></item></channel></rss>",
 	         "1|||||xy|\n", true},
@@ -184,6 +198,7 @@ static void test_hostile(void **state)
 {
 	struct buffer feed = {0}, problem = {0};
 	struct amount amount;
+	size_t size;
 
 	(void)state;
 	/* A billion laughs. */
@@ -209,6 +224,29 @@ static void test_hostile(void **state)
 	amount = read_amount(&feed, &problem);
 	assert_int_equal(amount.entries, 2);
 	assert_int_equal(amount.bytes, strlen("last"));
+
+	/* Long texts of entities, and many short ones. */
+	for (size = 250; size <= 260; size += 10) {
+		buffer_add_string(&feed, "<!DOCTYPE rss [<!ENTITY a '");
+		repeat(&feed, "0123456789", size / 10);
+		buffer_add_string(&feed, "'>]><rss><channel><item><guid>&a;</guid>");
+		buffer_add_string(&feed, LAST);
+		amount = read_amount(&feed, &problem);
+		assert_int_equal(amount.entries, 2);
+		assert_int_equal(amount.bytes, strlen("last") + (size == 250 ? 250 : 0));
+	}
+	buffer_add_string(&feed, "<!DOCTYPE rss [<!ENTITY a '");
+	repeat(&feed, "0123456789", 25);
+	buffer_add_string(&feed, "'>]><rss><channel><item rdf:about='");
+	repeat(&feed, "&a;", 1000);
+	buffer_add_string(&feed, "'><link>");
+	repeat(&feed, "&a;", 1000);
+	buffer_add_string(&feed, "</link>");
+	buffer_add_string(&feed, LAST);
+	size = feed.size;
+	amount = read_amount(&feed, &problem);
+	assert_int_equal(amount.entries, 2);
+	assert_in_range(amount.bytes, size / 2, size * 3 / 2);
 
 	/* Long values of attributes that nobody wrote. */
 	buffer_add_string(&feed, "<!DOCTYPE rss [<!ATTLIST item about CDATA '");
