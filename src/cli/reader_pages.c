@@ -111,8 +111,10 @@ void reader_feed(struct reader *reader, const struct part *part, const char *byt
 		reader_skip(reader, &place, "a feed of more than 256 MB");
 		return;
 	}
-	rss_read(decoded.bytes, decoded.size, take_entry, &feed, &problem);
-	if (problem.size)
+	if (!rss_read(decoded.bytes, decoded.size, take_entry, &feed, &problem))
+		reader_skip(reader, &place, "breaks off, read as far as it goes: %s",
+		            buffer_text(&problem));
+	else if (problem.size)
 		skipped_add(reader->job->skipped, NOTICE_WARNING, part->position, part->name, 0,
 		            "not well-formed XML, read as far as it goes: %s",
 		            buffer_text(&problem));

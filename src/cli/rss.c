@@ -55,7 +55,9 @@ struct reading {
 	unsigned capture_depth;        /* where the element stands whose text is captured */
 	const struct element *capture; /* what it is for */
 	bool is_markup;                /* what is captured is HTML; else its text is made that */
-	bool is_broken;                /* not well-formed so far */
+	struct buffer *problem;        /* the first: if there is one, this is not well-formed */
+	struct buffer root;            /* owned: the name of the outermost element */
+	bool is_swallowed;             /* a section or comment without an end took what follows */
 	bool is_deep;                  /* nested deeper than DEPTH_MOST: read up to there */
 	size_t allowance;              /* bytes that the feed's own entities may still come to */
 	xmlEntity entity;              /* what the last lookup gave */
@@ -309,12 +311,9 @@ static bool is_wanted(const struct reading *reading, const struct element *eleme
 }
 
 /* In what is not well-formed libxml2 drops every reference, "&lt;" too; it is told otherwise at
- * each event. */
+ * each event. What was wrong is in the problem. */
 static void go_on(struct reading *reading)
 {
-	if (reading->parser->wellFormed)
-		return;
-	reading->is_broken = true;
 	reading->parser->wellFormed = 1;
 }
 
@@ -334,7 +333,11 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar *pref
 		xmlStopParser(reading->parser);
 		return;
 	}
-	reading->depth++;
+	if (!reading->depth++ && !reading->root.size) {
+		buffer_add_string(&reading->root, prefix ? (const char *)prefix : "");
+		buffer_add_string(&reading->root, prefix ? ":" : "");
+		buffer_add_string(&reading->root, (const char *)name);
+	}
 	/* What a DTD adds comes last, and is no part of the entry: a long value would be one of
 	 * every element. */
 	count -= defaulted;
@@ -398,89 +401,7 @@ static void take_text(void *cookie, const xmlChar *bytes, int size)
 	}
 }
 
-/* --- The parser --- */
-
-/* The feed's own entities, as far as they are taken; HTML's, in feeds that declare none. */
-static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
-{
-	struct reading *reading = cookie;
-	const htmlEntityDesc *known = htmlEntityLookup(name);
-	xmlChar *text;
-
-	/* A declaration would leave its source in the entity, for nobody to free. */
-	if (reading->parser->inSubset)
-		return NULL;
-	text = declared_text(reading, name);
-	if (!text && !known)
-		return NULL;
-	if (!text) {
-		text = reading->entity_text;
-		text[xmlCopyCharMultiByte(text, (int)known->value)] = 0;
-	}
-	reading->entity = (xmlEntity){
-	        .type = XML_ENTITY_DECL,
-	        .name = name,
-	        .content = text,
-	        .length = (int)strlen((const char *)text),
-	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
-	};
-	/* Of a predefined one an attribute gets the first byte alone; of others the reference. */
-	if (reading->parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
-		reading->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
-	else if (text != reading->entity_text)
-		reading->allowance -= (size_t)reading->entity.length;
-	return &reading->entity;
-}
-
-static void tell_problem(const struct reading *reading, struct buffer *problem)
-{
-	const xmlError *error = xmlCtxtGetLastError(reading->parser);
-
-	problem->size = 0;
-	if (reading->is_deep) {
-		buffer_format(problem, "nested deeper than %d elements", DEPTH_MOST);
-		return;
-	}
-	if (reading->parser->wellFormed && !reading->is_broken)
-		return;
-	buffer_format(problem, "line %d: %s", error ? error->line : 0,
-	              error && error->message ? error->message : "unknown error");
-	trim(problem);
-}
-
-static void parse(struct reading *reading, const struct buffer *clean, struct buffer *problem)
-{
-	static const xmlSAXHandler events = {
-	        .initialized = XML_SAX2_MAGIC,
-	        .startElementNs = begin_element,
-	        .endElementNs = end_element,
-	        .characters = take_text,
-	        .ignorableWhitespace = take_text,
-	        .cdataBlock = take_text,
-	        .getEntity = get_entity,
-	};
-
-	reading->parser = xmlCreateMemoryParserCtxt(clean->bytes, (int)clean->size);
-	if (!reading->parser)
-		out_of_memory();
-	/* Without HUGE it stops at 256 open elements and at a CDATA section of 10 MB. What that is
-	 * to prevent is prevented here: see get_entity() and DEPTH_MOST. */
-	xmlCtxtUseOptions(reading->parser, XML_PARSE_RECOVER | XML_PARSE_NOERROR |
-	                                           XML_PARSE_NOWARNING | XML_PARSE_NONET |
-	                                           XML_PARSE_HUGE | XML_PARSE_IGNORE_ENC);
-	*reading->parser->sax = events;
-	reading->parser->userData = reading;
-	xmlParseDocument(reading->parser);
-	/* The file may end within an entry. */
-	if (reading->capture)
-		end_capture(reading);
-	if (reading->entry_depth)
-		end_entry(reading);
-	tell_problem(reading, problem);
-	if (reading->parser->myDoc)
-		xmlFreeDoc(reading->parser->myDoc);
-	xmlFreeParserCtxt(reading->parser);
-}
+/* --- Markup around the root --- */
 
 static size_t skip_blanks(const char *bytes, size_t size)
 {
@@ -490,29 +411,6 @@ static size_t skip_blanks(const char *bytes, size_t size)
 		at++;
 	return at;
 }
-
-void rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem)
-{
-	struct reading reading = {.take = take, .cookie = cookie, .allowance = size};
-	struct buffer clean = {0};
-	size_t begin;
-
-	size = size < RSS_LIMIT ? size : RSS_LIMIT;
-	/* Blanks before an XML declaration are an error, and a common one. */
-	begin = skip_blanks(bytes, size);
-	utf8_clean(&clean, bytes + begin, size - begin);
-	problem->size = 0;
-	if (clean.size)
-		parse(&reading, &clean, problem);
-	for (int field = 0; field < RSS_FIELDS; field++)
-		buffer_free(&reading.field[field]);
-	buffer_free(&reading.feed_title);
-	buffer_free(&reading.captured);
-	buffer_free(&reading.plain);
-	buffer_free(&clean);
-}
-
-/* --- Detection --- */
 
 /* Behind the next stop from a place on; size if there is none. */
 static size_t skip_to(const char *bytes, size_t size, size_t from, const char *stop)
@@ -556,6 +454,172 @@ static size_t skip_markup(const char *bytes, size_t size)
 		return skip_to(bytes, size, 2, "?>");
 	return skip_declaration(bytes, size);
 }
+
+/* --- The parser --- */
+
+/* The feed's own entities, as far as they are taken; HTML's, in feeds that declare none. */
+static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
+{
+	struct reading *reading = cookie;
+	const htmlEntityDesc *known = htmlEntityLookup(name);
+	xmlChar *text;
+
+	/* A declaration would leave its source in the entity, for nobody to free. */
+	if (reading->parser->inSubset)
+		return NULL;
+	text = declared_text(reading, name);
+	if (!text && !known)
+		return NULL;
+	if (!text) {
+		text = reading->entity_text;
+		text[xmlCopyCharMultiByte(text, (int)known->value)] = 0;
+	}
+	reading->entity = (xmlEntity){
+	        .type = XML_ENTITY_DECL,
+	        .name = name,
+	        .content = text,
+	        .length = (int)strlen((const char *)text),
+	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
+	};
+	/* Of a predefined one an attribute gets the first byte alone; of others the reference. */
+	if (reading->parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
+		reading->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
+	else if (text != reading->entity_text)
+		reading->allowance -= (size_t)reading->entity.length;
+	return &reading->entity;
+}
+
+static void tell_problem(const struct reading *reading)
+{
+	const xmlError *error = xmlCtxtGetLastError(reading->parser);
+
+	reading->problem->size = 0;
+	if (reading->is_deep)
+		buffer_format(reading->problem, "nested deeper than %d elements", DEPTH_MOST);
+	else
+		buffer_format(reading->problem, "line %d: %s", error ? error->line : 0,
+		              error && error->message ? error->message : "unknown error");
+	trim(reading->problem);
+}
+
+/* Those that libxml2 reports by another level, as of undeclared prefixes, are no problem. */
+static void take_error(void *cookie, const char *format, ...)
+{
+	struct reading *reading = cookie;
+	const xmlError *error = xmlCtxtGetLastError(reading->parser);
+
+	(void)format;
+	if (!error || error->level != XML_ERR_FATAL)
+		return;
+	if (!reading->problem->size)
+		tell_problem(reading);
+	if (error->code == XML_ERR_CDATA_NOT_FINISHED ||
+	    error->code == XML_ERR_COMMENT_NOT_FINISHED || error->code == XML_ERR_PI_NOT_FINISHED)
+		reading->is_swallowed = true;
+}
+
+/* Whether the last tag is the root's end. libxml2 misses that where elements within are left
+ * open, each of which takes the end of another. */
+static bool has_end(const struct reading *reading, const struct buffer *clean)
+{
+	const struct buffer *root = &reading->root;
+	size_t at = 0, size = clean->size;
+	const char *bytes = clean->bytes, *found;
+
+	while (root->size && (found = memmem(bytes + at, size - at, root->bytes, root->size)))
+		at = (size_t)(found - bytes) + root->size;
+	if (at < root->size + 2 || memcmp(bytes + at - root->size - 2, "</", 2) != 0)
+		return false;
+	at += skip_blanks(bytes + at, size - at);
+	if (at == size || bytes[at++] != '>')
+		return false;
+	at += skip_blanks(bytes + at, size - at);
+	while (size - at > 2 && bytes[at] == '<' &&
+	       (bytes[at + 1] == '!' || bytes[at + 1] == '?')) {
+		at += skip_markup(bytes + at, size - at);
+		at += skip_blanks(bytes + at, size - at);
+	}
+	return at == size;
+}
+
+/* Whether something has been left unread, or is missing. */
+static bool is_cut(const struct reading *reading, const struct buffer *clean)
+{
+	const xmlParserInput *input = reading->parser->input;
+
+	if (reading->parser->disableSAX || reading->is_swallowed)
+		return true;
+	return reading->problem->size &&
+	       ((input && input->cur < input->end) || !has_end(reading, clean));
+}
+
+/* False if it is cut. */
+static bool parse(struct reading *reading, const struct buffer *clean)
+{
+	bool is_whole;
+
+	static const xmlSAXHandler events = {
+	        .initialized = XML_SAX2_MAGIC,
+	        .startElementNs = begin_element,
+	        .endElementNs = end_element,
+	        .characters = take_text,
+	        .ignorableWhitespace = take_text,
+	        .cdataBlock = take_text,
+	        .getEntity = get_entity,
+	        .error = take_error,
+	};
+
+	reading->parser = xmlCreateMemoryParserCtxt(clean->bytes, (int)clean->size);
+	if (!reading->parser)
+		out_of_memory();
+	/* Without HUGE it stops at 256 open elements and at a CDATA section of 10 MB. What that is
+	 * to prevent is prevented here: see get_entity() and DEPTH_MOST. */
+	xmlCtxtUseOptions(reading->parser, XML_PARSE_RECOVER | XML_PARSE_NOWARNING |
+	                                           XML_PARSE_NONET | XML_PARSE_HUGE |
+	                                           XML_PARSE_IGNORE_ENC);
+	*reading->parser->sax = events;
+	reading->parser->userData = reading;
+	xmlParseDocument(reading->parser);
+	/* The file may end within an entry. */
+	if (reading->capture)
+		end_capture(reading);
+	if (reading->entry_depth)
+		end_entry(reading);
+	is_whole = !is_cut(reading, clean);
+	if (!is_whole)
+		tell_problem(reading);
+	if (reading->parser->myDoc)
+		xmlFreeDoc(reading->parser->myDoc);
+	xmlFreeParserCtxt(reading->parser);
+	return is_whole;
+}
+
+bool rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem)
+{
+	struct reading reading = {
+	        .take = take, .cookie = cookie, .allowance = size, .problem = problem};
+	struct buffer clean = {0};
+	bool is_whole = true;
+	size_t begin;
+
+	size = size < RSS_LIMIT ? size : RSS_LIMIT;
+	/* Blanks before an XML declaration are an error, and a common one. */
+	begin = skip_blanks(bytes, size);
+	utf8_clean(&clean, bytes + begin, size - begin);
+	problem->size = 0;
+	if (clean.size)
+		is_whole = parse(&reading, &clean);
+	for (int field = 0; field < RSS_FIELDS; field++)
+		buffer_free(&reading.field[field]);
+	buffer_free(&reading.feed_title);
+	buffer_free(&reading.captured);
+	buffer_free(&reading.plain);
+	buffer_free(&reading.root);
+	buffer_free(&clean);
+	return is_whole;
+}
+
+/* --- Detection --- */
 
 bool rss_detect(const char *bytes, size_t size)
 {

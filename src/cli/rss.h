@@ -36,8 +36,9 @@ struct rss_entry {
 typedef void rss_take(void *cookie, const struct rss_entry *entry);
 
 /* Hands over every entry of a feed of at most RSS_LIMIT bytes of UTF-8. *problem gets what is
- * wrong with its XML, "line N: what", and is empty if nothing is. */
-void rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem);
+ * wrong first with its XML, "line N: what", and is empty if nothing is. False if its end is missing
+ * or was not reached, and entries may have been lost; *problem says what ended it. */
+bool rss_read(const char *bytes, size_t size, rss_take *take, void *cookie, struct buffer *problem);
 
 /* True if a text is the beginning of a feed: its first element is named rss, feed or RDF. */
 bool rss_detect(const char *bytes, size_t size);

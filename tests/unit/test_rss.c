@@ -126,6 +126,62 @@ static void test_feeds(void **state)
 	buffer_free(&problem);
 }
 
+/* Feeds that end before they should, and some that do not. */
+static void test_whole(void **state)
+{
+	static const struct {
+		const char *xml;
+		bool is_whole;
+		const char *problem; /* NULL: none */
+	} cases[] = {
+	        {"<rss><channel><item/></channel></rss>", true, NULL},
+	        {"<rss><channel><item/></channel></rss>\n<!-- </channel> --><?x?>\n", true, NULL},
+	        {"<rss><channel>\n<item/></channel>", false,
+	         "line 2: Premature end of data in tag rss line 1"},
+	        {"<rss><channel><item><title>a</ti", false,
+	         "line 1: Premature end of data in tag item line 1"},
+	        {"<rss", false, "line 1: Couldn't find end of Start Tag rss"},
+	        {"<rss><item/></rss>\n<item/>", false,
+	         "line 2: Extra content at the end of the document"},
+	        /* The first item's second end is the channel's. */
+	        {"<rss><channel><item></item></item></channel><item/></rss>", false,
+	         "line 1: Extra content at the end of the document"},
+	        {"<rss><item><title><![CDATA[a</title></item><item/></rss>", false,
+	         "line 1: Premature end of data in tag title line 1"},
+	        {"<rss><item/><!-- <item/></rss>", false,
+	         "line 1: Premature end of data in tag rss line 1"},
+	        {"no feed", false, "line 1: Start tag expected, '<' not found"},
+	        /* Sloppy within. */
+	        {"<rss><item>\n<title>a<br>b</title></item><item/></rss>\n", true,
+	         "line 2: Opening and ending tag mismatch: br line 2 and title"},
+	        {"<rss><item><title>a<br>b</title></item></rss ><!-- x --><?y?>", true,
+	         "line 1: Opening and ending tag mismatch: br line 1 and title"},
+	        {"<r:RDF><item><title>a<br>b</title></item></r:RDF>", true,
+	         "line 1: Opening and ending tag mismatch: br line 1 and title"},
+	        {"<rss><item><title>a<br>b</title></item>\n", false,
+	         "line 2: Premature end of data in tag item line 1"},
+	        {"<rss><item><title>a<br>b</title></item></rss", false,
+	         "line 1: Premature end of data in tag rss line 1"},
+	        {"<rss><item><title>A & B & C</title></item></rss>", true,
+	         "line 1: xmlParseEntityRef: no name"},
+	};
+	struct buffer out = {0}, problem = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const bool is_whole =
+		        rss_read(cases[i].xml, strlen(cases[i].xml), take, &out, &problem);
+		const char *expected = cases[i].problem ? cases[i].problem : "";
+
+		if (is_whole != cases[i].is_whole ||
+		    strncmp(buffer_text(&problem), expected, strlen(expected)) != 0 ||
+		    !problem.size != !*expected)
+			fail_msg("%s: %d, %s", cases[i].xml, is_whole, buffer_text(&problem));
+	}
+	buffer_free(&out);
+	buffer_free(&problem);
+}
+
 static void repeat(struct buffer *out, const char *string, size_t times)
 {
 	while (times--)
@@ -320,9 +376,9 @@ static void test_detect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_feeds),   cmocka_unit_test(test_large),
-	        cmocka_unit_test(test_hostile), cmocka_unit_test(test_charset),
-	        cmocka_unit_test(test_detect),
+	        cmocka_unit_test(test_feeds),   cmocka_unit_test(test_whole),
+	        cmocka_unit_test(test_large),   cmocka_unit_test(test_hostile),
+	        cmocka_unit_test(test_charset), cmocka_unit_test(test_detect),
 	};
 
 	return cmocka_run_group_tests_name("rss", tests, NULL, NULL);
