@@ -73,7 +73,24 @@ struct feed_reading {
 	struct reader *reader;
 	const struct part *part;
 	uint64_t number; /* of the last entry: its line, or more where one line has several */
+	uint64_t line;   /* of the last entry */
+	uint64_t count;  /* of the entries of that line so far */
 };
+
+/* FILE:LINE, and FILE:LINE:N for the second of a line and those that follow. */
+static void name_entry(struct feed_reading *feed, const struct place *place,
+                       struct dedup_document *document)
+{
+	struct buffer *name = &feed->reader->name;
+
+	reader_name_by_line(feed->reader, place, document);
+	if (feed->count == 1)
+		return;
+	buffer_add_char(name, ':');
+	buffer_add_number(name, feed->count);
+	document->id = name->bytes;
+	document->id_size = name->size;
+}
 
 static void take_entry(void *cookie, const struct rss_entry *entry)
 {
@@ -88,20 +105,22 @@ static void take_entry(void *cookie, const struct rss_entry *entry)
 	};
 
 	feed->number = number;
+	feed->count = entry->line == feed->line ? feed->count + 1 : 1;
+	feed->line = entry->line;
 	set(field[RSS_TITLE], &document.title, &document.title_size);
 	set(field[RSS_SOURCE], &document.source, &document.source_size);
 	set(field[RSS_LINK], &document.url, &document.url_size);
 	set(field[RSS_LINK], &document.id, &document.id_size);
 	set(field[RSS_ID], &document.id, &document.id_size);
 	if (!document.id_size)
-		reader_name_by_line(feed->reader, &place, &document);
+		name_entry(feed, &place, &document);
 	reader_add(feed->reader, &place, &document);
 }
 
 void reader_feed(struct reader *reader, const struct part *part, const char *bytes, size_t size)
 {
 	const struct place place = {.part = part};
-	struct feed_reading feed = {reader, part, 0};
+	struct feed_reading feed = {.reader = reader, .part = part};
 	size_t charset_size;
 	const char *charset = xml_charset(bytes, size, &charset_size);
 	struct decoded decoded = reader_decode(reader, &place, charset, charset_size, bytes, size);
