@@ -8,6 +8,12 @@
 
 #define DAY 86400
 
+/* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z: a year has four digits where it is printed. */
+#define FIRST INT64_C(-62167219200)
+#define LAST  INT64_C(253402300799)
+
+static const char blanks[] = " \t\r\n";
+
 /* A cursor over the bytes; functions that fail leave it anywhere. */
 struct cursor {
 	const char *at, *end;
@@ -53,7 +59,7 @@ static int64_t moment_seconds(const struct moment *m)
 {
 	if (m->month < 1 || m->month > 12 || m->day < 1 ||
 	    m->day > days_in_month(m->year, m->month) || m->hour > 24 || m->minute > 59 ||
-	    m->second > 60)
+	    m->second > 60 || (m->hour == 24 && (m->minute || m->second)))
 		return DEDUP_NO_DATE;
 	return days_from_civil(m->year, m->month, m->day) * DAY + m->hour * 3600 + m->minute * 60 +
 	       m->second - m->offset * 60;
@@ -260,22 +266,30 @@ static bool all_digits(const struct cursor *c)
 	return true;
 }
 
-int64_t date_parse(const char *bytes, size_t size)
+static int64_t parse_any(struct cursor c)
 {
-	struct cursor c = {bytes, bytes + size};
-	int64_t date;
+	int64_t date = parse_iso(c, "-/", ":");
 
-	skip_blanks(&c);
-	while (c.end > c.at && strchr(" \t\r\n", c.end[-1]))
-		c.end--;
-	if (c.at == c.end)
-		return DEDUP_NO_DATE;
-	date = parse_iso(c, "-/", ":");
 	if (date == DEDUP_NO_DATE && (!all_digits(&c) || c.end - c.at == 8 || c.end - c.at == 14))
 		date = parse_iso(c, "", "");
 	if (date == DEDUP_NO_DATE)
 		date = parse_unix(c);
 	return date == DEDUP_NO_DATE ? parse_mail(c) : date;
+}
+
+int64_t date_parse(const char *bytes, size_t size)
+{
+	struct cursor c = {bytes, bytes + size};
+	int64_t date;
+
+	while (take(&c, blanks))
+		;
+	while (c.end > c.at && c.end[-1] && strchr(blanks, c.end[-1]))
+		c.end--;
+	if (c.at == c.end)
+		return DEDUP_NO_DATE;
+	date = parse_any(c);
+	return date >= FIRST && date <= LAST ? date : DEDUP_NO_DATE;
 }
 
 void date_print(struct buffer *out, int64_t seconds)
