@@ -96,10 +96,14 @@ static struct field_value choose(const struct field_names *names, const struct f
 	struct field_value chosen = {.kind = VALUE_MISSING};
 
 	for (unsigned i = names->first[field]; i < names->first[field + 1]; i++) {
-		if (value[i].kind == VALUE_STRING ||
-		    (value[i].kind == VALUE_NUMBER && field != FIELD_TEXT))
+		const bool has_bytes =
+		        value[i].kind == VALUE_STRING || value[i].kind == VALUE_NUMBER;
+
+		if (value[i].kind == VALUE_STRING || (has_bytes && field != FIELD_TEXT))
 			return value[i];
-		if (value[i].kind != VALUE_MISSING)
+		if (has_bytes)
+			chosen = value[i];
+		else if (value[i].kind != VALUE_MISSING)
 			chosen.kind = value[i].kind;
 	}
 	return chosen;

@@ -171,9 +171,9 @@ static void test_skipped_order(void **state)
 	skipped_add(&skipped, NOTICE_SKIPPED, 5, "early", 2, "%d", 7);
 	skipped_sort(&skipped);
 	assert_int_equal(skipped_count(&skipped), 2);
-	assert_string_equal(skipped_first(&skipped)->path, "early");
-	assert_string_equal(skipped_first(&skipped)->reason, "7");
-	assert_int_equal(skipped_first(&skipped)->line, 2);
+	assert_string_equal(skipped.notices[1].path, "early");
+	assert_string_equal(skipped.notices[1].reason, "7");
+	assert_int_equal(skipped.notices[1].line, 2);
 	assert_string_equal(skipped.notices[2].path, "late");
 	skipped_free(&skipped);
 }
