@@ -160,8 +160,7 @@ static bool choose_clusters(struct clusters *clusters)
 		uint32_t old = one->novelty == DD_KNOWN ? one->number
 		               : one->novelty == DD_NEW ? one->text
 		                                        : DD_NO_NUMBER;
-		if (old < recall->base &&
-		    !add_article(clusters, i, old, one->novelty == DD_KNOWN))
+		if (old < recall->base && !add_article(clusters, i, old, one->novelty == DD_KNOWN))
 			return false;
 	}
 	return sort_unique(&clusters->hubs);
@@ -208,8 +207,7 @@ static bool list_articles(struct clusters *clusters)
 		return false;
 	uint32_t *numbers = clusters->numbers.items;
 	for (size_t i = 0; i < clusters->numbers.count; i++) {
-		if (numbers[i] < clusters->recall->base &&
-		    is_there(clusters, numbers[i]))
+		if (numbers[i] < clusters->recall->base && is_there(clusters, numbers[i]))
 			numbers[kept++] = numbers[i];
 	}
 	clusters->numbers.count = kept;

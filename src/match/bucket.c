@@ -59,7 +59,7 @@
  * bytes a text, or one each. */
 #define GROUP   4
 #define COLUMNS 16u
-#define AHEAD 48 /* texts whose registers are fetched beforehand */
+#define AHEAD   48 /* texts whose registers are fetched beforehand */
 
 /* Texts that a thread lists at once. */
 #define GRAIN 4096

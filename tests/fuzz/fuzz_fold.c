@@ -134,7 +134,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
 	struct dd_decoded decoded = {0};
 
-	MUST(dd_decode(&decoded, dd_kernels_get(DEDUP_ISA_SCALAR), input, size, 0, false) == DEDUP_OK);
+	MUST(dd_decode(&decoded, dd_kernels_get(DEDUP_ISA_SCALAR), input, size, 0, false) ==
+	     DEDUP_OK);
 	check_isas(decoded.bytes, decoded.size);
 	check_equivalents(decoded.bytes, decoded.size);
 	dd_decoded_release(&decoded);

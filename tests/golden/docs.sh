@@ -119,7 +119,7 @@ check "the manual's defaults" diff "$work/manual-defaults" "$work/defaults"
 
 # The manual's example: the pairs of higher thresholds from a run with low ones, by whatever awk is here.
 sed -n "/^\$ awk .*near=0.5/,/low.tsv$/p" "$manual" | sed "1s/^\$ //; s/\\\\e/\\\\/g" > "$work/example"
-(cd "$work" && "$dedup" -f scores -t paraphrase=0.1,contains=0.5 "$root"/data/*.txt > low.tsv)
+"$dedup" -f scores -t paraphrase=0.1,contains=0.5 "$root"/data/*.txt > "$work/low.tsv"
 of_example() { (cd "$work" && sh ./example | cut -f 1-3 | sort); }
 of_run() { "$dedup" -f pairs -t paraphrase=0.7,contains=0.9 "$root"/data/*.txt | cut -f 1,3,4 | sort; }
 check "the manual's example has pairs" [ "$(of_example | wc -l)" -gt 9 ]

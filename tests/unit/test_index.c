@@ -1365,13 +1365,12 @@ static void test_verdicts_only(void **state)
 
 			make_article(&article, (unsigned)(x % 3), (unsigned)(x / 3 % 4));
 			snprintf(id, sizeof id, "i%u", (unsigned)(x / 12 % 20));
-			const struct dedup_document document = {
-			        .text = article.text,
-			        .text_size = strlen(article.text),
-			        .id = id,
-			        .id_size = strlen(id),
-			        .date = DEDUP_NO_DATE,
-			        .is_reference = x / 240 % 8 == 0};
+			const struct dedup_document document = {.text = article.text,
+			                                        .text_size = strlen(article.text),
+			                                        .id = id,
+			                                        .id_size = strlen(id),
+			                                        .date = DEDUP_NO_DATE,
+			                                        .is_reference = x / 240 % 8 == 0};
 			if (x / 1920 % 6 == 0) {
 				dedup_index_forget(all, id, strlen(id), &count);
 				dedup_index_forget(some, id, strlen(id), &count);

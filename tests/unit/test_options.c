@@ -152,9 +152,12 @@ static void test_last_threshold_wins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_table),    cmocka_unit_test(test_words),
-	        cmocka_unit_test(test_defaults), cmocka_unit_test(test_engine),
-	        cmocka_unit_test(test_forms),    cmocka_unit_test(test_last_wins),
+	        cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_words),
+	        cmocka_unit_test(test_defaults),
+	        cmocka_unit_test(test_engine),
+	        cmocka_unit_test(test_forms),
+	        cmocka_unit_test(test_last_wins),
 	        cmocka_unit_test(test_last_threshold_wins),
 	};
 
