@@ -136,8 +136,9 @@ struct dedup_options {
 	const char *spill; /* borrowed until dedup_close(); NULL: nowhere, and no limit */
 	/* Brings a document's text, fed with can_fetch, once more: the same bytes. Called from
 	 * any thread of dedup_run(); worker is below `threads`, where that is 0 below the number of
-	 * cores that the process may run on, and no two calls at a time have the same. The text must stay valid until the worker's next call. False if it is
-	 * gone. NULL: no text can be brought. */
+	 * cores that the process may run on, and no two calls at a time have the same. The text
+	 * must stay valid until the worker's next call. False if it is gone. NULL: no text can be
+	 * brought. */
 	bool (*fetch)(void *cookie, unsigned worker, uint64_t position, uint64_t place,
 	              const char **text, size_t *size);
 	void *fetch_cookie;

@@ -77,13 +77,13 @@ static bool is_there(const struct clusters *clusters, uint32_t number)
 	return !(dd_index_gone(clusters->recall->index, number) & DD_GONE_ARTICLE);
 }
 
-/* The first member that is there: what its cluster keeps. DD_NO_NUMBER: there is none, or no memory to
- * look for it. */
+/* The first member that is there, what its cluster keeps, or the hub. DD_NO_NUMBER: no memory to look
+ * for it. */
 static uint32_t first_member(const struct clusters *clusters, uint32_t hub)
 {
 	struct dd_list members = {0};
 	const uint32_t *number;
-	uint32_t first = is_there(clusters, hub) ? hub : DD_NO_NUMBER;
+	uint32_t first = hub;
 
 	if (!dd_index_find(clusters->recall->index, DD_OF_CLUSTER, hub, &members))
 		first = DD_NO_NUMBER;

@@ -646,6 +646,14 @@ static bool list_texts(struct job *job, struct dd_crew *crew)
 	return true;
 }
 
+/* Bands that each of so many threads reads together. */
+static unsigned group_for(unsigned threads)
+{
+	const unsigned share = COLUMNS / threads;
+
+	return share > GROUP ? GROUP : share ? share : 1;
+}
+
 enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_corpus *corpus,
                                      const struct dd_kernels *kernels, double threshold,
                                      struct dd_crew *crew)
@@ -655,9 +663,7 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
-	                  .group = threads <= COLUMNS / GROUP ? GROUP
-	                           : threads < COLUMNS        ? COLUMNS / threads
-	                                                      : 1,
+	                  .group = group_for(threads),
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 

@@ -1,8 +1,8 @@
 /* fold.c - the folding loop.
  *
  * Text goes through in three gears: blocks of ASCII, Latin, Cyrillic and marks by a kernel, 8
- * bytes of ASCII at a time, and one code point after the other by table; Han is copied in blocks. The last bytes
- * of a text are folded from a padded copy, so that the loops may read ahead.
+ * bytes of ASCII at a time, and one code point after the other by table; Han is copied in blocks.
+ * The last bytes of a text are folded from a padded copy, so that the loops may read ahead.
  */
 #include "text/fold.h"
 
