@@ -49,6 +49,13 @@ void *memory_grow(void *items, size_t count, size_t *capacity, size_t size)
 	return memory_resize(items, *capacity, size);
 }
 
+char *memory_string(const char *string)
+{
+	const size_t size = strlen(string) + 1;
+
+	return memcpy(memory_new(size), string, size);
+}
+
 void buffer_free(struct buffer *buffer)
 {
 	free(buffer->bytes);

@@ -19,6 +19,8 @@ void *memory_zeroed(size_t count, size_t size);
 void *memory_resize(void *pointer, size_t count, size_t size);
 /* Makes room for one more item: doubles *capacity when count has reached it. */
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
+/* A copy, the caller's to free. */
+char *memory_string(const char *string);
 
 /* All zero is an empty buffer. Not NUL-terminated unless asked (buffer_text). */
 struct buffer {

@@ -6,8 +6,6 @@
 #include "message.h"
 #include "skipped.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,30 +17,25 @@ void article_free(struct article *article)
 	buffer_free(&article->url);
 }
 
-static void keep(struct article *article, const struct dedup_document *document, uint64_t position)
+static void keep(struct article *article, const struct dedup_document *document)
 {
 	article->is_found = true;
 	article->date = document->date;
-	article->position = position;
 	buffer_add(&article->text, document->text, document->text_size);
 	buffer_add(&article->title, document->title, document->title_size);
 	buffer_add(&article->source, document->source, document->source_size);
 	buffer_add(&article->url, document->url, document->url_size);
 }
 
-/* The line that FILE:LINE names, and the size of FILE; 0 if it is none. */
-static uint64_t line_of_name(const char *name, size_t *file_size)
+/* Whether a document is called so, or stands at a place that is. */
+static bool is_named(const struct place *place, const struct dedup_document *document,
+                     const char *name, struct buffer *scratch)
 {
-	const char *colon = strrchr(name, ':');
-	char *end;
-	unsigned long long line;
-
-	if (!colon || colon == name || colon[1] < '1' || colon[1] > '9')
-		return 0;
-	errno = 0;
-	line = strtoull(colon + 1, &end, 10);
-	*file_size = (size_t)(colon - name);
-	return *end || errno ? 0 : line;
+	if (document->id_size == strlen(name) && !memcmp(document->id, name, document->id_size))
+		return true;
+	scratch->size = 0;
+	place_add(place, scratch);
+	return place->line && !strcmp(buffer_text(scratch), name);
 }
 
 /* --- Among the inputs --- */
@@ -50,22 +43,10 @@ static uint64_t line_of_name(const char *name, size_t *file_size)
 struct search {
 	struct article *articles;
 	size_t count, missing;
+	struct buffer scratch; /* owned */
 };
 
-static bool is_named(const char *name, const struct input *input, uint64_t position,
-                     const struct dedup_document *document)
-{
-	size_t file_size = 0;
-	uint64_t line;
-
-	if (strlen(name) == document->id_size && !memcmp(name, document->id, document->id_size))
-		return true;
-	line = line_of_name(name, &file_size);
-	return line && line == line_of_position(position) && strlen(input->path) == file_size &&
-	       !memcmp(name, input->path, file_size);
-}
-
-static bool take_named(void *cookie, const struct input *input, uint64_t position,
+static bool take_named(void *cookie, const struct place *place,
                        const struct dedup_document *document)
 {
 	struct search *search = cookie;
@@ -73,9 +54,10 @@ static bool take_named(void *cookie, const struct input *input, uint64_t positio
 	for (size_t i = 0; i < search->count; i++) {
 		struct article *article = &search->articles[i];
 
-		if (article->is_found || !is_named(article->name, input, position, document))
+		if (article->is_found ||
+		    !is_named(place, document, article->name, &search->scratch))
 			continue;
-		keep(article, document, position);
+		keep(article, document);
 		search->missing--;
 	}
 	return search->missing > 0;
@@ -105,21 +87,21 @@ static size_t read_all(const struct options *options, const struct document_take
 
 struct single {
 	struct article *article;
-	uint64_t line;    /* the one wanted; 0: there should be only one */
-	uint64_t records; /* seen */
+	bool is_place;         /* the article is one of the file; else it should be the only one */
+	uint64_t records;      /* seen */
+	struct buffer scratch; /* owned */
 };
 
-static bool take_single(void *cookie, const struct input *input, uint64_t position,
+static bool take_single(void *cookie, const struct place *place,
                         const struct dedup_document *document)
 {
 	struct single *single = cookie;
 
-	(void)input;
-	if (single->line && line_of_position(position) != single->line)
+	if (single->is_place && !is_named(place, document, single->article->name, &single->scratch))
 		return true;
 	if (!single->records++)
-		keep(single->article, document, position);
-	return !single->line && single->records < 2;
+		keep(single->article, document);
+	return !single->is_place && single->records < 2;
 }
 
 static bool exists(const char *path)
@@ -145,11 +127,37 @@ static size_t read_file(const struct options *options, const char *path, struct 
 	return read_all(&only, &taker);
 }
 
+/* Takes ":NUMBER" off the end of a name; false if it has none. */
+static bool cut_number(struct buffer *name)
+{
+	size_t digits = 0;
+
+	while (digits < name->size && strchr("0123456789", name->bytes[name->size - digits - 1]))
+		digits++;
+	if (!digits || name->size < digits + 2 || name->bytes[name->size - digits - 1] != ':')
+		return false;
+	name->size -= digits + 1;
+	return true;
+}
+
+/* The FILE of FILE:LINE or FILE:LINE:N; false if there is none. */
+static bool is_in_file(const char *name, struct buffer *file)
+{
+	buffer_add_string(file, name);
+	for (int i = 0; i < 2; i++)
+		if (!cut_number(file))
+			return false;
+		else if (exists(buffer_text(file)))
+			return true;
+	return false;
+}
+
 /* Returns how many inputs were skipped. */
 static size_t find_file(const struct options *options, struct article *article)
 {
 	struct single single = {.article = article};
-	size_t file_size = 0, skips = 0;
+	struct buffer file = {0};
+	size_t skips = 0;
 
 	if (exists(article->name)) {
 		skips = read_file(options, article->name, &single);
@@ -157,14 +165,12 @@ static size_t find_file(const struct options *options, struct article *article)
 			fatal("%s: holds more than one article: name one by %s:LINE, or by its id "
 			      "with the file as an input",
 			      article->name, article->name);
-	} else if ((single.line = line_of_name(article->name, &file_size))) {
-		struct buffer path = {0};
-
-		buffer_add(&path, article->name, file_size);
-		if (exists(buffer_text(&path)))
-			skips = read_file(options, path.bytes, &single);
-		buffer_free(&path);
+	} else if (is_in_file(article->name, &file)) {
+		single.is_place = true;
+		skips = read_file(options, file.bytes, &single);
 	}
+	buffer_free(&file);
+	buffer_free(&single.scratch);
 	return skips;
 }
 
@@ -195,6 +201,7 @@ size_t find_articles(const struct options *options, struct dedup_index *index,
 
 	if (options->paths.count || options->files_from.count || options->reference.count)
 		skips = read_all(options, &taker);
+	buffer_free(&search.scratch);
 	for (size_t i = 0; i < count; i++) {
 		if (!articles[i].is_found)
 			skips += find_file(options, &articles[i]);

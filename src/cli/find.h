@@ -17,7 +17,6 @@ struct article {
 	bool is_indexed;                        /* by the index alone: there is no text */
 	struct buffer text, title, source, url; /* owned copies; empty if unknown */
 	int64_t date;                           /* or DEDUP_NO_DATE */
-	uint64_t position;                      /* among the inputs it was found in, see inputs.h */
 };
 
 /* Finds count articles, their names set and all else zero; the first of each name counts.

@@ -18,6 +18,13 @@ struct table {
 	uint64_t mask;
 };
 
+/* What a warning is made of. */
+struct check {
+	const struct dedup *dedup;
+	const struct inputs *inputs;
+	const struct places *places;
+};
+
 /* FNV-1a, of 64 bits: http://www.isthe.com/chongo/tech/comp/fnv. */
 static uint64_t hash_name(const char *name, size_t size)
 {
@@ -28,8 +35,9 @@ static uint64_t hash_name(const char *name, size_t size)
 	return hash;
 }
 
-void names_note(struct names *names, const char *name, size_t size)
+void names_note(struct names *names, const struct place *place, const char *name, size_t size)
 {
+	places_note(&names->places, place);
 	names->hashes =
 	        memory_grow(names->hashes, names->count, &names->capacity, sizeof(*names->hashes));
 	names->hashes[names->count++] = hash_name(name, size);
@@ -41,7 +49,9 @@ void names_join(struct names *names, struct names *from)
 
 	if (!names->count) {
 		free(names->hashes);
-		*names = *from;
+		names->hashes = from->hashes;
+		names->count = from->count;
+		names->capacity = from->capacity;
 	} else if (from->count) {
 		names->hashes = memory_resize(names->hashes, count, sizeof(*names->hashes));
 		memcpy(names->hashes + names->count, from->hashes,
@@ -51,7 +61,9 @@ void names_join(struct names *names, struct names *from)
 	} else {
 		free(from->hashes);
 	}
-	*from = (struct names){0};
+	from->hashes = NULL;
+	from->count = from->capacity = 0;
+	places_join(&names->places, &from->places);
 }
 
 /* Whether the table has the hash's upper half, 0 as 1, where its lower half leads to; it has it
@@ -84,8 +96,16 @@ bool names_repeat(struct names *names)
 		repeat = meets(slots, mask, names->hashes[i]);
 	free(slots);
 	free(names->hashes);
-	*names = (struct names){0};
+	names->hashes = NULL;
+	names->count = names->capacity = 0;
 	return repeat;
+}
+
+void names_free(struct names *names)
+{
+	free(names->hashes);
+	places_free(&names->places);
+	*names = (struct names){0};
 }
 
 static bool same_name(const struct dedup_info *a, const struct dedup_info *b)
@@ -94,68 +114,66 @@ static bool same_name(const struct dedup_info *a, const struct dedup_info *b)
 }
 
 /* The earlier document of that name; DEDUP_NO_DOCUMENT after entering this one. */
-static uint32_t enter(struct table *names, uint32_t document)
+static uint32_t enter(struct table *table, uint32_t document)
 {
 	struct dedup_info info, other;
 	uint64_t hash, slot;
 
-	dedup_document_info(names->dedup, document, &info);
+	dedup_document_info(table->dedup, document, &info);
 	hash = hash_name(info.id, info.id_size);
-	for (slot = hash & names->mask; names->slots[slot]; slot = (slot + 1) & names->mask) {
-		uint32_t earlier = (uint32_t)names->slots[slot] - 1;
+	for (slot = hash & table->mask; table->slots[slot]; slot = (slot + 1) & table->mask) {
+		uint32_t earlier = (uint32_t)table->slots[slot] - 1;
 
-		if (names->slots[slot] >> 32 != hash >> 32)
+		if (table->slots[slot] >> 32 != hash >> 32)
 			continue;
-		dedup_document_info(names->dedup, earlier, &other);
+		dedup_document_info(table->dedup, earlier, &other);
 		if (same_name(&info, &other))
 			return earlier;
 	}
-	names->slots[slot] = hash >> 32 << 32 | (document + 1);
+	table->slots[slot] = hash >> 32 << 32 | (document + 1);
 	return DEDUP_NO_DOCUMENT;
 }
 
-/* FILE:LINE for a record (of a web archive its number), FILE for a file. */
-static const char *place(struct buffer *out, const struct inputs *inputs, uint64_t position)
-{
-	const struct input *input = inputs_find(inputs, position);
-	uint64_t line = line_of_position(position);
-
-	out->size = 0;
-	buffer_format(out, line ? "%s:%" PRIu64 : "%s", input->path, line);
-	return buffer_text(out);
-}
-
-static void warn(const struct dedup *dedup, const struct inputs *inputs, uint32_t document,
-                 uint32_t earlier)
+static void warn(const struct check *check, uint32_t document, uint32_t earlier)
 {
 	struct buffer here = {0}, there = {0};
 	struct dedup_info info;
 
-	dedup_document_info(dedup, document, &info);
-	message("warning: %s: its name \"%.100s\" is also that of %s",
-	        place(&here, inputs, dedup_document_position(dedup, document)), info.id,
-	        place(&there, inputs, dedup_document_position(dedup, earlier)));
+	dedup_document_info(check->dedup, document, &info);
+	places_tell(check->places, check->inputs, dedup_document_position(check->dedup, document),
+	            info.id, &here);
+	places_tell(check->places, check->inputs, dedup_document_position(check->dedup, earlier),
+	            info.id, &there);
+	if (!strcmp(buffer_text(&here), buffer_text(&there)))
+		message("warning: %s: another member of the archive has that name, too",
+		        here.bytes);
+	else
+		message("warning: %s: its name \"%.100s\" is also that of %s", here.bytes, info.id,
+		        there.bytes);
 	buffer_free(&here);
 	buffer_free(&there);
 }
 
-void names_check(const struct dedup *dedup, const struct inputs *inputs, bool all)
+void names_check(struct names *names, const struct dedup *dedup, const struct inputs *inputs,
+                 bool all)
 {
 	const uint32_t count = dedup_document_count(dedup);
-	struct table names = {.dedup = dedup, .mask = 15};
+	const struct check check = {dedup, inputs, &names->places};
+	struct table table = {.dedup = dedup, .mask = 15};
 	uint32_t repeats = 0;
 
-	while (names.mask / 2 < count)
-		names.mask = names.mask * 2 + 1;
-	names.slots = memory_zeroed((size_t)names.mask + 1, sizeof(*names.slots));
+	places_sort(&names->places);
+	while (table.mask / 2 < count)
+		table.mask = table.mask * 2 + 1;
+	table.slots = memory_zeroed((size_t)table.mask + 1, sizeof(*table.slots));
 	for (uint32_t i = dedup_earlier_count(dedup); i < count; i++) {
-		uint32_t earlier = enter(&names, i);
+		uint32_t earlier = enter(&table, i);
 
 		if (earlier != DEDUP_NO_DOCUMENT && (repeats++ < SHOWN || all))
-			warn(dedup, inputs, i, earlier);
+			warn(&check, i, earlier);
 	}
 	if (repeats > SHOWN && !all)
 		message("warning: so have %" PRIu32 " further articles the name of another",
 		        repeats - SHOWN);
-	free(names.slots);
+	free(table.slots);
 }

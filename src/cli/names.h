@@ -7,26 +7,30 @@
 
 #include "dedup.h"
 #include "inputs.h"
+#include "place.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Hashes of the names that one thread has read. All zeros is none. */
+/* Of what one thread has read. All zeros is none. */
 struct names {
 	uint64_t *hashes; /* owned */
 	size_t count, capacity;
+	struct places places;
 };
 
-void names_note(struct names *names, const char *name, size_t size);
+void names_note(struct names *names, const struct place *place, const char *name, size_t size);
 /* Moves what `from` has to `names`. */
 void names_join(struct names *names, struct names *from);
-/* Whether two may be the same; frees them. Takes 8 to 16 bytes an article meanwhile. */
+/* Whether two may be the same; frees the hashes. Takes 8 to 16 bytes an article meanwhile. */
 bool names_repeat(struct names *names);
+void names_free(struct names *names);
 
 /* Warns of each article that has the name of an earlier one, after dedup_run(): of the
  * first few, and with `all` of every one. Who drops by name would drop both. Fatal if
  * memory runs out. Takes 8 to 16 bytes an article meanwhile. */
-void names_check(const struct dedup *dedup, const struct inputs *inputs, bool all);
+void names_check(struct names *names, const struct dedup *dedup, const struct inputs *inputs,
+                 bool all);
 
 #endif

@@ -401,16 +401,9 @@ static void *xml_resize(void *memory, size_t size)
 	return memory_resize(memory, size, 1);
 }
 
-static char *xml_copy(const char *string)
-{
-	size_t size = strlen(string) + 1;
-
-	return memcpy(memory_new(size), string, size);
-}
-
 void page_init(void)
 {
-	xmlMemSetup(free, xml_new, xml_resize, xml_copy);
+	xmlMemSetup(free, xml_new, xml_resize, memory_string);
 	xmlInitParser();
 }
 

@@ -70,11 +70,6 @@ void read_job_failed(struct read_job *job, const char *name, uint64_t position, 
 
 /* --- What the readers share --- */
 
-static uint64_t position_of(const struct place *place)
-{
-	return place->part->position + place->number;
-}
-
 void reader_skip(struct reader *reader, const struct place *place, const char *format, ...)
 {
 	char reason[300];
@@ -148,19 +143,17 @@ static void repair(struct reader *reader, const struct place *place,
 static void give(struct reader *reader, const struct place *place, struct dedup_document *document)
 {
 	struct read_job *job = reader->job;
-	const struct input *input = place->part->input;
 
 	if (document->text_size >= DOCUMENT_LIMIT) {
 		reader_skip(reader, place, "an article of 2 GB or more");
 		return;
 	}
-	document->is_reference = input->reference;
+	document->is_reference = place->part->input->reference;
 	if (job->names_wanted)
-		names_note(&reader->names, document->id, document->id_size);
+		names_note(&reader->names, place, document->id, document->id_size);
 	if (!job->taker)
 		note_status(job, dedup_feeder_add(reader->feeder, position_of(place), document));
-	else if (!job->enough &&
-	         !job->taker->take(job->taker->cookie, input, position_of(place), document))
+	else if (!job->enough && !job->taker->take(job->taker->cookie, place, document))
 		job->enough = true;
 	reader->articles++;
 }
@@ -186,13 +179,11 @@ void reader_add_ascii(struct reader *reader, const struct place *place,
 	give(reader, place, document);
 }
 
-void reader_name_by_line(struct reader *reader, const struct place *place,
-                         struct dedup_document *document)
+void reader_name_by_place(struct reader *reader, const struct place *place,
+                          struct dedup_document *document)
 {
 	reader->name.size = 0;
-	buffer_add_string(&reader->name, place->part->name);
-	buffer_add_char(&reader->name, ':');
-	buffer_add_number(&reader->name, place->line);
+	place_add(place, &reader->name);
 	document->id = reader->name.bytes;
 	document->id_size = reader->name.size;
 	document->id_is_place = true;

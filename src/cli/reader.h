@@ -13,6 +13,7 @@
 #include "options.h"
 #include "page.h"
 #include "part.h"
+#include "place.h"
 #include "skipped.h"
 
 #include <stdatomic.h>
@@ -22,7 +23,7 @@
 /* Gets the documents in place of the library: for reading texts again. What the document
  * points to is valid during the call. False when no more are wanted. */
 struct document_taker {
-	bool (*take)(void *cookie, const struct input *input, uint64_t position,
+	bool (*take)(void *cookie, const struct place *place,
 	             const struct dedup_document *document);
 	void *cookie;
 };
@@ -82,14 +83,6 @@ void input_close(int fd);
 
 /* --- What the readers of each format share --- */
 
-/* Where a document stands in its part. */
-struct place {
-	const struct part *part;
-	uint64_t number; /* its position is the part's and this */
-	uint64_t line;   /* or record, as messages tell it; 0: it is all of the part */
-	uint64_t pick;   /* of its line, see pick.h; PICK_NONE */
-};
-
 /* Adds a document, its text and title repaired where they were read in the wrong charset
  * on their way here. */
 void reader_add(struct reader *reader, const struct place *place,
@@ -98,9 +91,9 @@ void reader_add(struct reader *reader, const struct place *place,
  * what the document's input says. */
 void reader_add_ascii(struct reader *reader, const struct place *place,
                       struct dedup_document *document);
-/* Names the document PART:LINE. */
-void reader_name_by_line(struct reader *reader, const struct place *place,
-                         struct dedup_document *document);
+/* Names the document by its place. */
+void reader_name_by_place(struct reader *reader, const struct place *place,
+                          struct dedup_document *document);
 /* The bytes of a whole part in UTF-8, in reader->decoded where they were not. declared is
  * the charset that they declare, a label of that size, or NULL. */
 struct decoded reader_decode(struct reader *reader, const struct place *place, const char *declared,

@@ -77,26 +77,12 @@ struct feed_reading {
 	uint64_t count;  /* of the entries of that line so far */
 };
 
-/* FILE:LINE, and FILE:LINE:N for the second of a line and those that follow. */
-static void name_entry(struct feed_reading *feed, const struct place *place,
-                       struct dedup_document *document)
-{
-	struct buffer *name = &feed->reader->name;
-
-	reader_name_by_line(feed->reader, place, document);
-	if (feed->count == 1)
-		return;
-	buffer_add_char(name, ':');
-	buffer_add_number(name, feed->count);
-	document->id = name->bytes;
-	document->id_size = name->size;
-}
-
 static void take_entry(void *cookie, const struct rss_entry *entry)
 {
 	struct feed_reading *feed = cookie;
 	const uint64_t number = entry->line > feed->number ? entry->line : feed->number + 1;
-	const struct place place = {feed->part, number, entry->line, PICK_NONE};
+	const uint64_t count = entry->line == feed->line ? feed->count + 1 : 1;
+	const struct place place = {feed->part, number, entry->line, PICK_NONE, count};
 	const struct buffer *const *field = entry->field;
 	struct dedup_document document = {
 	        .text = field[RSS_TEXT]->bytes,
@@ -105,7 +91,7 @@ static void take_entry(void *cookie, const struct rss_entry *entry)
 	};
 
 	feed->number = number;
-	feed->count = entry->line == feed->line ? feed->count + 1 : 1;
+	feed->count = count;
 	feed->line = entry->line;
 	set(field[RSS_TITLE], &document.title, &document.title_size);
 	set(field[RSS_SOURCE], &document.source, &document.source_size);
@@ -113,7 +99,7 @@ static void take_entry(void *cookie, const struct rss_entry *entry)
 	set(field[RSS_LINK], &document.id, &document.id_size);
 	set(field[RSS_ID], &document.id, &document.id_size);
 	if (!document.id_size)
-		name_entry(feed, &place, &document);
+		reader_name_by_place(feed->reader, &place, &document);
 	reader_add(feed->reader, &place, &document);
 }
 
@@ -294,7 +280,7 @@ static bool open_response(struct reader *reader, const struct place *place,
 void reader_warc(struct reader *reader, const struct part *part, uint64_t number, const char *bytes,
                  size_t size)
 {
-	const struct place place = {part, number, number, PICK_NONE};
+	const struct place place = {part, number, number, PICK_NONE, 0};
 	struct dedup_document document = {.date = DEDUP_NO_DATE};
 	struct http_response response = {.status = 200};
 	struct warc_record record;
@@ -310,7 +296,7 @@ void reader_warc(struct reader *reader, const struct part *part, uint64_t number
 	document.id = document.url = record.uri.bytes;
 	document.id_size = document.url_size = record.uri.size;
 	if (!document.id_size)
-		reader_name_by_line(reader, &place, &document);
+		reader_name_by_place(reader, &place, &document);
 	if (record.date.size)
 		document.date = date_parse(record.date.bytes, record.date.size);
 	if (media_is_page(response.type)) {

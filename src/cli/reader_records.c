@@ -26,7 +26,7 @@ static void set_name(struct reader *reader, const struct field_value *id, const 
 		document->id = id->bytes;
 		document->id_size = id->size;
 	} else {
-		reader_name_by_line(reader, place, document);
+		reader_name_by_place(reader, place, document);
 	}
 }
 
@@ -90,7 +90,7 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 static size_t read_line(struct reader *reader, const struct part *part, uint64_t line,
                         uint64_t offset, const char *bytes, size_t size)
 {
-	struct place place = {part, line, line, PICK_NONE};
+	struct place place = {part, line, line, PICK_NONE, 0};
 	struct field_value record[FIELDS];
 	struct jsonl_error error;
 	const bool is_record = jsonl_read_first(&reader->job->options->names, bytes, size,
@@ -138,7 +138,7 @@ void reader_rows(struct reader *reader, const struct part *part, uint64_t first_
 	uint64_t line = first_line;
 
 	while (bytes < end && reader->job->status == DEDUP_OK) {
-		const struct place place = {part, line, line, PICK_NONE};
+		const struct place place = {part, line, line, PICK_NONE, 0};
 		struct field_value record[FIELDS];
 		struct csv_record row;
 

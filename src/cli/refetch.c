@@ -15,12 +15,12 @@ struct fetch {
 };
 
 /* Documents come in the order of their positions, so one look ahead finds each. */
-static bool take_wanted(void *cookie, const struct input *input, uint64_t position,
+static bool take_wanted(void *cookie, const struct place *place,
                         const struct dedup_document *document)
 {
+	const uint64_t position = position_of(place);
 	struct fetch *fetch = cookie;
 
-	(void)input;
 	while (fetch->next < fetch->count && fetch->positions[fetch->next] < position)
 		fetch->next++;
 	if (fetch->next < fetch->count && fetch->positions[fetch->next] == position) {

@@ -38,6 +38,7 @@ struct run {
 	struct inputs inputs;
 	struct picker picker;
 	uint64_t articles; /* given to the library */
+	struct names names;
 	bool names_repeat; /* some may have the name of another */
 };
 
@@ -89,8 +90,6 @@ static void prepare(struct run *run, const struct options *options)
 
 static void read_inputs(struct run *run)
 {
-	struct names names = {0};
-
 	struct stat file;
 
 	inputs_collect(&run->inputs, run->options, &run->skipped,
@@ -100,8 +99,8 @@ static void read_inputs(struct run *run)
 	if (!(run->options->strict && skipped_count(&run->skipped)))
 		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
 		                    run->engine.threads, &run->progress, &run->articles,
-		                    run->options->quiet ? NULL : &names));
-	run->names_repeat = names_repeat(&names);
+		                    run->options->quiet ? NULL : &run->names));
+	run->names_repeat = names_repeat(&run->names);
 	progress_end(&run->progress);
 }
 
@@ -233,7 +232,7 @@ int run(const struct options *options)
 	progress_end(&run.progress);
 	judge_changed(&run);
 	if (run.names_repeat)
-		names_check(run.dedup, &run.inputs, options->verbose);
+		names_check(&run.names, run.dedup, &run.inputs, options->verbose);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
 	time.all = seconds_now() - began;
@@ -248,6 +247,7 @@ int run(const struct options *options)
 	dedup_index_close(run.index);
 	skipped_free(&run.skipped);
 	picker_free(&run.picker);
+	names_free(&run.names);
 	inputs_free(&run.inputs);
 	return status;
 }

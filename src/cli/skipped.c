@@ -24,13 +24,6 @@ void skipped_free(struct skipped *skipped)
 	pthread_mutex_destroy(&skipped->lock);
 }
 
-static char *copy_string(const char *string)
-{
-	size_t size = strlen(string) + 1;
-
-	return memcpy(memory_new(size), string, size);
-}
-
 void skipped_add(struct skipped *skipped, enum notice_kind kind, uint64_t position,
                  const char *path, uint64_t line, const char *format, ...)
 {
@@ -44,7 +37,7 @@ void skipped_add(struct skipped *skipped, enum notice_kind kind, uint64_t positi
 	skipped->notices = memory_grow(skipped->notices, skipped->count, &skipped->capacity,
 	                               sizeof(*skipped->notices));
 	skipped->notices[skipped->count++] = (struct notice){
-	        position, kind, line, copy_string(path), copy_string(reason),
+	        position, kind, line, memory_string(path), memory_string(reason),
 	};
 	skipped->skips += kind == NOTICE_SKIPPED;
 	pthread_mutex_unlock(&skipped->lock);

@@ -32,3 +32,25 @@ item() { printf '<item><guid>%s</guid>\n<description>%s</description>\n</item>' 
 } > feed.xml
 grep -n '<guid>' feed.xml | cut -d '<' -f 1
 $DEDUP -f groups --all feed.xml
+# Entries that begin on one line are told by their number, and what an archive has by its member.
+line() { printf '<item><guid>%s</guid><description>%s</description></item>' "$1" "$(tr '\n' ' ' < "$POOL/$2.txt")"; }
+{
+	printf '<rss version="2.0"><channel>'
+	line a 1; line a 2; echo; echo; line a 3; echo; line b 4; line b 5
+	printf '</channel></rss>\n'
+} > line.xml
+$DEDUP -f groups line.xml
+{ records 3; echo not a record; records 3; } > lines.jsonl
+records 3 > more.jsonl
+article 6 > text.txt
+mkdir dir
+cp line.xml lines.jsonl more.jsonl text.txt two.warc dir
+tar cf dir.tar -C dir text.txt line.xml lines.jsonl two.warc more.jsonl
+tar rf dir.tar -C dir text.txt
+$DEDUP -f groups -v dir.tar
+gzip -kn lines.jsonl
+$DEDUP -f groups lines.jsonl.gz
+$DEDUP --explain line.xml:1 line.xml:1:2 | grep '^[AB]  '
+$DEDUP --explain line.xml:3 line.xml:2; echo $?
+$DEDUP --explain dir.tar:lines.jsonl:2 dir.tar:more.jsonl:2 dir.tar | head -n 1
+$DEDUP --explain dir.tar:line.xml:4:2 dir.tar:text.txt dir.tar | grep '^[AB]  '
