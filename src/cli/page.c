@@ -13,12 +13,18 @@
 
 /* An <article> or <main> with less text is a teaser, or a frame that scripts fill. */
 #define REGION_BYTES 200
+/* A page with less text to be seen has next to none: a headline, or "Loading...". */
+#define SEEN_BYTES 100
+/* Of a page without any: what is hidden and not marked as an article is one if it has as much,
+ * some 150 words. Notices of cookies and pleas for JavaScript are shorter. */
+#define HIDDEN_BYTES 1000
 
 enum element {
 	INLINE,
 	BLOCK,
 	BREAK,  /* a line ends */
 	SKIP,   /* neither it nor what is in it is text */
+	SPARE,  /* the same, but of pages whose text is hidden */
 	HEADER, /* that of a page is, that of an article is not */
 	ARTICLE,
 	MAIN,
@@ -49,11 +55,11 @@ static const struct element_name elements[] = {
         {"h6", BLOCK},      {"head", HEAD},      {"header", HEADER},    {"hr", BLOCK},
         {"html", BLOCK},    {"iframe", SKIP},    {"legend", BLOCK},     {"li", BLOCK},
         {"link", LINK},     {"main", MAIN},      {"map", SKIP},         {"math", SKIP},
-        {"menu", SKIP},     {"meta", META},      {"nav", SKIP},         {"noscript", SKIP},
+        {"menu", SKIP},     {"meta", META},      {"nav", SKIP},         {"noscript", SPARE},
         {"object", SKIP},   {"ol", BLOCK},       {"optgroup", SKIP},    {"option", SKIP},
         {"p", BLOCK},       {"pre", BLOCK},      {"script", SCRIPT},    {"section", BLOCK},
         {"select", SKIP},   {"style", SKIP},     {"summary", BLOCK},    {"svg", SKIP},
-        {"table", BLOCK},   {"tbody", BLOCK},    {"td", BLOCK},         {"template", SKIP},
+        {"table", BLOCK},   {"tbody", BLOCK},    {"td", BLOCK},         {"template", SPARE},
         {"textarea", SKIP}, {"tfoot", BLOCK},    {"th", BLOCK},         {"thead", BLOCK},
         {"time", TIME},     {"title", TITLE},    {"tr", BLOCK},         {"ul", BLOCK},
         {"video", SKIP},
@@ -73,6 +79,7 @@ struct reading {
 	htmlParserCtxtPtr parser;
 	struct page_facts facts;
 	bool whole;        /* a page, not a fragment */
+	bool reveal;       /* what is hidden is text, too */
 	int level[PLACES]; /* where the outermost open element of that kind stands; 0: nowhere */
 	unsigned region[PLACES]; /* the number of that element */
 	unsigned count[PLACES];  /* the highest number so far */
@@ -101,6 +108,15 @@ static enum element element_of(const xmlChar *name)
 	                compare_name);
 
 	return found ? found->element : INLINE;
+}
+
+static enum element kind_of(const struct reading *reading, const xmlChar *name)
+{
+	enum element element = element_of(name);
+
+	if (element != SPARE)
+		return element;
+	return reading->reveal ? BLOCK : SKIP;
 }
 
 /* --- Blocks --- */
@@ -219,7 +235,8 @@ static void leave(struct reading *reading, int level)
 	}
 }
 
-static bool is_hidden(page_attributes attributes)
+/* Navigation and the like, by its role. */
+static bool is_aside(page_attributes attributes)
 {
 	static const char *const roles[] = {"navigation", "banner", "contentinfo", "complementary",
 	                                    "search",     "menu",   "dialog"};
@@ -228,6 +245,11 @@ static bool is_hidden(page_attributes attributes)
 	for (size_t i = 0; role && i < sizeof(roles) / sizeof(*roles); i++)
 		if (!strcasecmp(role, roles[i]))
 			return true;
+	return false;
+}
+
+static bool is_hidden(page_attributes attributes)
+{
 	return page_attribute(attributes, "hidden") ||
 	       page_has_word(page_attribute(attributes, "aria-hidden"), "true") ||
 	       page_has_style(attributes, "display", "none") ||
@@ -272,7 +294,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 {
 	struct reading *reading = cookie;
 	page_attributes attributes = (page_attributes)list;
-	enum element element = element_of(name);
+	enum element element = kind_of(reading, name);
 
 	if (reading->parser->nameNr > PAGE_DEPTH) {
 		reading->facts.page->cut = true;
@@ -324,14 +346,15 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 		break;
 	}
 	/* A page that is hidden as a whole is one that a script shows when it is done. */
-	if (reading->whole && is_hidden(attributes) && !is_page(name))
+	if (reading->whole && !is_page(name) &&
+	    (is_aside(attributes) || (!reading->reveal && is_hidden(attributes))))
 		enter(reading, IN_SKIP);
 }
 
 static void end_element(void *cookie, const xmlChar *name)
 {
 	struct reading *reading = cookie;
-	enum element element = element_of(name);
+	enum element element = kind_of(reading, name);
 
 	leave(reading, reading->parser->nameNr);
 	if (element == BLOCK || element == SKIP || element == HEADER || element == ARTICLE ||
@@ -378,7 +401,8 @@ static void put_text(const struct reading *reading, enum place place, unsigned r
 	}
 }
 
-static void put_article(const struct reading *reading, struct buffer *out)
+/* Returns whether something on the page is marked as the article. */
+static bool put_article(const struct reading *reading, struct buffer *out)
 {
 	static const enum place places[] = {IN_BODY, IN_ARTICLE, IN_MAIN};
 	unsigned region = 0;
@@ -387,6 +411,7 @@ static void put_article(const struct reading *reading, struct buffer *out)
 	for (; i < 3 && !region; i++)
 		region = largest_region(reading, places[i]);
 	put_text(reading, places[i - 1], region, out);
+	return region != 0;
 }
 
 /* --- The parser --- */
@@ -462,6 +487,23 @@ static void page_clear(struct page *page)
 	page->cut = false;
 }
 
+/* Reads a page with next to no text once more: a script may show what is hidden. */
+static void reveal(const char *bytes, size_t size, struct page *page)
+{
+	struct page all = {.cut = false};
+	struct reading reading = {.facts = {.page = &all}, .whole = true, .reveal = true};
+	bool is_article;
+
+	parse(&reading, bytes, size);
+	is_article = put_article(&reading, &all.text);
+	if (is_article || (!page->text.size && all.text.size >= HIDDEN_BYTES)) {
+		page->text.size = 0;
+		buffer_add(&page->text, all.text.bytes, all.text.size);
+	}
+	reading_release(&reading);
+	page_free(&all);
+}
+
 void page_read(const char *bytes, size_t size, struct page *page)
 {
 	struct reading reading = {.facts = {.page = page}, .whole = true};
@@ -472,6 +514,8 @@ void page_read(const char *bytes, size_t size, struct page *page)
 	if (!reading.facts.titled)
 		buffer_add(&page->title, reading.title.bytes, reading.title.size);
 	reading_release(&reading);
+	if (page->text.size < SEEN_BYTES && !page->cut)
+		reveal(bytes, size, page);
 }
 
 void page_fragment(const char *bytes, size_t size, struct buffer *text)

@@ -5,7 +5,8 @@
  * <article>, else in <main>, else in all of the page; without scripts, styles, navigation,
  * headers and footers of the page, asides, form controls, what is hidden, and paragraphs
  * that are mostly links. Each paragraph is a block of lines of its own. Hidden is what the
- * attributes of an element hide; style sheets are not read.
+ * attributes of an element hide, <noscript> and <template>; style sheets are not read. Where next
+ * to nothing else is left, an article that is hidden is taken: scripts show it.
  *
  * Nothing is ever fetched, and no entities are defined but those of HTML.
  */

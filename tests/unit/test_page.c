@@ -12,6 +12,9 @@
 	"winter, its chairman said, after three ferries had run aground there since the spring "   \
 	"and insurers had asked for new soundings of the whole fairway."
 
+#define LONGER      "<p>" LONG "<p>" LONG "<p>" LONG "<p>" LONG "<p>" LONG
+#define LONGER_TEXT LONG "\n\n" LONG "\n\n" LONG "\n\n" LONG "\n\n" LONG
+
 static void test_text(void **state)
 {
 	static const struct {
@@ -98,6 +101,19 @@ static void test_text(void **state)
 	         LONG "\n\ntwo"},
 	        {"<p>in</p><article>short</article>", "in\n\nshort"},
 	        {"<article><aside>" LONG "</aside></article><p>in", "in"},
+	        /* A hidden article where next to nothing is shown. */
+	        {"<div hidden><article><p>" LONG "</p></article></div>", LONG},
+	        {"<p>Loading...</p><article style=display:none>" LONG "</article>", LONG},
+	        {"<h1>Headline</h1><noscript><main>" LONG "</main></noscript>", LONG},
+	        {"<template><div itemprop=articleBody>" LONG "</div></template>", LONG},
+	        {"<article>Lead.<div aria-hidden=true>" LONG "</div></article>", "Lead.\n\n" LONG},
+	        {"<noscript>" LONGER "</noscript>", LONGER_TEXT},
+	        {"<p>" LONG "</p><article hidden>" LONGER "</article>", LONG},
+	        {"<div hidden>" LONG "</div>", ""},
+	        {"<p>x</p><div hidden>" LONGER "</div>", "x"},
+	        {"<nav><article>" LONG "</article></nav>"
+	         "<div role=dialog><article>" LONG "</article></div>",
+	         ""},
 	};
 	struct page page = {.cut = false};
 
