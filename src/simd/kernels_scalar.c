@@ -1,5 +1,6 @@
 /* kernels_scalar.c - the kernels in plain C, for any machine. */
 #include "base/code.h"
+#include "base/utf8.h"
 #include "simd/mix.h"
 #include "simd/slot.h"
 #include "simd/tables.h"
@@ -196,28 +197,15 @@ static size_t count_byte_scalar(const uint8_t *bytes, size_t n, uint8_t c)
 	return count;
 }
 
-/* Length of the well-formed sequence (Unicode, table 3-7) at bytes, of which there
- * are n >= 1; 0 if there is none. */
+/* Length of the well-formed sequence at bytes, of which there are n >= 1; 0 if there is none. */
 static unsigned utf8_sequence(const uint8_t *bytes, size_t n)
 {
 	const uint8_t lead = bytes[0];
 	const unsigned length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-	uint8_t low = 0x80;
-	uint8_t high = 0xbf;
 
 	if (length == 1)
 		return 1;
-	if (lead < 0xc2 || lead > 0xf4 || n < length)
-		return 0;
-	if (lead == 0xe0)
-		low = 0xa0;
-	else if (lead == 0xed)
-		high = 0x9f;
-	else if (lead == 0xf0)
-		low = 0x90;
-	else if (lead == 0xf4)
-		high = 0x8f;
-	if (bytes[1] < low || bytes[1] > high)
+	if (lead < 0xc2 || lead > 0xf4 || n < length || !dd_utf8_second(lead, bytes[1]))
 		return 0;
 	for (unsigned i = 2; i < length; i++) {
 		if ((bytes[i] & 0xc0) != 0x80)

@@ -1,5 +1,6 @@
 #include "text/decode.h"
 
+#include "base/utf8.h"
 #include "simd/kernels.h"
 #include "text/scratch.h"
 
@@ -7,27 +8,11 @@
 
 static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
 
-/* The range of the second byte, by the first (The Unicode Standard, table 3-7). */
-static bool second_fits(uint8_t first, uint8_t second)
-{
-	uint8_t low = 0x80, high = 0xbf;
-
-	if (first == 0xe0)
-		low = 0xa0;
-	else if (first == 0xed)
-		high = 0x9f;
-	else if (first == 0xf0)
-		low = 0x90;
-	else if (first == 0xf4)
-		high = 0x8f;
-	return second >= low && second <= high;
-}
-
 size_t dd_decode_subpart(const uint8_t *bytes, size_t n)
 {
 	uint8_t first = bytes[0];
 
-	if (first < 0xe0 || first > 0xf4 || n < 2 || !second_fits(first, bytes[1]))
+	if (first < 0xe0 || first > 0xf4 || n < 2 || !dd_utf8_second(first, bytes[1]))
 		return 1;
 	if (first < 0xf0 || n < 3 || (bytes[2] & 0xc0) != 0x80)
 		return 2;
