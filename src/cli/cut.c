@@ -3,6 +3,7 @@
 #include "charset.h"
 #include "csv.h"
 #include "format.h"
+#include "json_lines.h"
 #include "lines.h"
 #include "unpack.h"
 #include "utf8.h"
@@ -36,6 +37,7 @@ struct stream {
 	unsigned layers;    /* unpacked so far */
 	struct unit *unit;  /* read and not yet put */
 	bool ended, failed; /* by its end or an error */
+	bool is_loose;      /* records that do not stand in lines */
 };
 
 static uint64_t position_now(const struct cutting *cutting)
@@ -43,10 +45,12 @@ static uint64_t position_now(const struct cutting *cutting)
 	return position_of_input(cutting->input->number) + cutting->next;
 }
 
+/* Told once: a source put on top of one that failed fails again. */
 static void stream_failed(struct stream *stream, const char *reason)
 {
-	read_job_failed(stream->cutting->cutter->job, stream->part.name, stream->part.position,
-	                reason);
+	if (!stream->failed)
+		read_job_failed(stream->cutting->cutter->job, stream->part.name,
+		                stream->part.position, reason);
 	stream->ended = stream->failed = true;
 }
 
@@ -445,11 +449,36 @@ static const char *recode_from(const struct format *format, const char *bytes, s
 	return charset && strcmp(charset, "UTF-8") != 0 ? charset : NULL;
 }
 
+/* Goes on with a source that reads on from what the unit has. */
+static void push_source(struct stream *stream, struct source *source)
+{
+	source_unread(stream->source, stream->unit->bytes.bytes, stream->unit->bytes.size);
+	stream->unit->bytes.size = 0;
+	stream->source = source;
+	stream->part.offset = NO_OFFSET;
+	stream->ended = false;
+	stream_read(stream, BLOCK_SIZE);
+}
+
+static void cut_loose(struct stream *stream)
+{
+	struct source *below = stream->source;
+	struct json_lines lines;
+
+	json_lines_open(&lines, below);
+	push_source(stream, &lines.source);
+	cut_lines(stream, 1);
+	stream->source = below;
+	json_lines_close(&lines);
+}
+
 static void cut_part(struct stream *stream)
 {
 	switch (stream->part.format) {
 	case INPUT_JSONL:
-		if (!share_lines(stream))
+		if (stream->is_loose)
+			cut_loose(stream);
+		else if (!share_lines(stream))
 			cut_lines(stream, 1);
 		break;
 	case INPUT_CSV:
@@ -472,14 +501,9 @@ static void cut_recoded(struct stream *stream, const char *charset)
 	struct source *below = stream->source;
 	struct recode_source recode;
 
-	source_unread(below, stream->unit->bytes.bytes, stream->unit->bytes.size);
-	stream->unit->bytes.size = 0;
 	recode_open(&recode, below, charset);
-	stream->source = &recode.source;
 	stream->part.charset = NULL;
-	stream->part.offset = NO_OFFSET;
-	stream->ended = false;
-	stream_read(stream, BLOCK_SIZE);
+	push_source(stream, &recode.source);
 	cut_part(stream);
 	stream->source = below;
 	recode_close(&recode);
@@ -521,6 +545,7 @@ static void cut_stream(struct cutting *cutting, struct source *source, const cha
 	read_head(&stream, &format);
 	stream.part.format = format.kind;
 	stream.part.charset = format.charset;
+	stream.is_loose = format.is_loose;
 	if (stream.failed && !stream.unit->bytes.size) {
 		stream_drop(&stream);
 	} else if (format.packing != PACKING_NONE && layers == LAYERS) {
@@ -583,5 +608,6 @@ bool cut_whole(struct part *part, struct read_job *job, const struct input *inpu
 	if (format.packing != PACKING_NONE)
 		return false;
 	return format.kind == INPUT_TEXT || format.kind == INPUT_HTML ||
-	       format.kind == INPUT_FEED || (format.kind == INPUT_JSONL && !format.charset);
+	       format.kind == INPUT_FEED ||
+	       (format.kind == INPUT_JSONL && !format.charset && !format.is_loose);
 }

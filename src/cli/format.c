@@ -2,6 +2,7 @@
 
 #include "charset.h"
 #include "csv.h"
+#include "json_lines.h"
 #include "jsonl.h"
 #include "rss.h"
 
@@ -79,6 +80,17 @@ static bool starts_with_object(const char *bytes, size_t size)
 	return is_object;
 }
 
+/* Records that are not in lines. What is JSONL by its name or by command has them in lines, and may
+ * begin with a broken one; but no line of it is an array. */
+static bool is_loose(const char *bytes, size_t size, bool is_jsonl)
+{
+	const size_t at = content_start(bytes, size);
+	bool is_array;
+
+	return json_lines_begin(bytes + at, size - at, &is_array) &&
+	       (is_array || (!is_jsonl && !starts_with_object(bytes, size)));
+}
+
 /* The tags by which a page is known (WHATWG MIME Sniffing Standard, 7.1). */
 static bool starts_with_tag(const char *bytes, size_t size)
 {
@@ -129,7 +141,7 @@ enum input_format format_detect(const struct field_names *names, const char *nam
 	static const char *const pages[] = {".html", ".htm", ".xhtml", ".shtml", NULL};
 	static const char *const tables[] = {".csv", ".tsv", ".tab", NULL};
 
-	if (is_named_jsonl(name) || starts_with_object(bytes, size))
+	if (is_named_jsonl(name) || starts_with_object(bytes, size) || is_loose(bytes, size, false))
 		return INPUT_JSONL;
 	if (starts_with_warc(bytes, size))
 		return INPUT_WARC;
@@ -175,6 +187,9 @@ void format_judge(struct format *format, const struct options *options, const ch
 		format->kind = (enum input_format)options->input;
 	else
 		format->kind = format_detect(&options->names, name, bytes, size);
+	format->is_loose =
+	        format->kind == INPUT_JSONL &&
+	        is_loose(bytes, size, options->input == INPUT_JSONL || is_named_jsonl(name));
 	charset_free(&charset);
 	buffer_free(&converted);
 }

@@ -15,6 +15,7 @@ struct format {
 	enum packing packing;   /* if packed, the rest is unknown */
 	const char *charset;    /* if that is certain: named by the user, or UTF-16 and UTF-32 */
 	enum input_format kind; /* INPUT_AUTO: not text */
+	bool is_loose; /* JSONL by its records, which do not stand in lines: json_lines.h */
 };
 
 /* Judges an input that begins with these bytes, or is them; format_needs_more() must be
