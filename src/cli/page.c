@@ -24,6 +24,7 @@ enum element {
 	BLOCK,
 	BREAK,  /* a line ends */
 	SKIP,   /* neither it nor what is in it is text */
+	GLOSS,  /* the same, within a line: how a character is read */
 	SPARE,  /* the same, but of pages whose text is hidden */
 	HEADER, /* that of a page is, that of an article is not */
 	ARTICLE,
@@ -44,25 +45,26 @@ struct element_name {
 
 /* In the order of strcmp(); what is not here is inline. */
 static const struct element_name elements[] = {
-        {"a", ANCHOR},      {"address", BLOCK},  {"applet", SKIP},      {"article", ARTICLE},
-        {"aside", SKIP},    {"audio", SKIP},     {"blockquote", BLOCK}, {"body", BLOCK},
-        {"br", BREAK},      {"button", SKIP},    {"canvas", SKIP},      {"caption", BLOCK},
-        {"center", BLOCK},  {"dd", BLOCK},       {"details", BLOCK},    {"dialog", SKIP},
-        {"dir", BLOCK},     {"div", BLOCK},      {"dl", BLOCK},         {"dt", BLOCK},
-        {"embed", SKIP},    {"fieldset", BLOCK}, {"figcaption", BLOCK}, {"figure", BLOCK},
-        {"footer", SKIP},   {"form", BLOCK},     {"frameset", SKIP},    {"h1", BLOCK},
-        {"h2", BLOCK},      {"h3", BLOCK},       {"h4", BLOCK},         {"h5", BLOCK},
-        {"h6", BLOCK},      {"head", HEAD},      {"header", HEADER},    {"hr", BLOCK},
-        {"html", BLOCK},    {"iframe", SKIP},    {"legend", BLOCK},     {"li", BLOCK},
-        {"link", LINK},     {"main", MAIN},      {"map", SKIP},         {"math", SKIP},
-        {"menu", SKIP},     {"meta", META},      {"nav", SKIP},         {"noscript", SPARE},
-        {"object", SKIP},   {"ol", BLOCK},       {"optgroup", SKIP},    {"option", SKIP},
-        {"p", BLOCK},       {"pre", BLOCK},      {"script", SCRIPT},    {"section", BLOCK},
-        {"select", SKIP},   {"style", SKIP},     {"summary", BLOCK},    {"svg", SKIP},
-        {"table", BLOCK},   {"tbody", BLOCK},    {"td", BLOCK},         {"template", SPARE},
-        {"textarea", SKIP}, {"tfoot", BLOCK},    {"th", BLOCK},         {"thead", BLOCK},
-        {"time", TIME},     {"title", TITLE},    {"tr", BLOCK},         {"ul", BLOCK},
-        {"video", SKIP},
+        {"a", ANCHOR},           {"address", BLOCK},    {"amp-ad", SKIP},     {"amp-embed", SKIP},
+        {"amp-sticky-ad", SKIP}, {"applet", SKIP},      {"article", ARTICLE}, {"aside", SKIP},
+        {"audio", SKIP},         {"blockquote", BLOCK}, {"body", BLOCK},      {"br", BREAK},
+        {"button", SKIP},        {"canvas", SKIP},      {"caption", BLOCK},   {"center", BLOCK},
+        {"dd", BLOCK},           {"details", BLOCK},    {"dialog", SKIP},     {"dir", BLOCK},
+        {"div", BLOCK},          {"dl", BLOCK},         {"dt", BLOCK},        {"embed", SKIP},
+        {"fieldset", BLOCK},     {"figcaption", BLOCK}, {"figure", BLOCK},    {"footer", SKIP},
+        {"form", BLOCK},         {"frameset", SKIP},    {"h1", BLOCK},        {"h2", BLOCK},
+        {"h3", BLOCK},           {"h4", BLOCK},         {"h5", BLOCK},        {"h6", BLOCK},
+        {"head", HEAD},          {"header", HEADER},    {"hr", BLOCK},        {"html", BLOCK},
+        {"iframe", SKIP},        {"legend", BLOCK},     {"li", BLOCK},        {"link", LINK},
+        {"main", MAIN},          {"map", SKIP},         {"math", SKIP},       {"menu", SKIP},
+        {"meta", META},          {"nav", SKIP},         {"noscript", SPARE},  {"object", SKIP},
+        {"ol", BLOCK},           {"optgroup", SKIP},    {"option", SKIP},     {"p", BLOCK},
+        {"pre", BLOCK},          {"rp", GLOSS},         {"rt", GLOSS},        {"script", SCRIPT},
+        {"section", BLOCK},      {"select", SKIP},      {"style", SKIP},      {"summary", BLOCK},
+        {"svg", SKIP},           {"table", BLOCK},      {"tbody", BLOCK},     {"td", BLOCK},
+        {"template", SPARE},     {"textarea", SKIP},    {"tfoot", BLOCK},     {"th", BLOCK},
+        {"thead", BLOCK},        {"time", TIME},        {"title", TITLE},     {"tr", BLOCK},
+        {"ul", BLOCK},           {"video", SKIP},
 };
 
 /* What the parser can be inside of. */
@@ -110,13 +112,18 @@ static enum element element_of(const xmlChar *name)
 	return found ? found->element : INLINE;
 }
 
-static enum element kind_of(const struct reading *reading, const xmlChar *name)
+/* attributes are NULL where it ends. */
+static enum element kind_of(const struct reading *reading, const xmlChar *name,
+                            page_attributes attributes)
 {
 	enum element element = element_of(name);
 
-	if (element != SPARE)
-		return element;
-	return reading->reveal ? BLOCK : SKIP;
+	if (element == SPARE)
+		return reading->reveal || page_attribute(attributes, "shadowrootmode") ? BLOCK
+		                                                                       : SKIP;
+	if (element == BLOCK && page_has_word(page_attribute(attributes, "role"), "main"))
+		return MAIN;
+	return element;
 }
 
 /* --- Blocks --- */
@@ -248,9 +255,18 @@ static bool is_aside(page_attributes attributes)
 	return false;
 }
 
+/* React sends a part of a page that is late behind the rest, and has a script put it in its place. */
+static bool is_late(page_attributes attributes)
+{
+	const char *id = page_attribute(attributes, "id");
+
+	return id && !strncmp(id, "S:", 2);
+}
+
 static bool is_hidden(page_attributes attributes)
 {
-	return page_attribute(attributes, "hidden") ||
+	return (page_attribute(attributes, "hidden") && !is_late(attributes)) ||
+	       page_has_word(page_attribute(attributes, "layout"), "nodisplay") ||
 	       page_has_word(page_attribute(attributes, "aria-hidden"), "true") ||
 	       page_has_style(attributes, "display", "none") ||
 	       page_has_style(attributes, "visibility", "hidden");
@@ -294,7 +310,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 {
 	struct reading *reading = cookie;
 	page_attributes attributes = (page_attributes)list;
-	enum element element = kind_of(reading, name);
+	enum element element = kind_of(reading, name, attributes);
 
 	if (reading->parser->nameNr > PAGE_DEPTH) {
 		reading->facts.page->cut = true;
@@ -329,6 +345,9 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 		end_block(reading);
 		enter(reading, IN_SKIP);
 		break;
+	case GLOSS:
+		enter(reading, IN_SKIP);
+		break;
 	case HEADER:
 		if (reading->whole && !reading->level[IN_ARTICLE] && !reading->level[IN_MAIN])
 			enter(reading, IN_SKIP);
@@ -354,7 +373,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 static void end_element(void *cookie, const xmlChar *name)
 {
 	struct reading *reading = cookie;
-	enum element element = kind_of(reading, name);
+	enum element element = kind_of(reading, name, NULL);
 
 	leave(reading, reading->parser->nameNr);
 	if (element == BLOCK || element == SKIP || element == HEADER || element == ARTICLE ||

@@ -2,7 +2,7 @@
  *
  * What is taken for the article's text: what stands in the element marked as its body
  * (itemprop=articleBody), or in all that are marked so in one article, else in the largest
- * <article>, else in <main>, else in all of the page; without scripts, styles, navigation,
+ * <article>, else in <main> (or role=main), else in all of the page; without scripts, styles, navigation,
  * headers and footers of the page, asides, form controls, what is hidden, and paragraphs
  * that are mostly links. Each paragraph is a block of lines of its own. Hidden is what the
  * attributes of an element hide, <noscript> and <template>; style sheets are not read. Where next

@@ -57,10 +57,18 @@ static void test_text(void **state)
 	        {"<p>x</nosuch></b></p>", "x"},
 	        {"<p>unclosed <a href=\"x>y</a>", "unclosed"},
 	        {"<p>x<", "x<"},
+	        {"<p><ruby>\xe6\xb8\xaf<rp>(<rt>x<rp>)</ruby>a<ruby>b<rp>(</rp><rt>x</rt>c</ruby>",
+	         "\xe6\xb8\xaf"
+	         "abc"},
+	        {"<amp-ad><div fallback>a</div></amp-ad><div layout=nodisplay>h</div>x", "x"},
+	        /* Late parts of a page, and what is no mere template. */
+	        {"<div hidden id=S:0><p>x</div><div hidden id=s>h</div>", "x"},
+	        {"<x-y><template shadowrootmode=open><p>x</p></template>y</x-y>", "x\n\ny"},
 	        /* The choice of the article. */
 	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
 	        {"<p>out</p><article>teaser</article><article>" LONG "</article>", LONG},
 	        {"<p>out</p><main><p>" LONG "</p></main><p>out</p>", LONG},
+	        {"<p>out</p><div role=main><p>" LONG "</p></div><p>out</p>", LONG},
 	        {"<main>out<div itemprop='x articleBody'>" LONG "</div>out</main>", LONG},
 	        {"<article>out<div itemprop=articleBody>short</div>" LONG "</article>",
 	         "out\n\nshort\n\n" LONG},
