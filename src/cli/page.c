@@ -312,6 +312,16 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 	page_attributes attributes = (page_attributes)list;
 	enum element element = kind_of(reading, name, attributes);
 
+/* What may stand in a head (HTML Standard, 13.2.6.4.4): all else ends it, where its end tag is left
+ * out. libxml2 knows so much of older elements alone. */
+static bool may_be_in_head(enum element element, const xmlChar *name)
+{
+	return element == HEAD || element == META || element == LINK || element == TITLE ||
+	       element == SCRIPT || element_of(name) == SPARE ||
+	       xmlStrEqual(name, BAD_CAST "style") || xmlStrEqual(name, BAD_CAST "base") ||
+	       xmlStrEqual(name, BAD_CAST "noframes");
+}
+
 	if (reading->parser->nameNr > PAGE_DEPTH) {
 		reading->facts.page->cut = true;
 		xmlStopParser(reading->parser);
@@ -325,6 +335,8 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 		break;
 	case LINK:
 		page_link(&reading->facts, attributes);
+	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] && !may_be_in_head(element, name))
+		reading->level[IN_HEAD] = 0;
 		break;
 	case HEAD:
 		enter(reading, IN_HEAD);

@@ -66,6 +66,13 @@ static void test_text(void **state)
 	        {"<x-y><template shadowrootmode=open><p>x</p></template>y</x-y>", "x\n\ny"},
 	        /* The choice of the article. */
 	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
+	        /* A head without its end tag. */
+	        {"<title>t</title><main><p>x</main>", "x"},
+	        {"<html><head><meta "
+	         "name=a><style>s</style><noscript><b>n</b></noscript><title>t</title>"
+	         "<base href=x><script>s</script><article>x<p>y</article>",
+	         "x\n\ny"},
+	        {"<head><title>t</title></head><section>x</section>", "x"},
 	        {"<p>out</p><article>teaser</article><article>" LONG "</article>", LONG},
 	        {"<p>out</p><main><p>" LONG "</p></main><p>out</p>", LONG},
 	        {"<p>out</p><div role=main><p>" LONG "</p></div><p>out</p>", LONG},
