@@ -7,6 +7,7 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,6 +19,9 @@
 /* Of a page without any: what is hidden and not marked as an article is one if it has as much,
  * some 150 words. Notices of cookies and pleas for JavaScript are shorter. */
 #define HIDDEN_BYTES 1000
+/* What JSON-LD has of an article is taken if the page shows a third of it or less: scripts bring the
+ * rest, or a subscription. */
+#define BODY_TIMES 3
 
 enum element {
 	INLINE,
@@ -69,6 +73,8 @@ static const struct element_name elements[] = {
 
 /* What the parser can be inside of. */
 enum place { IN_SKIP, IN_HEAD, IN_TITLE, IN_ANCHOR, IN_DATA, IN_ARTICLE, IN_MAIN, IN_BODY, PLACES };
+
+#define ANY UINT_MAX /* region */
 
 /* A paragraph. */
 struct block {
@@ -306,12 +312,6 @@ static void begin_text(struct reading *reading, enum element element, page_attri
 		end_block(reading);
 }
 
-static void begin_element(void *cookie, const xmlChar *name, const xmlChar **list)
-{
-	struct reading *reading = cookie;
-	page_attributes attributes = (page_attributes)list;
-	enum element element = kind_of(reading, name, attributes);
-
 /* What may stand in a head (HTML Standard, 13.2.6.4.4): all else ends it, where its end tag is left
  * out. libxml2 knows so much of older elements alone. */
 static bool may_be_in_head(enum element element, const xmlChar *name)
@@ -322,6 +322,12 @@ static bool may_be_in_head(enum element element, const xmlChar *name)
 	       xmlStrEqual(name, BAD_CAST "noframes");
 }
 
+static void begin_element(void *cookie, const xmlChar *name, const xmlChar **list)
+{
+	struct reading *reading = cookie;
+	page_attributes attributes = (page_attributes)list;
+	enum element element = kind_of(reading, name, attributes);
+
 	if (reading->parser->nameNr > PAGE_DEPTH) {
 		reading->facts.page->cut = true;
 		xmlStopParser(reading->parser);
@@ -329,14 +335,14 @@ static bool may_be_in_head(enum element element, const xmlChar *name)
 	}
 	leave(reading, reading->parser->nameNr);
 	begin_item(reading, element, attributes);
+	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] && !may_be_in_head(element, name))
+		reading->level[IN_HEAD] = 0;
 	switch (element) {
 	case META:
 		page_meta(&reading->facts, attributes);
 		break;
 	case LINK:
 		page_link(&reading->facts, attributes);
-	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] && !may_be_in_head(element, name))
-		reading->level[IN_HEAD] = 0;
 		break;
 	case HEAD:
 		enter(reading, IN_HEAD);
@@ -395,6 +401,13 @@ static void end_element(void *cookie, const xmlChar *name)
 
 /* --- The choice of the article --- */
 
+/* 0 for a region is all of the page, ANY all of that kind. */
+static bool is_within(const struct block *block, enum place place, unsigned region)
+{
+	return !region ||
+	       (region == ANY ? block->region[place] != 0 : block->region[place] == region);
+}
+
 static bool is_text(const struct block *block, bool whole)
 {
 	return !whole || block->linked * 2 <= block->size;
@@ -424,12 +437,36 @@ static void put_text(const struct reading *reading, enum place place, unsigned r
 	for (size_t i = 0; i < reading->block_count; i++) {
 		const struct block *block = &reading->blocks[i];
 
-		if ((region && block->region[place] != region) || !is_text(block, reading->whole))
+		if (!is_within(block, place, region) || !is_text(block, reading->whole))
 			continue;
 		if (out->size > begin)
 			buffer_add_string(out, "\n\n");
 		buffer_add(out, reading->text.bytes + block->begin, block->size);
 	}
+}
+
+/* Bytes of text in all regions of a kind. */
+static size_t marked_bytes(const struct reading *reading, enum place place)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < reading->block_count; i++)
+		if (is_within(&reading->blocks[i], place, ANY) &&
+		    is_text(&reading->blocks[i], true))
+			bytes += reading->blocks[i].size;
+	return bytes;
+}
+
+/* Of a live blog every post is an article. False if they are not marked. */
+static bool put_posts(const struct reading *reading, struct buffer *out)
+{
+	const size_t bodies = marked_bytes(reading, IN_BODY);
+	const size_t articles = marked_bytes(reading, IN_ARTICLE);
+
+	if (bodies < REGION_BYTES && articles < REGION_BYTES)
+		return false;
+	put_text(reading, articles > bodies ? IN_ARTICLE : IN_BODY, ANY, out);
+	return true;
 }
 
 /* Returns whether something on the page is marked as the article. */
@@ -439,6 +476,8 @@ static bool put_article(const struct reading *reading, struct buffer *out)
 	unsigned region = 0;
 	size_t i = 0;
 
+	if (reading->facts.is_live && put_posts(reading, out))
+		return true;
 	for (; i < 3 && !region; i++)
 		region = largest_region(reading, places[i]);
 	put_text(reading, places[i - 1], region, out);
@@ -499,6 +538,7 @@ static void reading_release(struct reading *reading)
 	buffer_free(&reading->text);
 	buffer_free(&reading->title);
 	buffer_free(&reading->data);
+	buffer_free(&reading->facts.body);
 	free(reading->blocks);
 }
 
@@ -535,6 +575,18 @@ static void reveal(const char *bytes, size_t size, struct page *page)
 	page_free(&all);
 }
 
+/* The text that the page's data has, where the page shows little of it. */
+static void take_body(const struct reading *reading, struct page *page)
+{
+	const struct buffer *body = &reading->facts.body;
+
+	if (reading->facts.is_live || body->size < REGION_BYTES ||
+	    body->size / BODY_TIMES < page->text.size)
+		return;
+	page->text.size = 0;
+	page_fragment(body->bytes, body->size, &page->text);
+}
+
 void page_read(const char *bytes, size_t size, struct page *page)
 {
 	struct reading reading = {.facts = {.page = page}, .whole = true};
@@ -544,9 +596,10 @@ void page_read(const char *bytes, size_t size, struct page *page)
 	put_article(&reading, &page->text);
 	if (!reading.facts.titled)
 		buffer_add(&page->title, reading.title.bytes, reading.title.size);
-	reading_release(&reading);
 	if (page->text.size < SEEN_BYTES && !page->cut)
 		reveal(bytes, size, page);
+	take_body(&reading, page);
+	reading_release(&reading);
 }
 
 void page_fragment(const char *bytes, size_t size, struct buffer *text)

@@ -2,11 +2,14 @@
  *
  * What is taken for the article's text: what stands in the element marked as its body
  * (itemprop=articleBody), or in all that are marked so in one article, else in the largest
- * <article>, else in <main> (or role=main), else in all of the page; without scripts, styles, navigation,
- * headers and footers of the page, asides, form controls, what is hidden, and paragraphs
- * that are mostly links. Each paragraph is a block of lines of its own. Hidden is what the
- * attributes of an element hide, <noscript> and <template>; style sheets are not read. Where next
- * to nothing else is left, an article that is hidden is taken: scripts show it.
+ * <article>, else in <main> (or role=main), else in all of the page; without scripts, styles,
+ * navigation, headers and footers of the page, asides, form controls, what is hidden, and
+ * paragraphs that are mostly links. Of a live blog, as JSON-LD says it is, it is all that are marked
+ * in one of the first two ways. Each paragraph is a block of lines of its own.
+ *
+ * Hidden is what the attributes of an element hide, <noscript> and <template>; style sheets are not
+ * read. Where next to nothing else is left, an article that is hidden is taken: scripts show it.
+ * Where a third is left of what JSON-LD has as an articleBody, or less, that is taken.
  *
  * Nothing is ever fetched, and no entities are defined but those of HTML.
  */

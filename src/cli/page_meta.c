@@ -112,8 +112,7 @@ static void set(struct buffer *buffer, const char *value)
 	buffer_add_string(buffer, value);
 }
 
-/* Takes no value that is none: a better one may follow. */
-static void set_date(struct page_facts *facts, const char *value, size_t size)
+void page_set_date(struct page_facts *facts, const char *value, size_t size)
 {
 	if (!facts->dated && date_parse(value, size) != DEDUP_NO_DATE) {
 		facts->page->date.size = 0;
@@ -165,7 +164,7 @@ void page_meta(struct page_facts *facts, page_attributes attributes)
 	if (!name || !content || !*content)
 		return;
 	if (is_date(name)) {
-		set_date(facts, content, strlen(content));
+		page_set_date(facts, content, strlen(content));
 	} else if (!strcasecmp(name, "og:title")) {
 		set(&page->title, content);
 		facts->titled = true;
@@ -192,42 +191,9 @@ void page_time(struct page_facts *facts, page_attributes attributes)
 		return;
 	if (page_has_word(page_attribute(attributes, "itemprop"), "datePublished") ||
 	    page_attribute(attributes, "pubdate"))
-		set_date(facts, when, strlen(when));
+		page_set_date(facts, when, strlen(when));
 	else if (!facts->page->date.size && date_parse(when, strlen(when)) != DEDUP_NO_DATE)
 		set(&facts->page->date, when);
-}
-
-/* The string behind a key and its colon in [at, end), NULL if there is something else. */
-static const char *json_string(const char *at, const char *end, size_t *size)
-{
-	const char *quote;
-
-	while (at < end && *at && strchr(" \t\r\n:", *at))
-		at++;
-	if (at == end || *at++ != '"')
-		return NULL;
-	quote = memchr(at, '"', (size_t)(end - at));
-	if (!quote)
-		return NULL;
-	*size = (size_t)(quote - at);
-	return at;
-}
-
-void page_linked_data(struct page_facts *facts, const char *bytes, size_t size)
-{
-	static const char key[] = "\"datePublished\"";
-	const char *end = bytes + size, *at = bytes;
-
-	while (!facts->dated && at < end &&
-	       (at = memmem(at, (size_t)(end - at), key, sizeof(key) - 1))) {
-		size_t value_size;
-		const char *value;
-
-		at += sizeof(key) - 1;
-		value = json_string(at, end, &value_size);
-		if (value)
-			set_date(facts, value, value_size);
-	}
 }
 
 /* --- The charset that a page declares --- */

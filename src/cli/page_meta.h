@@ -10,11 +10,13 @@
 /* Name, value, name, value, NULL: as libxml2 hands them out. A value may be NULL. */
 typedef const unsigned char *const *page_attributes;
 
-/* What outweighs what comes later. All zero to begin with. */
+/* What is known so far, and what outweighs what comes later. All zero to begin with. */
 struct page_facts {
 	struct page *page;
-	bool dated;  /* by something better than a <time> without a role */
-	bool titled; /* by og:title */
+	bool dated;         /* by something better than a <time> without a role */
+	bool titled;        /* by og:title */
+	struct buffer body; /* owned: the text of an article in JSON-LD, the longest */
+	bool is_live;       /* a live blog, by JSON-LD */
 };
 
 /* The value; "" if it has none, NULL if there is no such attribute. */
@@ -24,11 +26,14 @@ bool page_has_word(const char *value, const char *word);
 /* Whether the style attribute says "property: value", and nothing else of it later. */
 bool page_has_style(page_attributes attributes, const char *property, const char *value);
 
+/* Takes the first value that is a date. */
+void page_set_date(struct page_facts *facts, const char *value, size_t size);
 /* <meta>, <link>, <time>. A date that date_parse() does not know is passed over. */
 void page_meta(struct page_facts *facts, page_attributes attributes);
 void page_link(struct page_facts *facts, page_attributes attributes);
 void page_time(struct page_facts *facts, page_attributes attributes);
-/* JSON-LD: the first "datePublished" in it that is a date, whatever it is nested in. */
+/* page_data.c: JSON-LD. The first "datePublished" in it that is a date, and the longest
+ * "articleBody", whatever they are nested in. */
 void page_linked_data(struct page_facts *facts, const char *bytes, size_t size);
 
 #endif

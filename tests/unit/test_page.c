@@ -15,6 +15,8 @@
 #define LONGER      "<p>" LONG "<p>" LONG "<p>" LONG "<p>" LONG "<p>" LONG
 #define LONGER_TEXT LONG "\n\n" LONG "\n\n" LONG "\n\n" LONG "\n\n" LONG
 
+#define DATA(json) "<script type='application/ld+json'>" json "</script>"
+
 static void test_text(void **state)
 {
 	static const struct {
@@ -64,8 +66,6 @@ static void test_text(void **state)
 	        /* Late parts of a page, and what is no mere template. */
 	        {"<div hidden id=S:0><p>x</div><div hidden id=s>h</div>", "x"},
 	        {"<x-y><template shadowrootmode=open><p>x</p></template>y</x-y>", "x\n\ny"},
-	        /* The choice of the article. */
-	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
 	        /* A head without its end tag. */
 	        {"<title>t</title><main><p>x</main>", "x"},
 	        {"<html><head><meta "
@@ -73,6 +73,8 @@ static void test_text(void **state)
 	         "<base href=x><script>s</script><article>x<p>y</article>",
 	         "x\n\ny"},
 	        {"<head><title>t</title></head><section>x</section>", "x"},
+	        /* The choice of the article. */
+	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
 	        {"<p>out</p><article>teaser</article><article>" LONG "</article>", LONG},
 	        {"<p>out</p><main><p>" LONG "</p></main><p>out</p>", LONG},
 	        {"<p>out</p><div role=main><p>" LONG "</p></div><p>out</p>", LONG},
@@ -126,6 +128,36 @@ static void test_text(void **state)
 	        {"<p>" LONG "</p><article hidden>" LONGER "</article>", LONG},
 	        {"<div hidden>" LONG "</div>", ""},
 	        {"<p>x</p><div hidden>" LONGER "</div>", "x"},
+	        /* An article in JSON-LD, and how much of it the page shows. */
+	        {DATA("{\"@graph\":[{\"articleBody\" : \"\\u201c" LONG
+	              "\\u201d\\n\\nx\"}]}") "<p>x",
+	         "\xe2\x80\x9c" LONG "\xe2\x80\x9d\n\nx"},
+	        {DATA("{\"articleBody\":\"<p>" LONG "</p>\ny &amp; z\"}"), LONG "\n\ny & z"},
+	        {DATA("[{\"articleBody\":\"" LONG "\"},{\"articleBody\":\"" LONG LONG "\"}]"),
+	         LONG LONG},
+	        {DATA("{\"articleBody\":\"" LONG "\"}") "<p>" LONG, LONG},
+	        {DATA("{\"articleBody\":\"" LONG LONG LONG "\"}") "<p>" LONG, LONG LONG LONG},
+	        {DATA("{\"articleBody\":\"" LONG LONG "\"}") "<p>" LONG "!", LONG "!"},
+	        {DATA("{\"articleBody\":\"too short\"}"), ""},
+	        {DATA("{\"articleBody\":\"" LONG "\\q\"}"), ""},
+	        {DATA("{\"articleBody\":[\"" LONG "\"]}"), ""},
+	        {DATA("{\"articleBody\":\"" LONG), ""},
+	        {"<script>{\"articleBody\":\"" LONG "\"}</script>", ""},
+	        /* Posts of a live blog. */
+	        {DATA("{\"@type\":\"LiveBlogPosting\"}") "<article>" LONG
+	                                                 "</article>out<article>two</article>",
+	         LONG "\n\ntwo"},
+	        {DATA("{\"@type\":[\"LiveBlogPosting\"]}") "<article>h<p itemprop=articleBody>" LONG
+	                                                   "</p></article><article><p "
+	                                                   "itemprop=articleBody>two</p></article>",
+	         "h\n\n" LONG "\n\ntwo"},
+	        {DATA("{\"@type\":\"LiveBlogPosting\"}") "<p itemprop=articleBody>" LONG
+	                                                 "</p>out<div itemscope><p "
+	                                                 "itemprop=articleBody>two</p></div>",
+	         LONG "\n\ntwo"},
+	        {DATA("{\"@type\":\"LiveBlogPosting\"}") "<article>short</article><main>" LONG
+	                                                 "</main>",
+	         LONG},
 	        {"<nav><article>" LONG "</article></nav>"
 	         "<div role=dialog><article>" LONG "</article></div>",
 	         ""},
