@@ -1,6 +1,7 @@
 #include "csv.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A value as it stands in the file. */
 struct raw_value {
@@ -319,6 +320,17 @@ static struct heading read_heading(struct csv_table *table, const struct field_n
 	return heading;
 }
 
+/* Bytes of a first line "sep=;", by which Excel is told the delimiter; 0 if there is none. */
+static size_t hint_size(const char *bytes, size_t size)
+{
+	size_t at = 5;
+
+	if (size < 6 || strncasecmp(bytes, "sep=", 4) != 0)
+		return 0;
+	at += bytes[at] == '\r';
+	return at < size && bytes[at] == '\n' ? at + 1 : 0;
+}
+
 /* A table that finds more names, and among as many has more columns, is better. */
 static struct heading best_heading(struct csv_table *best, const struct field_names *names,
                                    const char *bytes, size_t size, struct csv_record *record)
@@ -346,8 +358,13 @@ bool csv_detect(const struct field_names *names, const char *bytes, size_t size)
 {
 	struct csv_table table;
 	struct csv_record record;
-	const char *newline = size ? memchr(bytes, '\n', size) : NULL;
+	const char *newline = NULL;
+	const size_t hint = hint_size(bytes, size);
 
+	bytes += hint;
+	size -= hint;
+	if (size)
+		newline = memchr(bytes, '\n', size);
 	if (!newline)
 		return false;
 	return best_heading(&table, names, bytes, (size_t)(newline + 1 - bytes), &record).text &&
@@ -357,8 +374,11 @@ bool csv_detect(const struct field_names *names, const char *bytes, size_t size)
 void csv_header(struct csv_table *table, const struct field_names *names, const char *bytes,
                 size_t size, struct csv_record *header)
 {
-	struct heading heading = best_heading(table, names, bytes, size, header);
+	const size_t hint = hint_size(bytes, size);
+	struct heading heading = best_heading(table, names, bytes + hint, size - hint, header);
 
+	header->size += hint;
+	header->lines += hint != 0;
 	header->named = heading.found;
 	if (!heading.text)
 		header->reason = "no column of that name";

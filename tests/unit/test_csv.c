@@ -224,6 +224,16 @@ static void test_header(void **state)
 	csv_header(&table, &names, "\"te\"\"xt\",text\n", 14, &header);
 	assert_null(header.reason);
 	assert_int_equal(header.size, 14);
+	/* Excel's hint. */
+	csv_header(&table, &names, "SEP=;\r\nid;text\n1;x\n", 20, &header);
+	assert_null(header.reason);
+	assert_int_equal(header.size, 15);
+	assert_int_equal(header.lines, 2);
+	assert_int_equal(table.columns, 2);
+	assert_true(csv_detect(&names, "sep=|\nid|text\n", 14));
+	assert_false(csv_detect(&names, "sep=|\n", 6));
+	csv_header(&table, &names, "sep=;,text\n", 11, &header);
+	assert_int_equal(header.size, 11);
 	for (int i = 0; i < 130; i++)
 		buffer_add(&large, wide, sizeof(wide) - 1);
 	buffer_add_string(&large, "text\n");
