@@ -123,11 +123,19 @@ static bool starts_with_tag(const char *bytes, size_t size)
 	return false;
 }
 
-static bool starts_with_xhtml(const char *bytes, size_t size)
+/* XML that can be read as a page: XHTML, and the news of agencies and archives, in NITF and in
+ * Reuters' format of 2000. */
+static bool starts_with_xml(const char *bytes, size_t size)
 {
+	static const char *const roots[] = {"<html", "<nitf", "<newsitem"};
 	size_t at = content_start(bytes, size), head = size < FORMAT_HEAD ? size : FORMAT_HEAD;
 
-	return head - at > 5 && !memcmp(bytes + at, "<?xml", 5) && memmem(bytes, head, "<html", 5);
+	if (head - at <= 5 || memcmp(bytes + at, "<?xml", 5) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
+		if (memmem(bytes, head, roots[i], strlen(roots[i])))
+			return true;
+	return false;
 }
 
 static bool starts_with_warc(const char *bytes, size_t size)
@@ -147,7 +155,7 @@ enum input_format format_detect(const struct field_names *names, const char *nam
 		return INPUT_WARC;
 	if (rss_detect(bytes, size))
 		return INPUT_FEED;
-	if (is_named(name, pages) || starts_with_tag(bytes, size) || starts_with_xhtml(bytes, size))
+	if (is_named(name, pages) || starts_with_tag(bytes, size) || starts_with_xml(bytes, size))
 		return INPUT_HTML;
 	if (is_named(name, tables) || csv_detect(names, bytes, size))
 		return INPUT_CSV;

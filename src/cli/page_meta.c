@@ -186,7 +186,12 @@ void page_link(struct page_facts *facts, page_attributes attributes)
 void page_time(struct page_facts *facts, page_attributes attributes)
 {
 	const char *when = page_attribute(attributes, "datetime");
+	const char *published = page_attribute(attributes, "date.publication");
 
+	if (!published)
+		published = page_attribute(attributes, "date");
+	if (published)
+		page_set_date(facts, published, strlen(published));
 	if (!when)
 		return;
 	if (page_has_word(page_attribute(attributes, "itemprop"), "datePublished") ||

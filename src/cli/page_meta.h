@@ -28,7 +28,7 @@ bool page_has_style(page_attributes attributes, const char *property, const char
 
 /* Takes the first value that is a date. */
 void page_set_date(struct page_facts *facts, const char *value, size_t size);
-/* <meta>, <link>, <time>. A date that date_parse() does not know is passed over. */
+/* <meta>, <link>, <time>, and what has the date of news in XML. A date that date_parse() does not know is passed over. */
 void page_meta(struct page_facts *facts, page_attributes attributes);
 void page_link(struct page_facts *facts, page_attributes attributes);
 void page_time(struct page_facts *facts, page_attributes attributes);

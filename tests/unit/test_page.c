@@ -73,6 +73,17 @@ static void test_text(void **state)
 	         "<base href=x><script>s</script><article>x<p>y</article>",
 	         "x\n\ny"},
 	        {"<head><title>t</title></head><section>x</section>", "x"},
+	        /* News in XML. */
+	        {"<?xml "
+	         "version='1.0'?><nitf><head><title>t</title><docdata><x>d</x></docdata></"
+	         "head><body>"
+	         "<body.head><hedline><hl1>h</hl1></hedline><byline>b</byline></body.head>"
+	         "<body.content><block><p>x</p></block></body.content></body></nitf>",
+	         "h\n\nb\n\nx"},
+	        {"<?xml version='1.0'?><newsitem><title>t</title><headline>h</headline>"
+	         "<dateline>d</dateline><text><p>x</p></text><copyright>c</copyright>"
+	         "<metadata><codes>m</codes></metadata></newsitem>",
+	         "h\n\nd\n\nx"},
 	        /* The choice of the article. */
 	        {"<p>out</p><article><p>" LONG "</p></article>", LONG},
 	        {"<p>out</p><article>teaser</article><article>" LONG "</article>", LONG},
@@ -191,6 +202,9 @@ static void test_facts(void **state)
 	        {"<time datetime=2024-01-01>x</time><time pubdate datetime=2024-01-02>y</time>", "",
 	         "2024-01-02", "", ""},
 	        {"<time>x</time>", "", "", "", ""},
+	        {"<nitf><head><title>t</title><pubdata date.publication='20070101T000000'/>x", "t",
+	         "20070101T000000", "", ""},
+	        {"<newsitem date='1996-08-20'><title>t</title>x", "t", "1996-08-20", "", ""},
 	        {"<script type='application/ld+json'>{\"@graph\":[{\"datePublished\" : "
 	         "\"2024-01-05\"}]}</script>",
 	         "", "2024-01-05", "", ""},
