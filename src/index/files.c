@@ -84,18 +84,15 @@ static bool read_beginning(int fd, struct beginning *out)
 	return read_meta(fd, 0, out);
 }
 
-/* LMDB believes what a meta page says of the size of pages, and divides and maps by it. */
-static bool has_our_pages(int fd)
+/* LMDB believes what a meta page says of the size of pages: it divides and maps by it, and looks
+ * for the second one where the first says. Where that is not there it says so itself. */
+static bool has_sound_pages(int fd, const struct beginning *first)
 {
-	bool ours = true;
+	struct beginning second;
 
-	for (off_t at = 0; at <= DD_PAGE; at += DD_PAGE) {
-		struct beginning meta;
-
-		if (read_meta(fd, at, &meta) && meta.magic == MAGIC && meta.flags & META)
-			ours &= meta.page_size == DD_PAGE;
-	}
-	return ours;
+	return dd_is_page_size(first->page_size) &&
+	       (!read_meta(fd, first->page_size, &second) || second.magic != MAGIC ||
+	        !(second.flags & META) || second.page_size == first->page_size);
 }
 
 /* LMDB makes a file by writing its two meta pages at once. A process that is killed just then
@@ -106,8 +103,9 @@ static bool is_begun(int fd)
 	struct beginning beginning;
 	struct stat file;
 
-	return !fstat(fd, &file) && file.st_size == DD_PAGE && read_beginning(fd, &beginning) &&
-	       beginning.magic == MAGIC && !beginning.transaction;
+	return !fstat(fd, &file) && read_beginning(fd, &beginning) && beginning.magic == MAGIC &&
+	       !beginning.transaction && dd_is_page_size(beginning.page_size) &&
+	       file.st_size == beginning.page_size;
 }
 
 static bool foreign(const struct dd_files *files, int fd, struct dd_fault *fault)
@@ -155,10 +153,10 @@ static bool check_beginning(struct dd_files *files, int fd, bool read_only, stru
 	if (is_begun(fd) || !read_beginning(fd, &beginning) || beginning.magic != MAGIC ||
 	    !(beginning.flags & META))
 		return foreign(files, fd, fault);
-	return has_our_pages(fd) ||
+	return has_sound_pages(fd, &beginning) ||
 	       dd_fault_set(fault, DEDUP_INDEX_DAMAGED,
-	                    "%s is damaged (its pages have another size than 4096 bytes); put back "
-	                    "a copy of it, or feed its articles to a new index",
+	                    "%s is damaged (the size of its pages is not what was written); put "
+	                    "back a copy of it, or feed its articles to a new index",
 	                    files->path);
 }
 

@@ -32,6 +32,7 @@
 #include "dedup.h"
 #include "simd/kernels.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Raised with every change to what is written here. */
@@ -53,12 +54,21 @@ enum dd_chunk_kind {
 	DD_CHUNK_KINDS
 };
 
+/* A file's pages are as large as the memory pages of the machine that made it, but at most
+ * 32 KB, LMDB's limit. Any machine reads and writes files with pages of all these sizes. */
+#define DD_PAGE_LEAST 4096u
+#define DD_PAGE_MOST  32768u
+
+static inline bool dd_is_page_size(uint32_t size)
+{
+	return size >= DD_PAGE_LEAST && size <= DD_PAGE_MOST && !(size & (size - 1));
+}
+
 /* LMDB puts 16 bytes before a value that has pages of its own, and has such pages for all
- * values above half a page. A full chunk fills 16 pages of 4096 bytes. */
-#define DD_PAGE        4096u
+ * values above half a page. A full chunk fills 64 KB, whatever the size of the pages: so all that
+ * depends on what chunks there are is the same in every file. */
 #define DD_PAGE_HEADER 16u
-#define DD_CHUNK_PAGES 16u
-#define DD_CHUNK_ROOM  ((uint32_t)(DD_CHUNK_PAGES * DD_PAGE - DD_PAGE_HEADER - 16u))
+#define DD_CHUNK_ROOM  ((uint32_t)(65536 - DD_PAGE_HEADER - 16u))
 #define DD_CHUNK_WORDS (DD_CHUNK_ROOM / 8) /* fences: 8188 */
 
 struct dd_chunk_header {

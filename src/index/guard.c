@@ -2,6 +2,7 @@
 
 #include "index/format.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,7 +18,7 @@ struct page {
 	uint64_t number;
 	uint16_t pad, flags;
 	uint16_t lower, upper; /* the free space between offsets and nodes */
-	unsigned char bytes[DD_PAGE - 16];
+	unsigned char bytes[];
 };
 
 struct tree {
@@ -33,6 +34,13 @@ struct meta {
 	uint64_t last_page, transaction;
 };
 
+/* A page's header again, before what the first two pages hold. */
+struct beginning {
+	uint64_t number;
+	uint16_t pad, flags, lower, upper;
+	struct meta meta;
+};
+
 struct node {
 	uint16_t low, high, flags,
 	        key_size; /* a branch has its child's number in the first three */
@@ -40,14 +48,22 @@ struct node {
 
 struct walk {
 	int fd;
-	uint64_t pages; /* of the file */
-	uint8_t *used;  /* owned: a bit for each page that something stands on */
-	bool chunks;    /* the tree of chunks; else that of free pages */
+	uint32_t page_size;
+	uint64_t pages;       /* of the file */
+	unsigned char *level; /* owned: room for a page on each level of a tree */
+	uint8_t *used;        /* owned: a bit for each page that something stands on */
+	bool chunks;          /* the tree of chunks; else that of free pages */
 };
 
-static bool read_page(int fd, uint64_t number, struct page *page)
+/* Borrowed until another page of that level is read; NULL if it is not there. */
+static const struct page *read_page(const struct walk *walk, uint64_t number, unsigned level)
 {
-	return pread(fd, page, sizeof *page, (off_t)(number * DD_PAGE)) == (ssize_t)sizeof *page;
+	unsigned char *page = walk->level + (size_t)level * walk->page_size;
+
+	return pread(walk->fd, page, walk->page_size, (off_t)(number * walk->page_size)) ==
+	                       (ssize_t)walk->page_size
+	               ? (const struct page *)(const void *)page
+	               : NULL;
 }
 
 static uint64_t size_of(const struct node *node)
@@ -60,16 +76,17 @@ static uint64_t size_of(const struct node *node)
 }
 
 /* The node's header, if it lies in the page with its key and in_page bytes behind that. */
-static bool node_at(const struct page *page, unsigned i, struct node *node, unsigned *offset)
+static bool node_at(const struct walk *walk, const struct page *page, unsigned i, struct node *node,
+                    unsigned *offset)
 {
 	uint16_t at;
 
 	memcpy(&at, page->bytes + 2 * i, sizeof at);
-	if (at < page->upper || at + sizeof *node > DD_PAGE)
+	if (at < page->upper || at + sizeof *node > walk->page_size)
 		return false;
 	memcpy(node, (const unsigned char *)page + at, sizeof *node);
 	*offset = at + (unsigned)sizeof *node + node->key_size;
-	return *offset <= DD_PAGE;
+	return *offset <= walk->page_size;
 }
 
 /* Marks pages as used; false if they are not there, or something else stands on them. */
@@ -113,7 +130,7 @@ static bool check_free_pages(struct walk *walk, uint64_t first, uint64_t size)
 {
 	unsigned char *list = malloc((size_t)size);
 	bool good = list &&
-	            pread(walk->fd, list, (size_t)size, (off_t)(first * DD_PAGE + 16)) ==
+	            pread(walk->fd, list, (size_t)size, (off_t)(first * walk->page_size + 16)) ==
 	                    (ssize_t)size &&
 	            check_free(walk, list, size);
 
@@ -125,12 +142,12 @@ static bool check_free_pages(struct walk *walk, uint64_t first, uint64_t size)
 static bool check_leaf_node(struct walk *walk, const struct page *page, const struct node *node,
                             unsigned offset)
 {
-	uint64_t first, pages = (15 + size_of(node)) / DD_PAGE + 1;
+	uint64_t first, pages = (15 + size_of(node)) / walk->page_size + 1;
 
 	if (!(node->flags & NODE_BIG))
-		return !walk->chunks && offset + size_of(node) <= DD_PAGE &&
+		return !walk->chunks && offset + size_of(node) <= walk->page_size &&
 		       check_free(walk, (const unsigned char *)page + offset, size_of(node));
-	if (offset + sizeof first > DD_PAGE)
+	if (offset + sizeof first > walk->page_size)
 		return false;
 	memcpy(&first, (const unsigned char *)page + offset, sizeof first);
 	return use_pages(walk, first, pages) &&
@@ -144,36 +161,41 @@ static uint64_t child_of(const struct node *node)
 
 static bool check_page(struct walk *walk, uint64_t number, unsigned depth)
 {
-	struct page page;
+	const struct page *page;
 	unsigned wanted = depth > 1 ? PAGE_BRANCH : PAGE_LEAF;
 
-	if (!use_pages(walk, number, 1) || !read_page(walk->fd, number, &page))
+	if (!use_pages(walk, number, 1) || !(page = read_page(walk, number, depth - 1)))
 		return false;
-	if (page.number != number || page.flags != wanted || page.lower < 16 || page.lower % 2 ||
-	    page.lower > page.upper || page.upper > DD_PAGE)
+	if (page->number != number || page->flags != wanted || page->lower < 16 ||
+	    page->lower % 2 || page->lower > page->upper || page->upper > walk->page_size)
 		return false;
-	for (unsigned i = 0; i < (page.lower - 16u) / 2; i++) {
+	for (unsigned i = 0; i < (page->lower - 16u) / 2; i++) {
 		struct node node;
 		unsigned offset;
 
-		if (!node_at(&page, i, &node, &offset))
+		if (!node_at(walk, page, i, &node, &offset))
 			return false;
 		if (depth > 1 ? !check_page(walk, child_of(&node), depth - 1)
-		              : !check_leaf_node(walk, &page, &node, offset))
+		              : !check_leaf_node(walk, page, &node, offset))
 			return false;
 	}
-	return page.lower > 16;
+	return page->lower > 16;
+}
+
+static bool read_beginning(int fd, off_t at, struct beginning *out)
+{
+	return pread(fd, out, sizeof *out, at) == (ssize_t)sizeof *out;
 }
 
 /* The meta page of the snapshot is one of the two, the one of its transaction. */
-static bool find_meta(int fd, size_t transaction, struct meta *out)
+static bool find_meta(int fd, uint32_t page_size, size_t transaction, struct meta *out)
 {
-	for (uint64_t number = 0; number < 2; number++) {
-		struct page page;
+	for (unsigned number = 0; number < 2; number++) {
+		struct beginning page;
 
-		if (!read_page(fd, number, &page))
+		if (!read_beginning(fd, (off_t)number * page_size, &page))
 			return false;
-		memcpy(out, page.bytes, sizeof *out);
+		*out = page.meta;
 		if (out->transaction == transaction && page.flags == PAGE_META)
 			return true;
 	}
@@ -188,28 +210,32 @@ static bool check_tree(struct walk *walk, const struct tree *tree)
 	       check_page(walk, tree->root, tree->depth);
 }
 
-const char *dd_guard_file(int fd, size_t transaction)
+const char *dd_guard_file(int fd, uint32_t page_size, size_t transaction)
 {
-	struct meta meta;
+	struct walk walk = {.fd = fd, .page_size = page_size, .chunks = true};
+	struct meta meta = {0};
 	struct stat file;
-	bool good;
+	bool good, has_room;
 
-	if (!find_meta(fd, transaction, &meta) || fstat(fd, &file))
+	if (!find_meta(fd, page_size, transaction, &meta) || fstat(fd, &file))
 		return "it has no valid beginning";
-	if (meta.trees[0].pad != DD_PAGE)
-		return "its pages have another size than 4096 bytes";
-	struct walk walk = {.fd = fd, .pages = (uint64_t)file.st_size / DD_PAGE, .chunks = true};
+	if (meta.trees[0].pad != page_size || !dd_is_page_size(page_size))
+		return "the size of its pages is not what was written";
+	walk.pages = (uint64_t)file.st_size / page_size;
+	walk.level = malloc((size_t)DEPTH_MOST * page_size);
 	walk.used = calloc((size_t)walk.pages / 8 + 1, 1);
-	if (!walk.used)
-		return "there is no memory to look at it";
-	good = check_tree(&walk, &meta.trees[1]);
+	has_room = walk.level && walk.used;
+	good = has_room && check_tree(&walk, &meta.trees[1]);
 	walk.chunks = false;
 	good = good && check_tree(&walk, &meta.trees[0]);
+	free(walk.level);
 	free(walk.used);
+	if (!has_room)
+		return "there is no memory to look at it";
 	return good ? NULL : "a page of its tree is not what was written, or is missing";
 }
 
-bool dd_guard_value(const void *value, size_t size)
+bool dd_guard_value(const void *value, size_t size, uint32_t page_size)
 {
 	const unsigned char *header = (const unsigned char *)value - 16;
 	uint16_t flags;
@@ -218,12 +244,25 @@ bool dd_guard_value(const void *value, size_t size)
 	memcpy(&flags, header + 10, sizeof flags);
 	memcpy(&pages, header + 12, sizeof pages);
 	/* What this transaction wrote is marked as not yet on the disk. */
-	return (flags & PAGE_OVERFLOW) && pages == (15 + size) / DD_PAGE + 1;
+	return (flags & PAGE_OVERFLOW) && pages == (15 + size) / page_size + 1;
 }
 
-void dd_guard_number(unsigned char page[], uint64_t number, uint64_t transaction)
+int dd_guard_number(int fd, uint32_t page_size, size_t transaction)
 {
-	memcpy(page + offsetof(struct page, number), &number, sizeof number);
-	memcpy(page + offsetof(struct page, bytes) + offsetof(struct meta, transaction),
-	       &transaction, sizeof transaction);
+	struct beginning page;
+
+	if (!read_beginning(fd, page_size, &page))
+		return EIO;
+	for (unsigned i = 0; i < 2; i++) {
+		ssize_t written;
+
+		page.number = i;
+		page.meta.transaction = transaction;
+		if (i != transaction % 2 && transaction)
+			page.meta.transaction--;
+		written = pwrite(fd, &page, sizeof page, (off_t)i * page_size);
+		if (written != (ssize_t)sizeof page)
+			return written < 0 ? errno : EIO;
+	}
+	return 0;
 }

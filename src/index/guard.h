@@ -14,14 +14,17 @@
 #include <stdint.h>
 
 /* Checks the trees of the snapshot with that transaction number, and that the file has all
- * the pages that they name. NULL, or what is wrong. The snapshot is held by a reader. */
-const char *dd_guard_file(int fd, size_t transaction);
+ * the pages that they name. page_size: as LMDB has it. NULL, or what is wrong. The snapshot is held
+ * by a reader. */
+const char *dd_guard_file(int fd, uint32_t page_size, size_t transaction);
 
 /* Whether a value that has pages of its own (at an address that LMDB returned) lies behind
  * the header that LMDB wrote for it, on which it relies when it frees the pages. */
-bool dd_guard_value(const void *value, size_t size);
+bool dd_guard_value(const void *value, size_t size, uint32_t page_size);
 
-/* Makes a meta page the `number`th (0 or 1), written by that transaction. */
-void dd_guard_number(unsigned char page[], uint64_t number, uint64_t transaction);
+/* Makes both meta pages of a file say what the second one says: as written by the transaction with
+ * that number in the first page if it is even, in the second if it is odd, where LMDB looks for it;
+ * and by the one before it in the other. 0, or an errno. */
+int dd_guard_number(int fd, uint32_t page_size, size_t transaction);
 
 #endif

@@ -16,6 +16,9 @@
 /* Address space beyond the file's size, to begin with; more is mapped as it fills. */
 #define MAP_SPARE ((uint64_t)64 << 20)
 
+/* A map has whole pages of the machine's memory and of the file, of whatever size. */
+#define MAP_GRAIN ((uint64_t)64 << 10)
+
 #define SNAPSHOTS_MOST 4
 
 struct dd_store {
@@ -27,6 +30,7 @@ struct dd_store {
 	MDB_txn *writing;  /* NULL outside a transaction */
 	MDB_dbi chunks;
 	uint64_t map_size;
+	uint32_t page_size; /* the file's, as LMDB has it */
 };
 
 const char *dd_store_path(const struct dd_store *store)
@@ -80,7 +84,7 @@ static bool lmdb_fault(const struct dd_store *store, struct dd_fault *fault, con
 
 static uint64_t whole_pages(uint64_t bytes)
 {
-	return (bytes + DD_PAGE - 1) / DD_PAGE * DD_PAGE;
+	return (bytes + MAP_GRAIN - 1) / MAP_GRAIN * MAP_GRAIN;
 }
 
 static bool set_map_size(struct dd_store *store, struct dd_fault *fault)
@@ -97,6 +101,7 @@ static bool set_map_size(struct dd_store *store, struct dd_fault *fault)
 
 static int open_environment(struct dd_store *store, unsigned flags)
 {
+	MDB_stat stat;
 	int rc = mdb_env_create(&store->env);
 
 	if (rc)
@@ -107,11 +112,15 @@ static int open_environment(struct dd_store *store, unsigned flags)
 		                  MDB_NOSUBDIR | MDB_NOTLS |
 		                          (store->options.read_only ? MDB_RDONLY : 0) | flags,
 		                  0666);
+	if (!rc)
+		rc = mdb_env_stat(store->env, &stat);
 	if (rc) {
 		mdb_env_close(store->env);
 		store->env = NULL;
+		return rc;
 	}
-	return rc;
+	store->page_size = stat.ms_psize;
+	return 0;
 }
 
 /* Whether a writer's LMDB has the file that is locked: somebody may have moved another one there
@@ -251,7 +260,7 @@ bool dd_store_refresh(struct dd_store *store, struct dd_fault *fault)
 			rc = mdb_env_get_fd(store->env, &fd);
 		if (rc)
 			return lmdb_fault(store, fault, "read", rc);
-		what = dd_guard_file(fd, mdb_txn_id(store->snapshot));
+		what = dd_guard_file(fd, store->page_size, mdb_txn_id(store->snapshot));
 		if (!what)
 			return true;
 	}
@@ -286,12 +295,12 @@ static struct dd_key read_key(const MDB_val *value)
 }
 
 /* The size that a payload takes with its header and zeros: whole pages, as LMDB counts them. */
-static size_t padded_size(size_t size)
+static size_t padded_size(const struct dd_store *store, size_t size)
 {
-	size_t pages =
-	        (sizeof(struct dd_chunk_header) + size + DD_PAGE_HEADER + DD_PAGE - 1) / DD_PAGE;
+	size_t page = store->page_size;
 
-	return pages * DD_PAGE - DD_PAGE_HEADER;
+	size += sizeof(struct dd_chunk_header) + DD_PAGE_HEADER;
+	return (size + page - 1) / page * page - DD_PAGE_HEADER;
 }
 
 static bool open_value(const struct dd_store *store, struct dd_key key, const MDB_val *value,
@@ -300,7 +309,8 @@ static bool open_value(const struct dd_store *store, struct dd_key key, const MD
 	const struct dd_chunk_header *header = value->mv_data;
 
 	if (value->mv_size < sizeof *header || (uintptr_t)value->mv_data % 8 ||
-	    header->kind != (uint32_t)key.kind || value->mv_size != padded_size(header->size))
+	    header->kind != (uint32_t)key.kind ||
+	    value->mv_size != padded_size(store, header->size))
 		return damaged(store, fault, "a chunk's header is not what was written");
 	*out = (struct dd_chunk){.payload = header + 1, .size = header->size};
 	return true;
@@ -380,7 +390,7 @@ bool dd_store_put(struct dd_store *store, struct dd_key key, const void *payload
 {
 	unsigned char bytes[KEY_SIZE];
 	MDB_val name = {.mv_size = KEY_SIZE, .mv_data = bytes};
-	MDB_val value = {.mv_size = padded_size(size)};
+	MDB_val value = {.mv_size = padded_size(store, size)};
 	struct dd_chunk_header header = {.size = (uint32_t)size, .kind = (uint32_t)key.kind};
 	char *room;
 	int rc;
@@ -414,7 +424,7 @@ bool dd_store_delete(struct dd_store *store, struct dd_key key, struct dd_fault 
 	rc = mdb_get(store->writing, store->chunks, &name, &value);
 	if (rc == MDB_NOTFOUND)
 		return true;
-	if (!rc && !dd_guard_value(value.mv_data, value.mv_size))
+	if (!rc && !dd_guard_value(value.mv_data, value.mv_size, store->page_size))
 		return damaged(store, fault, "the pages of a chunk are not what was written");
 	if (!rc)
 		rc = mdb_del(store->writing, store->chunks, &name, NULL);
@@ -441,7 +451,9 @@ static uint64_t used_bytes(const struct dd_store *store)
 {
 	MDB_envinfo info;
 
-	return mdb_env_info(store->env, &info) ? 0 : ((uint64_t)info.me_last_pgno + 1) * DD_PAGE;
+	return mdb_env_info(store->env, &info)
+	               ? 0
+	               : ((uint64_t)info.me_last_pgno + 1) * store->page_size;
 }
 
 static bool attempt(struct dd_store *store, dd_store_writer *writer, void *cookie,
@@ -507,40 +519,20 @@ bool dd_store_sizes(const struct dd_store *store, uint64_t *bytes, uint64_t *fre
 		return system_fault(store, fault, "read", errno);
 	pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
 	*bytes = (uint64_t)file.st_size;
-	*free_bytes = *bytes > pages * DD_PAGE ? *bytes - pages * DD_PAGE : 0;
+	pages *= store->page_size;
+	*free_bytes = *bytes > pages ? *bytes - pages : 0;
 	return true;
 }
 
-/* LMDB begins a compact copy with the numbers 0 and 1. It gets those of the file that it replaces
- * (files.h): the last transaction's page is the first one for even numbers, the second one for odd
- * ones, as LMDB looks for it. The other page has the number before it, and says the same. */
-static int number_copy(int fd, size_t transaction)
-{
-	unsigned char page[DD_PAGE];
-
-	if (pread(fd, page, sizeof page, DD_PAGE) != (ssize_t)sizeof page)
-		return EIO;
-	for (unsigned i = 0; i < 2; i++) {
-		ssize_t written;
-
-		dd_guard_number(page, i,
-		                i == transaction % 2 || !transaction ? transaction
-		                                                     : transaction - 1);
-		written = pwrite(fd, page, sizeof page, (off_t)i * DD_PAGE);
-		if (written != (ssize_t)sizeof page)
-			return written < 0 ? errno : EIO;
-	}
-	return 0;
-}
-
-/* Both are open and have a snapshot; what is written is that of `from`. */
+/* Both are open and have a snapshot; what is written is that of `from`. LMDB begins a compact copy
+ * with the numbers 0 and 1; it gets those of the file that it replaces (files.h). */
 static bool write_copy(const struct dd_store *store, const struct dd_store *from, int fd,
                        struct dd_fault *fault)
 {
 	int rc = mdb_env_copyfd2(from->env, fd, MDB_CP_COMPACT);
 
 	if (!rc)
-		rc = number_copy(fd, mdb_txn_id(store->snapshot));
+		rc = dd_guard_number(fd, from->page_size, mdb_txn_id(store->snapshot));
 	return !rc || lmdb_fault(store, fault, "write a copy beside it", rc);
 }
 

@@ -9,8 +9,8 @@
  * whatever part of the program or its libraries, and lets the N-th give NULL; with
  * FAULT_ON each one after it, too. Without FAULT_AT none fails. At exit the number of calls
  * is written to FAULT_COUNT. FAULT_COMMIT kills the program behind the N-th write of less than
- * a page to the first two pages of a file: LMDB's last one of a commit. FAULT_CUT truncates the
- * file once madvise() has been asked N times to let go of memory that was read.
+ * 4 KB to the first two pages of a file, of up to 32 KB: LMDB's last one of a commit. FAULT_CUT
+ * truncates the file once madvise() has been asked N times to let go of memory that was read.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -184,7 +184,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
 
 	look_up();
 	written = real.pwrite(fd, bytes, size, offset);
-	if (commits_left && size < 4096 && offset < 2 * 4096 && !--commits_left)
+	if (commits_left && size < 4096 && offset < 2 * 32768 && !--commits_left)
 		raise(SIGKILL);
 	return written;
 }
