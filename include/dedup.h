@@ -547,7 +547,8 @@ enum dedup_status dedup_index_info(struct dedup_index *index, struct dedup_index
 enum dedup_status dedup_index_forget(struct dedup_index *index, const char *id, size_t id_size,
                                      uint64_t *count);
 /* Forgets what was added since the last commit, but for the first `from` documents. Older versions
- * that one of them has replaced do not come back. */
+ * that one of them has replaced come back, unless dedup_index_forget() or dedup_index_expire() was
+ * called since. */
 enum dedup_status dedup_index_forget_pending(struct dedup_index *index, uint64_t from);
 /* Forgets documents dated before the time or, where they have no date, added before it. */
 enum dedup_status dedup_index_expire(struct dedup_index *index, int64_t before, uint64_t *count);

@@ -48,15 +48,16 @@ static bool compare_named(struct dd_recall *recall, const struct dd_document *do
 	return true;
 }
 
-/* Sets fed if the document is known; if its id is known with another text, forgets that. */
+/* Sets fed if the document is known; if its id is known with other texts, older has the numbers of
+ * these. */
 static bool identify(struct dd_recall *recall, const struct dd_document *document,
-                     struct dd_fed *fed)
+                     struct dd_fed *fed, struct dd_list *older)
 {
 	struct dd_list numbers = {0};
 	bool done = dd_index_find(recall->index, DD_OF_NAME, dd_recall_name(document), &numbers);
-	uint32_t *number = numbers.items;
-	size_t replaced = 0;
+	const uint32_t *number = numbers.items;
 
+	older->count = 0;
 	for (size_t i = 0; done && i < numbers.count && fed->novelty == DD_NEW; i++) {
 		bool same_name, same_text;
 
@@ -66,11 +67,19 @@ static bool identify(struct dd_recall *recall, const struct dd_document *documen
 		if (done && same_text)
 			*fed = (struct dd_fed){.novelty = DD_KNOWN, .number = number[i]};
 		else if (done && same_name)
-			number[replaced++] = number[i];
+			done = dd_list_push(older, &number[i], sizeof number[i]);
 	}
-	for (size_t i = 0; done && i < replaced && fed->novelty == DD_NEW; i++)
-		done = dd_index_forget(recall->index, number[i]);
 	dd_list_release(&numbers);
+	return done;
+}
+
+static bool forget_older(struct dd_index *index, const struct dd_list *older, uint32_t by)
+{
+	const uint32_t *number = older->items;
+	bool done = true;
+
+	for (size_t i = 0; done && i < older->count; i++)
+		done = dd_index_forget_older(index, number[i], by);
 	return done;
 }
 
@@ -102,27 +111,29 @@ enum dedup_status dd_recall_identify(struct dd_recall *recall)
 {
 	uint32_t count = recall->dedup->document_count, next = recall->base;
 	uint32_t *first = malloc(((size_t)count + 1) * sizeof *first);
+	struct dd_list older = {0};
 	struct dd_idmap seen = {0};
 	bool done = first && dd_idmap_reset(&seen, count);
 
 	recall->fed = calloc((size_t)count + 1, sizeof *recall->fed);
 	done = done && recall->fed;
 	for (uint32_t i = 0; done && i < count; i++) {
+		struct dd_fed *fed = &recall->fed[i];
+
 		first[i] = UINT32_MAX;
-		done = identify(recall, &recall->dedup->documents[i], &recall->fed[i]);
-	}
-	for (uint32_t i = 0; done && i < count; i++) {
-		if (recall->fed[i].novelty != DD_NEW)
-			continue;
-		find_repeated(recall, &seen, first, i);
-		if (recall->fed[i].novelty != DD_NEW)
+		done = identify(recall, &recall->dedup->documents[i], fed, &older);
+		if (done && fed->novelty == DD_NEW)
+			find_repeated(recall, &seen, first, i);
+		if (!done || fed->novelty != DD_NEW)
 			continue;
 		if (recall->dedup->replayed)
 			next = (uint32_t)recall->dedup->documents[i].position;
-		recall->fed[i].number = next++;
+		fed->number = next++;
+		done = forget_older(recall->index, &older, fed->number);
 	}
 	recall->end = next;
 	free(first);
+	dd_list_release(&older);
 	dd_idmap_release(&seen);
 	return done ? DEDUP_OK : DEDUP_NO_MEMORY;
 }

@@ -400,6 +400,7 @@ static void forget_staged(struct dd_index *index)
 	index->staged.count = index->kept = 0;
 	index->new_frequent.count = index->frequent_kept = 0;
 	index->hidden.count = 0;
+	index->replaced.count = index->replaced_kept = 0;
 	dd_arena_clear(&index->arena);
 }
 

@@ -265,6 +265,7 @@ void dd_index_close(struct dd_index *index)
 	dd_list_release(&index->new_frequent);
 	dd_list_release(&index->staged);
 	dd_list_release(&index->hidden);
+	dd_list_release(&index->replaced);
 	dd_arena_release(&index->arena);
 	dd_store_close(index->store);
 	free(index);

@@ -29,6 +29,11 @@ struct dd_hidden {
 	unsigned bits;
 };
 
+/* An older version, and the staged article that has replaced it. */
+struct dd_replaced {
+	uint32_t number, by;
+};
+
 /* An article that is not in the file yet. */
 struct dd_staged {
 	struct dd_record record;
@@ -67,10 +72,12 @@ struct dd_index {
 	bool reclaim; /* at the next commit, whatever was forgotten */
 
 	/* Staged. */
-	struct dd_arena arena; /* bodies and signatures */
-	struct dd_list staged; /* owned: of struct dd_staged */
-	size_t kept;           /* of these: the rest belongs to the run that is going on */
-	struct dd_list hidden; /* owned: of struct dd_hidden, by the run that is going on */
+	struct dd_arena arena;   /* bodies and signatures */
+	struct dd_list staged;   /* owned: of struct dd_staged */
+	size_t kept;             /* of these: the rest belongs to the run that is going on */
+	struct dd_list hidden;   /* owned: of struct dd_hidden, by the run that is going on */
+	struct dd_list replaced; /* owned: of struct dd_replaced, as they came */
+	size_t replaced_kept;
 	struct dd_segment memory[DD_SEGMENTS_MAX + 1]; /* postings; the run's own come last */
 	uint32_t memory_count, memory_kept;
 	uint32_t *memory_keys; /* owned: a set (bloom.h) of what keys they have, but for terms */
@@ -200,6 +207,12 @@ bool dd_index_stage_frequent(struct dd_index *index, uint32_t term);
 bool dd_index_forget(struct dd_index *index, uint32_t number);
 /* The same where both are known: the number of its text, and whether it is the last that has it. */
 bool dd_index_forget_one(struct dd_index *index, uint32_t number, uint32_t text, bool is_last);
+
+/* Forgets an older version of the article that will be staged as `by`; it can be brought back until
+ * the next commit. */
+bool dd_index_forget_older(struct dd_index *index, uint32_t number, uint32_t by);
+/* Brings back what articles from `first` on have replaced, which are about to be forgotten. */
+bool dd_index_bring_back(struct dd_index *index, uint32_t first);
 
 /* Marks one that was just staged as forgotten, its text too: it takes a number. */
 bool dd_index_mark_gone(struct dd_index *index, uint32_t number);

@@ -313,6 +313,50 @@ bool dd_index_forget(struct dd_index *index, uint32_t number)
 	return done;
 }
 
+bool dd_index_forget_older(struct dd_index *index, uint32_t number, uint32_t by)
+{
+	const struct dd_replaced replaced = {number, by};
+
+	if (!dd_list_push(&index->replaced, &replaced, sizeof replaced))
+		return dd_fault_no_memory(&index->fault);
+	return dd_index_forget(index, number);
+}
+
+static void unmark_gone(struct dd_index *index, uint32_t number, unsigned bits)
+{
+	index->gone[number / 4] &= (unsigned char)~(bits << number % 4 * 2);
+	index->gone_changed[number / 4 / DD_CHUNK_ROOM] = 1;
+}
+
+static bool bring_back_one(struct dd_index *index, uint32_t number)
+{
+	const struct dd_record *record = dd_index_record(index, number);
+
+	if (!record)
+		return false;
+	unmark_gone(index, number, DD_GONE_ARTICLE);
+	index->head.gone--;
+	if (record->text != number)
+		unmark_gone(index, number, DD_GONE_TEXT);
+	if (dd_index_gone(index, record->text) & DD_GONE_TEXT) {
+		unmark_gone(index, record->text, DD_GONE_TEXT);
+		index->head.texts++;
+	}
+	return true;
+}
+
+bool dd_index_bring_back(struct dd_index *index, uint32_t first)
+{
+	const struct dd_replaced *replaced = index->replaced.items;
+
+	for (size_t i; (i = index->replaced.count) && replaced[i - 1].by >= first;) {
+		index->replaced.count--;
+		if (!bring_back_one(index, replaced[i - 1].number))
+			return false;
+	}
+	return true;
+}
+
 /* --- The end of a run --- */
 
 bool dd_index_keep(struct dd_index *index)
@@ -320,6 +364,7 @@ bool dd_index_keep(struct dd_index *index)
 	index->kept = index->staged.count;
 	index->frequent_kept = index->new_frequent.count;
 	index->hidden.count = 0;
+	index->replaced_kept = index->replaced.count;
 	index->gone_kept = index->head.gone;
 	index->texts_kept = index->head.texts;
 	/* One segment a run: their sizes are kept growing by adding one at a time. */
@@ -346,6 +391,7 @@ void dd_index_drop(struct dd_index *index)
 	for (uint32_t i = index->memory_kept; i < index->memory_count; i++)
 		dd_segment_release(&index->memory[i]);
 	index->hidden.count = 0;
+	index->replaced.count = index->replaced_kept;
 	index->new_frequent.count = index->frequent_kept;
 	index->memory_count = index->memory_kept;
 	index->staged.count = index->kept;

@@ -37,6 +37,7 @@ bool dd_index_expire(struct dd_index *index, int64_t before, uint64_t *count)
 	bool done = copies != NULL;
 
 	*count = 0;
+	index->replaced.count = 0;
 	for (uint32_t number = 0; done && number < dd_index_next(index); number++) {
 		if (dd_index_gone(index, number) & DD_GONE_ARTICLE)
 			continue;
@@ -63,6 +64,7 @@ bool dd_index_forget_name(struct dd_index *index, const char *id, size_t id_size
 	const uint32_t *number = numbers.items;
 
 	*count = 0;
+	index->replaced.count = 0;
 	for (size_t i = 0; done && i < numbers.count; i++) {
 		const struct dd_record *record;
 		struct dedup_info info;
@@ -86,6 +88,8 @@ bool dd_index_forget_staged(struct dd_index *index, uint64_t from)
 
 	if (from >= index->staged.count)
 		return true;
+	if (!dd_index_bring_back(index, index->head.next_number + (uint32_t)from))
+		return false;
 	for (uint64_t number = index->head.next_number + from; number < next; number++) {
 		if (!(dd_index_gone(index, (uint32_t)number) & DD_GONE_ARTICLE) &&
 		    !dd_index_forget(index, (uint32_t)number))

@@ -5,11 +5,11 @@
 #include "index/index.h"
 
 /* Forgets the live articles dated before the time, or, without a date, added before it.
- * *count: how many. */
+ * *count: how many. Older versions that were replaced are not brought back any more; so below. */
 bool dd_index_expire(struct dd_index *index, int64_t before, uint64_t *count);
 /* Forgets the live articles with that id. */
 bool dd_index_forget_name(struct dd_index *index, const char *id, size_t id_size, uint64_t *count);
-/* Forgets what is staged, from the from-th article on. */
+/* Forgets what is staged, from the from-th article on, and brings back what that has replaced. */
 bool dd_index_forget_staged(struct dd_index *index, uint64_t from);
 
 /* Whether enough has been forgotten since the last time that the next commit should give

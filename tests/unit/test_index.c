@@ -1350,6 +1350,89 @@ static void test_forget_pending(void **state)
 	remove_index(path);
 }
 
+/* Adds an article with the text of another one, under an id. */
+static void add_as(struct dedup_index *index, const char *id, unsigned n)
+{
+	struct dedup_feeder *feeder;
+	struct dedup *dedup = open_context(index, &feeder);
+	struct article article;
+
+	make_article(&article, n, 0);
+	feed(feeder, 0, id, article.text);
+	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
+	assert_int_equal(dedup_run(dedup), DEDUP_OK);
+	dedup_close(dedup);
+}
+
+static void expect_counts(struct dedup_index *index, uint64_t documents, uint64_t texts)
+{
+	struct dedup_index_info info;
+
+	assert_int_equal(dedup_index_info(index, &info), DEDUP_OK);
+	assert_int_equal(info.documents, documents);
+	assert_int_equal(info.texts, texts);
+}
+
+/* Whether the index knows the article by its id and text; adds nothing. */
+static bool is_known(struct dedup_index *index, const char *id, unsigned n)
+{
+	uint64_t pending = dedup_index_pending(index);
+
+	add_as(index, id, n);
+	bool known = dedup_index_pending(index) == pending;
+	assert_int_equal(dedup_index_forget_pending(index, pending), DEDUP_OK);
+	return known;
+}
+
+/* What a version had replaced is there again when that is forgotten, whether it was committed or
+ * not, a copy or the first of its text, or itself a new version. */
+static void test_older_comes_back(void **state)
+{
+	(void)state;
+	struct dedup_index *index = open_index(path, false);
+	uint64_t count;
+
+	add_as(index, "first", 1);
+	add_as(index, "copy", 1);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	add_as(index, "staged", 3);
+	add_as(index, "first", 2);
+	expect_counts(index, 3, 3);
+	add_as(index, "copy", 3);
+	expect_counts(index, 3, 2);
+	add_as(index, "staged", 4);
+	add_as(index, "copy", 5);
+	expect_counts(index, 3, 3);
+	assert_int_equal(dedup_index_forget_pending(index, 4), DEDUP_OK);
+	expect_counts(index, 3, 3);
+	assert_true(is_known(index, "copy", 3));
+	assert_true(is_known(index, "staged", 4));
+	assert_int_equal(dedup_index_forget_pending(index, 2), DEDUP_OK);
+	expect_counts(index, 3, 3);
+	assert_true(is_known(index, "copy", 1));
+	assert_true(is_known(index, "staged", 3));
+	assert_int_equal(dedup_index_forget_pending(index, 1), DEDUP_OK);
+	expect_counts(index, 3, 2);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+	dedup_index_close(index);
+	index = open_index(path, false);
+	expect_counts(index, 3, 2);
+	assert_true(is_known(index, "first", 1));
+	assert_true(is_known(index, "copy", 1));
+	/* What was asked to be forgotten stays so, and what was committed. */
+	add_as(index, "first", 2);
+	assert_int_equal(dedup_index_forget(index, "first", 5, &count), DEDUP_OK);
+	assert_int_equal(dedup_index_forget_pending(index, 0), DEDUP_OK);
+	expect_counts(index, 2, 2);
+	add_as(index, "copy", 4);
+	assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+	assert_int_equal(dedup_index_forget_pending(index, 0), DEDUP_OK);
+	assert_true(is_known(index, "copy", 4));
+	dedup_index_close(index);
+	remove_index(path);
+}
+
 /* Feeds one document and tells of it as "drop tier match cluster". */
 static void tell_verdict(struct dedup_index *index, enum dedup_tier level, bool verdicts_only,
                          const struct dedup_document *document, char verdict[96])
@@ -1537,6 +1620,57 @@ static void test_two_machines(void **state)
 	memory_page = 0;
 }
 
+static void tell_random(struct dedup_index *index, uint64_t *random, char verdict[96])
+{
+	struct article article;
+	uint64_t x = next_random(random);
+	char id[24];
+
+	make_article(&article, (unsigned)(x % 3), (unsigned)(x / 3 % 4));
+	snprintf(id, sizeof id, "i%u", (unsigned)(x / 12 % 10));
+	const struct dedup_document document = {.text = article.text,
+	                                        .text_size = strlen(article.text),
+	                                        .id = id,
+	                                        .id_size = strlen(id),
+	                                        .date = DEDUP_NO_DATE};
+	tell_verdict(index, DEDUP_NEAR, true, &document, verdict);
+	*strrchr(verdict, ' ') = '\0'; /* numbers that were taken stay so */
+}
+
+/* An index from which something is taken back is as one that never had it. */
+static void test_taken_back(void **state)
+{
+	(void)state;
+	uint64_t random = 11, others = 13;
+
+	for (unsigned round = 0; round < 24; round++) {
+		struct dedup_index *plain = open_index(path, false),
+		                   *index = open_index(copy, false);
+		struct dedup_index_info expected;
+
+		for (unsigned step = 0; step < 30; step++) {
+			char wanted[96], found[96];
+			uint64_t pending = dedup_index_pending(index), same = random;
+
+			for (unsigned i = 0; i < 4; i++)
+				tell_random(index, &others, found);
+			assert_int_equal(dedup_index_forget_pending(index, pending), DEDUP_OK);
+			tell_random(plain, &random, wanted);
+			tell_random(index, &same, found);
+			assert_string_equal(found, wanted);
+			assert_int_equal(dedup_index_info(plain, &expected), DEDUP_OK);
+			expect_counts(index, expected.documents, expected.texts);
+			if (step % 8 == 5)
+				assert_int_equal(dedup_index_commit(index), DEDUP_OK);
+		}
+		assert_int_equal(dedup_index_check(index, NULL, NULL), DEDUP_OK);
+		dedup_index_close(plain);
+		dedup_index_close(index);
+		remove_index(path);
+		remove_index(copy);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -1590,6 +1724,8 @@ int main(void)
 	        cmocka_unit_test(test_replaced_meanwhile),
 	        cmocka_unit_test(test_permissions),
 	        cmocka_unit_test(test_forget_pending),
+	        cmocka_unit_test(test_older_comes_back),
+	        cmocka_unit_test(test_taken_back),
 	        cmocka_unit_test(test_verdicts_only),
 	        cmocka_unit_test(test_page_size),
 	        cmocka_unit_test(test_wrong_page_size),

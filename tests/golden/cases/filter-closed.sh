@@ -19,6 +19,10 @@ if [ -w /dev/full ]; then
 	{ record d 3; record e 3; } | $DEDUP --filter --index seen.db > /dev/full
 	echo "exit $?"
 	{ record d 3; record e 3; } | $DEDUP --filter --index seen.db | cut -c 1-12
+	# The version that one had replaced is there again, and known.
+	record a 4 | $DEDUP --filter --index seen.db > /dev/full
+	record a 1 | $DEDUP --filter --index seen.db | wc -l
+	$DEDUP --index seen.db --index-info | grep '^articles'
 fi
 # Records without ids are called by their lines, as others were in an earlier run: those stay.
 anonymous() { # RUN
