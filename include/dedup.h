@@ -51,7 +51,7 @@ enum dedup_status {
 	DEDUP_INDEX_FOREIGN,  /* not an index, or of another byte order or format version */
 	DEDUP_INDEX_SETTINGS, /* made with other settings than these */
 	DEDUP_INDEX_DAMAGED,  /* its content is not what was written */
-	DEDUP_INDEX_SYSTEM,   /* the system refused: permissions, a full disk, ... */
+	DEDUP_INDEX_SYSTEM,   /* permissions, a full disk, hard links to a file to be written, ... */
 	DEDUP_STATUSES
 };
 
@@ -486,6 +486,7 @@ enum dedup_status dedup_pair_scores(struct dedup_explainer *explainer, uint32_t 
  *     dedup_index_commit(index);
  *     dedup_index_close(index);
  *
+ * A file that has other names (hard links) is only read: under these it would change, too.
  * An index is for one thread at a time (dedup_run() shares it among its own), is opened
  * once in a process, and does not survive fork(). Any number of processes may read it while
  * one writes. Level, thresholds and min_words are kept in it: contexts must have the same.

@@ -244,6 +244,19 @@ static bool open_reader(struct dd_files *files, const struct dedup_index_options
 	return done;
 }
 
+/* Each name has a lock file of its own: while a process has the one open, LMDB does not learn there
+ * of commits by the other, and the next one loses them. And a link that is a snapshot is not to
+ * change. */
+static bool has_one_name(const struct dd_files *files, const struct stat *file,
+                         struct dd_fault *fault)
+{
+	return file->st_nlink <= 1 ||
+	       dd_fault_set(fault, DEDUP_INDEX_SYSTEM,
+	                    "%s has other names (hard links), under which a run would change it, "
+	                    "too; put a copy in its place, or remove them",
+	                    files->path);
+}
+
 bool dd_files_open(struct dd_files *files, const struct dedup_index_options *options,
                    struct dd_fault *fault)
 {
@@ -264,10 +277,11 @@ bool dd_files_open(struct dd_files *files, const struct dedup_index_options *opt
 			close(fd);
 			return false;
 		}
-		if (leads_to(files->path, fd)) {
+		if (leads_to(files->path, fd) && !fstat(fd, &file)) {
 			files->data_fd = fd;
-			files->is_new = is_made && !fstat(fd, &file) && !file.st_size;
-			return check_beginning(files, fd, false, fault) && set_names(files, fault);
+			files->is_new = is_made && !file.st_size;
+			return check_beginning(files, fd, false, fault) &&
+			       has_one_name(files, &file, fault) && set_names(files, fault);
 		}
 		close(fd);
 	}

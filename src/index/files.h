@@ -2,7 +2,8 @@
  *
  * PATH holds the chunks. PATH-lock is LMDB's: its readers, and the number of the last
  * transaction (T), which LMDB takes from PATH only where no other process has PATH-lock open.
- * Where PATH is a link, both stand where it leads to. A process may hold
+ * Where PATH is a symbolic link, both stand where it leads to; a file of several names is only
+ * read. A process may hold
  *
  *     flock(PATH)       exclusive: it writes (the write lock), from dd_files_open() to the end
  *     flock(PATH-lock)  shared: it is about to open PATH and to take its first snapshot;

@@ -21,6 +21,19 @@ stat -c '%a %n' far/seen.db
 echo "no room: $?"
 $DEDUP --index=far/seen.db --check
 ls -A far
+# Of a file with two names each is read, and none is written to.
+ln far/seen.db far/snapshot.db
+before=$(md5sum < far/seen.db)
+$DEDUP -q --index=near.db --list=drop r.jsonl
+echo "linked: $?"
+$DEDUP --index=far/snapshot.db --compact
+echo "linked: $?"
+$DEDUP -q --index=far/snapshot.db --read-only --list=drop r.jsonl | wc -l
+$DEDUP --index=far/seen.db --check
+[ "$before" = "$(md5sum < far/seen.db)" ] && ls -A far
+cp far/seen.db far/new && mv far/new far/seen.db
+record r11 11 | $DEDUP -q --index=near.db --list=keep -
+$DEDUP --index=far/snapshot.db --index-info | grep '^articles'
 # What is no index stays as it is, and alone.
 echo "not an index" > README
 $DEDUP --index=README r.jsonl

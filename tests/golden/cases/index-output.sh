@@ -24,6 +24,7 @@ $DEDUP --index=seen.db --read-only -o link r.jsonl
 look "only read" $?
 $DEDUP --index=new.db -o directory/../new.db r.jsonl
 echo "new: $?"
+rm name
 $DEDUP -q --index=seen.db -o seen.db.txt --list=keep r.jsonl
 look "another name" $?
 ls -A
