@@ -7,6 +7,7 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,8 @@
 /* Of a page without any: what is hidden and not marked as an article is one if it has as much,
  * some 150 words. Notices of cookies and pleas for JavaScript are shorter. */
 #define HIDDEN_BYTES 1000
+/* How much of a text is looked at for a tag: paragraphs are shorter. */
+#define FRAGMENT_HEAD 1024
 /* What JSON-LD has of an article is taken if the page shows a third of it or less: scripts bring the
  * rest, or a subscription. */
 #define BODY_TIMES 3
@@ -602,6 +605,33 @@ void page_read(const char *bytes, size_t size, struct page *page)
 		reveal(bytes, size, page);
 	take_body(&reading, page);
 	reading_release(&reading);
+}
+
+/* Of what begins with "<". */
+static bool is_tag(const char *bytes, size_t size)
+{
+	static const char *const alone[] = {"<p>", "<p ", "<br>", "<br/>", "<br />"};
+	size_t at = 2;
+
+	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++)
+		if (size >= strlen(alone[i]) && !strncasecmp(bytes, alone[i], strlen(alone[i])))
+			return true;
+	while (at < size && isalnum((unsigned char)bytes[at]))
+		at++;
+	return at > 2 && at < size && bytes[1] == '/' && isalpha((unsigned char)bytes[2]) &&
+	       bytes[at] == '>';
+}
+
+bool page_is_fragment(const char *bytes, size_t size)
+{
+	const char *at = bytes, *end = bytes + (size < FRAGMENT_HEAD ? size : FRAGMENT_HEAD);
+
+	if (!size || size > PAGE_LIMIT)
+		return false;
+	for (; at < end && (at = memchr(at, '<', (size_t)(end - at))); at++)
+		if (is_tag(at, (size_t)(end - at)))
+			return true;
+	return false;
 }
 
 void page_fragment(const char *bytes, size_t size, struct buffer *text)

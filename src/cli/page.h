@@ -43,6 +43,9 @@ void page_free(struct page *page);
 
 /* Reads a page of at most PAGE_LIMIT bytes of UTF-8; what is not UTF-8 becomes U+FFFD. */
 void page_read(const char *bytes, size_t size, struct page *page);
+/* Whether a text is such a piece: near its beginning it has an end tag, or one of a paragraph or
+ * a line. */
+bool page_is_fragment(const char *bytes, size_t size);
 /* Appends the text of a piece of HTML, as feeds carry it, all of it but scripts and the
  * like. */
 void page_fragment(const char *bytes, size_t size, struct buffer *text);

@@ -55,6 +55,16 @@ static void bring(struct reader *reader)
 		__builtin_prefetch(bytes + i, 0, 2);
 }
 
+/* The text without its tags, which is not what stands in the input. */
+static void take_fragment(struct reader *reader, struct dedup_document *document)
+{
+	reader->body.size = 0;
+	page_fragment(document->text, document->text_size, &reader->body);
+	document->text = reader->body.bytes;
+	document->text_size = reader->body.size;
+	document->can_fetch = false;
+}
+
 static void add_record(struct reader *reader, const struct field_value record[FIELDS],
                        const struct place *place)
 {
@@ -80,7 +90,10 @@ static void add_record(struct reader *reader, const struct field_value record[FI
 		document.date = date_parse(date->bytes, date->size);
 	bring(reader);
 	document.ahead_size = take_ahead(reader, 2 * PORTION, &document.ahead);
-	if (text->is_ascii && (title->kind != VALUE_STRING || title->is_ascii))
+	if (page_is_fragment(text->bytes, text->size)) {
+		take_fragment(reader, &document);
+		reader_add(reader, place, &document);
+	} else if (text->is_ascii && (title->kind != VALUE_STRING || title->is_ascii))
 		reader_add_ascii(reader, place, &document);
 	else
 		reader_add(reader, place, &document);

@@ -266,6 +266,40 @@ static void test_fragment(void **state)
 	buffer_free(&text);
 }
 
+static void test_is_fragment(void **state)
+{
+	static const struct {
+		const char *text;
+		bool expected;
+	} cases[] = {
+	        {"", false},
+	        {"<", false},
+	        {"</", false},
+	        {"plain", false},
+	        {"1 < 2 </3 <b> <- </ a> </a", false},
+	        {"x</a>", true},
+	        {"</H2>", true},
+	        {"< <<p>", true},
+	        {"<P class=x>", true},
+	        {"<pre>", false},
+	        {"a<br>b", true},
+	        {"a<BR />b", true},
+	        {"a<br", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		/* Ends where its memory ends, for the sanitizer to watch. */
+		const size_t size = strlen(cases[i].text);
+		char *copy = malloc(size ? size : 1);
+
+		assert_non_null(copy);
+		memcpy(copy, cases[i].text, size);
+		assert_int_equal(page_is_fragment(copy, size), cases[i].expected);
+		free(copy);
+	}
+}
+
 static void test_charset(void **state)
 {
 	static const struct labelled cases[] = {
@@ -326,7 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_text),     cmocka_unit_test(test_facts),
 	        cmocka_unit_test(test_fragment), cmocka_unit_test(test_charset),
-	        cmocka_unit_test(test_deep),
+	        cmocka_unit_test(test_deep),     cmocka_unit_test(test_is_fragment),
 	};
 
 	page_init();
