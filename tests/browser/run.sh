@@ -27,14 +27,16 @@ cd "$root" || exit 1
 # Articles, names and addresses full of markup, also between sentences that match.
 make_hostile() {
 	local bad='</script><!--<script>alert(1)</script><img src=x onerror=alert(2)>\u2028\u0000\u001b[31m\u202e\u2066 <style>*{display:none}</style><base href=//evil.example/><iframe src=//evil.example></iframe>\"'"' onmouseover=owned=1 "
-	local id text wide
+	local id text wide head
+	# A text with tags further down than here is no markup.
+	head=$(printf 'Above. %.0s' {1..150})
 	# No blank to break a line at, and a script without them.
 	wide="$(printf 'x%.0s' {1..300})กรุงเทพมหานครอมรรัตนโกสินทร์มหินทรายุธยามหาดิลกภพนพรัตนราชธานีบูรีรมย์"
 
 	for id in 1-original 3-reprint 5-rewrite; do
 		text=$(tr '\n' ' ' < "data/funicular-$id.txt" | sed 's/["\\]/\\&/g')
 		printf '{"id":"%s","title":"%s","source":"%s","url":"%s","text":"%s"}\n' "$id$wide$bad" "$bad$wide" "$bad$wide" \
-			"$([ $id = 3-reprint ] && echo https://evil.example/ || echo 'javascript:alert(3)//')$bad" "${text//. /. $bad } $wide"
+			"$([ $id = 3-reprint ] && echo https://evil.example/ || echo 'javascript:alert(3)//')$bad" "$head${text//. /. $bad } $wide"
 	done
 	echo "$bad"
 }
