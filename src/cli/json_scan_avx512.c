@@ -17,9 +17,11 @@ static inline uint64_t equal(__m512i block, char c)
 	return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(c));
 }
 
-static inline uint64_t controls(__m512i block)
+/* Quotes and control characters: those are 0x20, and these below, with one bit turned. */
+static inline uint64_t ends(__m512i block)
 {
-	return _mm512_cmplt_epu8_mask(block, _mm512_set1_epi8(0x20));
+	return _mm512_cmple_epu8_mask(_mm512_xor_si512(block, _mm512_set1_epi8('"' ^ 0x20)),
+	                              _mm512_set1_epi8(0x20));
 }
 
 /* The bytes that a backslash before them makes special, where the first byte of the block
@@ -40,22 +42,25 @@ size_t json_copy_avx512(const char *bytes, const char *end, char **out, bool *is
 	const __m512i high = load((const char *)json_meaning + 64);
 	const char *at = bytes;
 	char *to = *out;
-	uint64_t stop = 0, all_wide = 0;
+	__m512i all = _mm512_setzero_si512();
+	uint64_t stop = 0;
 
 	while (!stop && end - at >= BLOCK) {
 		const __m512i block = load(at);
 		const uint64_t backslash = equal(block, '\\');
 		const uint64_t escaped = escaped_bytes(backslash);
 		const uint64_t start = backslash & ~escaped;
-		const __m512i meaning = _mm512_permutex2var_epi8(low, block, high);
-		const uint64_t wide = _mm512_movepi8_mask(block);
-		const uint64_t bad = escaped & (_mm512_testn_epi8_mask(meaning, meaning) | wide);
+		/* 0 or below where a byte stands for nothing. */
+		const __m512i meaning =
+		        _mm512_or_si512(_mm512_permutex2var_epi8(low, block, high),
+		                        _mm512_and_si512(block, _mm512_set1_epi8((char)0x80)));
+		const uint64_t bad = escaped & _mm512_cmplt_epi8_mask(meaning, _mm512_set1_epi8(1));
 		uint64_t keep = ~start;
 		size_t n = BLOCK;
 
 		json_bring(at);
 		/* A backslash at the end of the block begins the next one. */
-		stop = (equal(block, '"') & ~escaped) | (controls(block) & ~escaped) | bad >> 1;
+		stop = (ends(block) & ~escaped) | bad >> 1;
 		if (stop | start >> 63) {
 			n = (size_t)__builtin_ctzll(stop | (start & UINT64_C(1) << 63));
 			keep &= (UINT64_C(1) << n) - 1;
@@ -65,9 +70,9 @@ size_t json_copy_avx512(const char *bytes, const char *end, char **out, bool *is
 		                            keep, _mm512_mask_mov_epi8(block, escaped, meaning)));
 		to += _mm_popcnt_u64(keep);
 		at += n;
-		all_wide |= wide;
+		all = _mm512_or_si512(all, block);
 	}
-	*is_wide |= all_wide != 0;
+	*is_wide |= _mm512_movepi8_mask(all) != 0;
 	*out = to;
 	return (size_t)(at - bytes);
 }
