@@ -1,5 +1,6 @@
 /* kernels_avx2.c - vectors of 32 bytes. */
 #include "base/code.h"
+#include "simd/halves_sse42.h"
 #include "simd/mix.h"
 #include "simd/slot.h"
 #include "simd/tables.h"

@@ -1,5 +1,6 @@
 /* kernels_avx512.c - vectors of 64 bytes, for the extensions of Ice Lake and Zen 4. */
 #include "base/code.h"
+#include "simd/halves_sse42.h"
 #include "simd/mix.h"
 #include "simd/slot.h"
 #include "simd/tables.h"

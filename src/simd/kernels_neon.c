@@ -1,4 +1,5 @@
 /* kernels_neon.c - vectors of 16 bytes of AArch64. */
+#include "simd/halves.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
 #include "simd/vectors_neon.h"

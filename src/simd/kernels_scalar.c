@@ -1,6 +1,7 @@
 /* kernels_scalar.c - the kernels in plain C, for any machine. */
 #include "base/code.h"
 #include "base/utf8.h"
+#include "simd/halves.h"
 #include "simd/mix.h"
 #include "simd/slot.h"
 #include "simd/tables.h"

@@ -1,4 +1,5 @@
 /* kernels_sse42.c - vectors of 16 bytes. */
+#include "simd/halves_sse42.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
 #include "simd/vectors_sse42.h"

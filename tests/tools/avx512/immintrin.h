@@ -473,6 +473,32 @@ static inline __m128i _mm_unpacklo_epi64(__m128i x, __m128i y)
 	return (__m128i){.uint64 = {x.uint64[0], y.uint64[0]}};
 }
 
+static inline __m128i _mm_cvtsi32_si128(int a)
+{
+	return (__m128i){.uint32 = {(uint32_t)a}};
+}
+
+static inline int _mm_cvtsi128_si32(__m128i x)
+{
+	return (int)x.uint32[0];
+}
+
+static inline __m128i _mm_min_epu32(__m128i x, __m128i y)
+{
+	for (unsigned i = 0; i < 4; i++)
+		x.uint32[i] = x.uint32[i] < y.uint32[i] ? x.uint32[i] : y.uint32[i];
+	return x;
+}
+
+/* By n bytes. */
+static inline __m128i _mm_srli_si128(__m128i x, unsigned n)
+{
+	__m128i out = {.uint64 = {0, 0}};
+
+	memcpy(&out, x.uint8 + n, sizeof(x) - n);
+	return out;
+}
+
 static inline int _mm_movemask_epi8(__m128i x)
 {
 	unsigned out = 0;
