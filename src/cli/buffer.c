@@ -120,7 +120,7 @@ void buffer_add_number(struct buffer *buffer, uint64_t number)
  * library rounds, ties to even. */
 void buffer_add_score(struct buffer *buffer, double score)
 {
-	char digits[5] = "0.000";
+	char digits[] = {'0', '.', '0', '0', '0'};
 	long rounded;
 
 	if (!(score >= 0 && score <= 1) || (double)(float)score < score ||

@@ -1,12 +1,10 @@
 #include "page.h"
 
+#include "libxml.h"
 #include "page_meta.h"
 #include "message.h"
 #include "utf8.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -208,7 +206,7 @@ static void enter_region(struct reading *reading, enum place place, unsigned num
 {
 	if (reading->level[place])
 		return;
-	reading->level[place] = reading->parser->nameNr;
+	reading->level[place] = libxml_depth(reading->parser);
 	reading->region[place] = number;
 	if (reading->count[place] < number)
 		reading->count[place] = number;
@@ -223,14 +221,14 @@ static void enter(struct reading *reading, enum place place)
  * 5.2.5). An <article> is one without that mark, too. */
 static void enter_body(struct reading *reading, enum element element)
 {
-	int level = reading->parser->nameNr;
+	int level = libxml_depth(reading->parser);
 
 	enter_region(reading, IN_BODY, reading->item[element == ARTICLE ? level : level - 1] + 1);
 }
 
 static void begin_item(struct reading *reading, enum element element, page_attributes attributes)
 {
-	int level = reading->parser->nameNr;
+	int level = libxml_depth(reading->parser);
 
 	reading->item[level] = reading->item[level - 1];
 	if (element == ARTICLE || page_attribute(attributes, "itemscope"))
@@ -333,12 +331,12 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 	page_attributes attributes = (page_attributes)list;
 	enum element element = kind_of(reading, name, attributes);
 
-	if (reading->parser->nameNr > PAGE_DEPTH) {
+	if (libxml_depth(reading->parser) > PAGE_DEPTH) {
 		reading->facts.page->cut = true;
 		xmlStopParser(reading->parser);
 		return;
 	}
-	leave(reading, reading->parser->nameNr);
+	leave(reading, libxml_depth(reading->parser));
 	begin_item(reading, element, attributes);
 	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] && !may_be_in_head(element, name))
 		reading->level[IN_HEAD] = 0;
@@ -398,7 +396,7 @@ static void end_element(void *cookie, const xmlChar *name)
 	struct reading *reading = cookie;
 	enum element element = kind_of(reading, name, NULL);
 
-	leave(reading, reading->parser->nameNr);
+	leave(reading, libxml_depth(reading->parser));
 	if (element == BLOCK || element == SKIP || element == HEADER || element == ARTICLE ||
 	    element == MAIN)
 		end_block(reading);

@@ -1,13 +1,11 @@
 #include "rss.h"
 
+#include "libxml.h"
 #include "message.h"
 #include "page.h"
 #include "utf8.h"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 #include <string.h>
 #include <strings.h>
 
@@ -172,20 +170,19 @@ static size_t add_referred(struct reading *reading, struct buffer *out, const ch
 	const char *stop = memchr(bytes, ';', size < NAME_MOST ? size : NAME_MOST);
 	size_t length = stop ? (size_t)(stop - bytes) : 0;
 	xmlChar name[NAME_MOST] = {0}, character[8];
-	const htmlEntityDesc *known;
 	const xmlChar *declared;
+	size_t known;
 
 	if (length < 2)
 		return 0;
 	memcpy(name, bytes + 1, length - 1);
 	declared = declared_text(reading, name);
-	known = htmlEntityLookup(name);
+	known = libxml_named(name, character);
 	if (declared) {
 		buffer_add_string(out, (const char *)declared);
 		reading->allowance -= strlen((const char *)declared);
 	} else if (known) {
-		buffer_add(out, character,
-		           (size_t)xmlCopyCharMultiByte(character, (int)known->value));
+		buffer_add(out, character, known);
 	} else if (is_name(name, "#38")) {
 		buffer_add_char(out, '&');
 	} else {
@@ -461,18 +458,19 @@ static size_t skip_markup(const char *bytes, size_t size)
 static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
 {
 	struct reading *reading = cookie;
-	const htmlEntityDesc *known = htmlEntityLookup(name);
 	xmlChar *text;
 
 	/* A declaration would leave its source in the entity, for nobody to free. */
 	if (reading->parser->inSubset)
 		return NULL;
 	text = declared_text(reading, name);
-	if (!text && !known)
-		return NULL;
 	if (!text) {
+		const size_t known = libxml_named(name, reading->entity_text);
+
+		if (!known)
+			return NULL;
 		text = reading->entity_text;
-		text[xmlCopyCharMultiByte(text, (int)known->value)] = 0;
+		text[known] = 0;
 	}
 	reading->entity = (xmlEntity){
 	        .type = XML_ENTITY_DECL,
@@ -482,7 +480,7 @@ static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
 	        .etype = XML_INTERNAL_PREDEFINED_ENTITY,
 	};
 	/* Of a predefined one an attribute gets the first byte alone; of others the reference. */
-	if (reading->parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
+	if (libxml_is_in_attribute(reading->parser))
 		reading->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
 	else if (text != reading->entity_text)
 		reading->allowance -= (size_t)reading->entity.length;
@@ -547,7 +545,7 @@ static bool is_cut(const struct reading *reading, const struct buffer *clean)
 {
 	const xmlParserInput *input = reading->parser->input;
 
-	if (reading->parser->disableSAX || reading->is_swallowed)
+	if (libxml_is_stopped(reading->parser) || reading->is_swallowed)
 		return true;
 	return reading->problem->size &&
 	       ((input && input->cur < input->end) || !has_end(reading, clean));
