@@ -551,6 +551,20 @@ static bool is_cut(const struct reading *reading, const struct buffer *clean)
 	       ((input && input->cur < input->end) || !has_end(reading, clean));
 }
 
+/* What stands behind the root is told in libxml2's words: 2.15 says so only of the first error. */
+static void tell_cut(const struct reading *reading)
+{
+	const xmlParserInput *input = reading->parser->input;
+
+	tell_problem(reading);
+	if (reading->root.size && !reading->depth && !libxml_is_stopped(reading->parser) && input &&
+	    input->cur < input->end) {
+		reading->problem->size = 0;
+		buffer_format(reading->problem, "line %d: Extra content at the end of the document",
+		              input->line);
+	}
+}
+
 /* False if it is cut. */
 static bool parse(struct reading *reading, const struct buffer *clean)
 {
@@ -585,7 +599,7 @@ static bool parse(struct reading *reading, const struct buffer *clean)
 		end_entry(reading);
 	is_whole = !is_cut(reading, clean);
 	if (!is_whole)
-		tell_problem(reading);
+		tell_cut(reading);
 	if (reading->parser->myDoc)
 		xmlFreeDoc(reading->parser->myDoc);
 	xmlFreeParserCtxt(reading->parser);
