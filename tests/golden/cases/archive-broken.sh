@@ -32,4 +32,6 @@ gzip -nc 1.txt > lies/1.gz
 { cat lies/1.gz; echo 'not gzip any more'; } > lies/tail.gz
 cat lies/1.gz lies/1.gz > lies/twice.gz
 gzip -nc lies/good.tar | gzip -nc | gzip -nc > lies/thrice.gz
-$DEDUP -v --all -f groups lies 2>&1 | tr -d '\033'; echo "${PIPESTATUS[0]}"
+# libarchive 3.8 has more words for a tar that ends early.
+$DEDUP -v --all -f groups lies 2>&1 | tr -d '\033' | sed 's/ detected while reading data$//'
+echo "${PIPESTATUS[0]}"

@@ -20,7 +20,6 @@ printf '%s/\n' a-name-of-more-than-15-bytes.txt another-of-so-many-bytes.txt > n
 	member 3.txt/ 0 3.txt
 	member /0 644 1.txt
 	member /34 600 1.txt
-	member d/ 40755 1.txt
 } > a.a
 gzip -kn a.a
 $DEDUP -v a.a; echo $?

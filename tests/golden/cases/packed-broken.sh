@@ -12,4 +12,5 @@ $DEDUP --all lie.gz one.txt; echo $?
 head -c 100000000 /dev/zero | tr '\0' 'x' | gzip -cn > bomb.gz
 $DEDUP --all bomb.gz one.txt; echo $?
 $DEDUP --strict --all bomb.gz one.txt; echo $?
-tar cf a.tar one.txt; head -c 700 a.tar > cut.tar; $DEDUP --all cut.tar r.jsonl > out; echo $?
+tar cf a.tar one.txt; head -c 700 a.tar > cut.tar; $DEDUP --all cut.tar r.jsonl > out 2> told; echo $?
+sed 's/ detected while reading data$//' told >&2 # as libarchive 3.8 says
