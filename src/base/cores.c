@@ -3,7 +3,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-#ifdef __linux__
+#ifdef __GLIBC__ /* that alone starts a thread on a core of choice */
 /* Empty if that cannot be told. */
 static cpu_set_t all_cores(void)
 {

@@ -1,7 +1,9 @@
 #include "cores.h"
 
 #include <sched.h>
+#include <unistd.h>
 
+#ifdef __GLIBC__ /* that alone starts a thread on a core of choice */
 /* Empty if that cannot be told. */
 static cpu_set_t all_cores(void)
 {
@@ -10,14 +12,6 @@ static cpu_set_t all_cores(void)
 	if (sched_getaffinity(0, sizeof(set), &set))
 		CPU_ZERO(&set);
 	return set;
-}
-
-unsigned cores_count(void)
-{
-	const cpu_set_t set = all_cores();
-	const int count = CPU_COUNT(&set);
-
-	return count > 0 ? (unsigned)count : 1;
 }
 
 /* The number-th of these cores behind the one that this thread is on, counted around. */
@@ -33,8 +27,8 @@ static cpu_set_t core_behind(const cpu_set_t *set, unsigned number)
 	return one;
 }
 
-bool cores_start(pthread_t *thread, unsigned number, unsigned threads, void *(*run)(void *),
-                 void *argument)
+static bool start_apart(pthread_t *thread, unsigned number, unsigned threads, void *(*run)(void *),
+                        void *argument)
 {
 	const cpu_set_t all = all_cores();
 	pthread_attr_t attributes;
@@ -49,5 +43,39 @@ bool cores_start(pthread_t *thread, unsigned number, unsigned threads, void *(*r
 			pthread_setaffinity_np(*thread, sizeof(all), &all);
 		pthread_attr_destroy(&attributes);
 	}
-	return started || !pthread_create(thread, NULL, run, argument);
+	return started;
+}
+
+static int count(void)
+{
+	const cpu_set_t set = all_cores();
+
+	return CPU_COUNT(&set);
+}
+#else
+static bool start_apart(pthread_t *thread, unsigned number, unsigned threads, void *(*run)(void *),
+                        void *argument)
+{
+	(void)thread, (void)number, (void)threads, (void)run, (void)argument;
+	return false;
+}
+
+static int count(void)
+{
+	return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+#endif
+
+unsigned cores_count(void)
+{
+	const int cores = count();
+
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+bool cores_start(pthread_t *thread, unsigned number, unsigned threads, void *(*run)(void *),
+                 void *argument)
+{
+	return start_apart(thread, number, threads, run, argument) ||
+	       !pthread_create(thread, NULL, run, argument);
 }
