@@ -490,13 +490,14 @@ static xmlEntityPtr get_entity(void *cookie, const xmlChar *name)
 static void tell_problem(const struct reading *reading)
 {
 	const xmlError *error = xmlCtxtGetLastError(reading->parser);
+	const char *message = error && error->message ? error->message : "unknown error";
 
 	reading->problem->size = 0;
 	if (reading->is_deep)
 		buffer_format(reading->problem, "nested deeper than %d elements", DEPTH_MOST);
 	else
-		buffer_format(reading->problem, "line %d: %s", error ? error->line : 0,
-		              error && error->message ? error->message : "unknown error");
+		buffer_format(reading->problem, "line %d: %.*s", error ? error->line : 0,
+		              (int)strcspn(message, "\n"), message);
 	trim(reading->problem);
 }
 

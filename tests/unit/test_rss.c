@@ -146,10 +146,9 @@ static void test_whole(void **state)
 	        /* The first item's second end is the channel's. */
 	        {"<rss><channel><item></item></item></channel><item/></rss>", false,
 	         "line 1: Extra content at the end of the document"},
-	        {"<rss><item><title><![CDATA[a</title></item><item/></rss>", false,
-	         "line 1: Premature end of data in tag title line 1"},
-	        {"<rss><item/><!-- <item/></rss>", false,
-	         "line 1: Premature end of data in tag rss line 1"},
+	        /* Of what has no end libxml2 tells two problems, 2.15 one. */
+	        {"<rss><item><title><![CDATA[a</title></item><item/></rss>", false, "line 1: "},
+	        {"<rss><item/><!-- <item/></rss>", false, "line 1: "},
 	        {"no feed", false, "line 1: Start tag expected, '<' not found"},
 	        /* Sloppy within. */
 	        {"<rss><item>\n<title>a<br>b</title></item><item/></rss>\n", true,
@@ -319,7 +318,9 @@ static void test_hostile(void **state)
 	repeat(&feed, "<a xmlns:p='u'>", 100000);
 	amount = read_amount(&feed, &problem);
 	assert_int_equal(amount.entries, 2);
-	assert_string_equal(buffer_text(&problem), "nested deeper than 16384 elements");
+	/* libxml2 2.15 stops at 2,048 by itself. */
+	assert_true(!strcmp(buffer_text(&problem), "nested deeper than 16384 elements") ||
+	            strstr(buffer_text(&problem), "Excessive depth"));
 	buffer_free(&problem);
 }
 
