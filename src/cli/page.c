@@ -1,6 +1,7 @@
 #include "page.h"
 
 #include "libxml.h"
+#include "page_elements.h"
 #include "page_meta.h"
 #include "message.h"
 #include "utf8.h"
@@ -23,56 +24,6 @@
 /* What JSON-LD has of an article is taken if the page shows a third of it or less: scripts bring the
  * rest, or a subscription. */
 #define BODY_TIMES 3
-
-enum element {
-	INLINE,
-	BLOCK,
-	BREAK,  /* a line ends */
-	SKIP,   /* neither it nor what is in it is text */
-	GLOSS,  /* the same, within a line: how a character is read */
-	SPARE,  /* the same, but of pages whose text is hidden */
-	HEADER, /* that of a page is, that of an article is not */
-	ARTICLE,
-	MAIN,
-	HEAD,
-	TITLE,
-	META,
-	LINK,
-	TIME,
-	ANCHOR,
-	SCRIPT
-};
-
-struct element_name {
-	const char *name;
-	enum element element;
-};
-
-/* In the order of strcmp(); what is not here is inline. */
-static const struct element_name elements[] = {
-        {"a", ANCHOR},           {"address", BLOCK},    {"amp-ad", SKIP},     {"amp-embed", SKIP},
-        {"amp-sticky-ad", SKIP}, {"applet", SKIP},      {"article", ARTICLE}, {"aside", SKIP},
-        {"audio", SKIP},         {"blockquote", BLOCK}, {"body", BLOCK},      {"br", BREAK},
-        {"button", SKIP},        {"byline", BLOCK},     {"canvas", SKIP},     {"caption", BLOCK},
-        {"center", BLOCK},       {"copyright", SKIP},   {"dateline", BLOCK},  {"dd", BLOCK},
-        {"details", BLOCK},      {"dialog", SKIP},      {"dir", BLOCK},       {"div", BLOCK},
-        {"dl", BLOCK},           {"docdata", SKIP},     {"dt", BLOCK},        {"embed", SKIP},
-        {"fieldset", BLOCK},     {"figcaption", BLOCK}, {"figure", BLOCK},    {"footer", SKIP},
-        {"form", BLOCK},         {"frameset", SKIP},    {"h1", BLOCK},        {"h2", BLOCK},
-        {"h3", BLOCK},           {"h4", BLOCK},         {"h5", BLOCK},        {"h6", BLOCK},
-        {"head", HEAD},          {"header", HEADER},    {"headline", BLOCK},  {"hedline", BLOCK},
-        {"hr", BLOCK},           {"html", BLOCK},       {"iframe", SKIP},     {"legend", BLOCK},
-        {"li", BLOCK},           {"link", LINK},        {"main", MAIN},       {"map", SKIP},
-        {"math", SKIP},          {"menu", SKIP},        {"meta", META},       {"metadata", SKIP},
-        {"nav", SKIP},           {"newsitem", TIME},    {"noscript", SPARE},  {"object", SKIP},
-        {"ol", BLOCK},           {"optgroup", SKIP},    {"option", SKIP},     {"p", BLOCK},
-        {"pre", BLOCK},          {"pubdata", TIME},     {"rp", GLOSS},        {"rt", GLOSS},
-        {"script", SCRIPT},      {"section", BLOCK},    {"select", SKIP},     {"style", SKIP},
-        {"summary", BLOCK},      {"svg", SKIP},         {"table", BLOCK},     {"tbody", BLOCK},
-        {"td", BLOCK},           {"template", SPARE},   {"textarea", SKIP},   {"tfoot", BLOCK},
-        {"th", BLOCK},           {"thead", BLOCK},      {"time", TIME},       {"title", TITLE},
-        {"tr", BLOCK},           {"ul", BLOCK},         {"video", SKIP},
-};
 
 /* What the parser can be inside of. */
 enum place { IN_SKIP, IN_HEAD, IN_TITLE, IN_ANCHOR, IN_DATA, IN_ARTICLE, IN_MAIN, IN_BODY, PLACES };
@@ -105,33 +56,18 @@ struct reading {
 	bool blank; /* white space has come since the last word */
 };
 
-static int compare_name(const void *key, const void *item)
-{
-	const struct element_name *element = item;
-
-	return strcmp(key, element->name);
-}
-
-static enum element element_of(const xmlChar *name)
-{
-	const struct element_name *found =
-	        bsearch(name, elements, sizeof(elements) / sizeof(*elements), sizeof(*elements),
-	                compare_name);
-
-	return found ? found->element : INLINE;
-}
-
 /* attributes are NULL where it ends. */
 static enum element kind_of(const struct reading *reading, const xmlChar *name,
                             page_attributes attributes)
 {
-	enum element element = element_of(name);
+	enum element element = page_element((const char *)name);
 
-	if (element == SPARE)
-		return reading->reveal || page_attribute(attributes, "shadowrootmode") ? BLOCK
-		                                                                       : SKIP;
-	if (element == BLOCK && page_has_word(page_attribute(attributes, "role"), "main"))
-		return MAIN;
+	if (element == ELEMENT_SPARE)
+		return reading->reveal || page_attribute(attributes, "shadowrootmode")
+		               ? ELEMENT_BLOCK
+		               : ELEMENT_SKIP;
+	if (element == ELEMENT_BLOCK && page_has_word(page_attribute(attributes, "role"), "main"))
+		return ELEMENT_MAIN;
 	return element;
 }
 
@@ -223,7 +159,8 @@ static void enter_body(struct reading *reading, enum element element)
 {
 	int level = libxml_depth(reading->parser);
 
-	enter_region(reading, IN_BODY, reading->item[element == ARTICLE ? level : level - 1] + 1);
+	enter_region(reading, IN_BODY,
+	             reading->item[element == ELEMENT_ARTICLE ? level : level - 1] + 1);
 }
 
 static void begin_item(struct reading *reading, enum element element, page_attributes attributes)
@@ -231,7 +168,7 @@ static void begin_item(struct reading *reading, enum element element, page_attri
 	int level = libxml_depth(reading->parser);
 
 	reading->item[level] = reading->item[level - 1];
-	if (element == ARTICLE || page_attribute(attributes, "itemscope"))
+	if (element == ELEMENT_ARTICLE || page_attribute(attributes, "itemscope"))
 		reading->item[level] = ++reading->items;
 }
 
@@ -249,36 +186,6 @@ static void leave(struct reading *reading, int level)
 		if (place >= IN_ARTICLE)
 			end_block(reading);
 	}
-}
-
-/* Navigation and the like, by its role. */
-static bool is_aside(page_attributes attributes)
-{
-	static const char *const roles[] = {"navigation", "banner", "contentinfo", "complementary",
-	                                    "search",     "menu",   "dialog"};
-	const char *role = page_attribute(attributes, "role");
-
-	for (size_t i = 0; role && i < sizeof(roles) / sizeof(*roles); i++)
-		if (!strcasecmp(role, roles[i]))
-			return true;
-	return false;
-}
-
-/* React sends a part of a page that is late behind the rest, and has a script put it in its place. */
-static bool is_late(page_attributes attributes)
-{
-	const char *id = page_attribute(attributes, "id");
-
-	return id && !strncmp(id, "S:", 2);
-}
-
-static bool is_hidden(page_attributes attributes)
-{
-	return (page_attribute(attributes, "hidden") && !is_late(attributes)) ||
-	       page_has_word(page_attribute(attributes, "layout"), "nodisplay") ||
-	       page_has_word(page_attribute(attributes, "aria-hidden"), "true") ||
-	       page_has_style(attributes, "display", "none") ||
-	       page_has_style(attributes, "visibility", "hidden");
 }
 
 static bool is_page(const xmlChar *name)
@@ -302,27 +209,18 @@ static void begin_text(struct reading *reading, enum element element, page_attri
 	const bool is_body = !reading->level[IN_BODY] &&
 	                     page_has_word(page_attribute(attributes, "itemprop"), "articleBody");
 
-	if (element == ARTICLE || element == MAIN || element == BLOCK || element == HEADER) {
+	if (element == ELEMENT_ARTICLE || element == ELEMENT_MAIN || element == ELEMENT_BLOCK ||
+	    element == ELEMENT_HEADER) {
 		end_block(reading);
-		if (element == ARTICLE)
+		if (element == ELEMENT_ARTICLE)
 			enter(reading, IN_ARTICLE);
-		if (element == MAIN)
+		if (element == ELEMENT_MAIN)
 			enter(reading, IN_MAIN);
 	}
 	if (is_body)
 		enter_body(reading, element);
-	if (element == ARTICLE || element == MAIN || is_body)
+	if (element == ELEMENT_ARTICLE || element == ELEMENT_MAIN || is_body)
 		end_block(reading);
-}
-
-/* What may stand in a head (HTML Standard, 13.2.6.4.4): all else ends it, where its end tag is left
- * out. libxml2 knows so much of older elements alone. */
-static bool may_be_in_head(enum element element, const xmlChar *name)
-{
-	return element == HEAD || element == META || element == LINK || element == TITLE ||
-	       element == SCRIPT || element_of(name) == SPARE ||
-	       xmlStrEqual(name, BAD_CAST "style") || xmlStrEqual(name, BAD_CAST "base") ||
-	       xmlStrEqual(name, BAD_CAST "noframes");
 }
 
 static void begin_element(void *cookie, const xmlChar *name, const xmlChar **list)
@@ -338,46 +236,47 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 	}
 	leave(reading, libxml_depth(reading->parser));
 	begin_item(reading, element, attributes);
-	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] && !may_be_in_head(element, name))
+	if (reading->level[IN_HEAD] && !reading->level[IN_SKIP] &&
+	    !page_may_be_in_head((const char *)name))
 		reading->level[IN_HEAD] = 0;
 	switch (element) {
-	case META:
+	case ELEMENT_META:
 		page_meta(&reading->facts, attributes);
 		break;
-	case LINK:
+	case ELEMENT_LINK:
 		page_link(&reading->facts, attributes);
 		break;
-	case HEAD:
+	case ELEMENT_HEAD:
 		enter(reading, IN_HEAD);
 		break;
-	case TITLE:
+	case ELEMENT_TITLE:
 		if (!reading->level[IN_SKIP] && !reading->title.size) {
 			reading->blank = false;
 			enter(reading, IN_TITLE);
 		}
 		break;
-	case SCRIPT:
+	case ELEMENT_SCRIPT:
 		begin_script(reading, attributes);
 		break;
-	case BREAK:
+	case ELEMENT_BREAK:
 		break_line(reading);
 		break;
-	case SKIP:
+	case ELEMENT_SKIP:
 		end_block(reading);
 		enter(reading, IN_SKIP);
 		break;
-	case GLOSS:
+	case ELEMENT_GLOSS:
 		enter(reading, IN_SKIP);
 		break;
-	case HEADER:
+	case ELEMENT_HEADER:
 		if (reading->whole && !reading->level[IN_ARTICLE] && !reading->level[IN_MAIN])
 			enter(reading, IN_SKIP);
 		begin_text(reading, element, attributes);
 		break;
-	case TIME:
+	case ELEMENT_TIME:
 		page_time(&reading->facts, attributes);
 		break;
-	case ANCHOR: /* without an address it is a place that links lead to */
+	case ELEMENT_ANCHOR: /* without an address it is a place that links lead to */
 		if (page_attribute(attributes, "href"))
 			enter(reading, IN_ANCHOR);
 		break;
@@ -387,7 +286,7 @@ static void begin_element(void *cookie, const xmlChar *name, const xmlChar **lis
 	}
 	/* A page that is hidden as a whole is one that a script shows when it is done. */
 	if (reading->whole && !is_page(name) &&
-	    (is_aside(attributes) || (!reading->reveal && is_hidden(attributes))))
+	    (page_is_aside(attributes) || (!reading->reveal && page_is_hidden(attributes))))
 		enter(reading, IN_SKIP);
 }
 
@@ -397,8 +296,8 @@ static void end_element(void *cookie, const xmlChar *name)
 	enum element element = kind_of(reading, name, NULL);
 
 	leave(reading, libxml_depth(reading->parser));
-	if (element == BLOCK || element == SKIP || element == HEADER || element == ARTICLE ||
-	    element == MAIN)
+	if (element == ELEMENT_BLOCK || element == ELEMENT_SKIP || element == ELEMENT_HEADER ||
+	    element == ELEMENT_ARTICLE || element == ELEMENT_MAIN)
 		end_block(reading);
 }
 
