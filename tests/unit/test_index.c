@@ -1168,23 +1168,28 @@ static void test_two_writers(void **state)
 {
 	(void)state;
 	const struct timespec pause = {.tv_nsec = 150000000};
-	int ends[2];
+	int ends[2], leave[2];
 	char byte;
 
 	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pipe(leave), 0);
 	pid_t child = fork();
 	if (!child) {
+		close(leave[1]);
 		struct dedup_index *index = open_index(path, false);
 		add_articles(index, 0, 3, 0);
 		assert_int_equal(write(ends[1], "x", 1), 1);
+		assert_int_equal(read(leave[0], &byte, 1), 0);
 		nanosleep(&pause, NULL);
 		dedup_index_close(index);
 		_exit(0);
 	}
 	close(ends[1]); /* so that the end of a child that fails is seen */
+	close(leave[0]);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	assert_int_equal(open_elsewhere(false, 0), DEDUP_INDEX_BUSY);
 	assert_int_equal(open_elsewhere(true, 0), DEDUP_OK);
+	close(leave[1]);
 	assert_int_equal(open_elsewhere(false, 60), DEDUP_OK);
 	waitpid(child, NULL, 0);
 	close(ends[0]);
