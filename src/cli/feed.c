@@ -34,6 +34,7 @@ struct feed {
 	unsigned workers_open, threads_started;
 	struct progress *progress;
 	struct names names; /* of all workers */
+	struct line_counts lines;
 	uint64_t articles;
 };
 
@@ -53,11 +54,15 @@ static void drop_own(void *cookie, struct unit *unit)
 	worker->spare[worker->spares++] = unit;
 }
 
-/* progress may be NULL. */
+/* progress may be NULL. Where boilerplate is left out, all is read twice. */
 static void show_progress(const struct read_job *job, struct progress *progress)
 {
+	const uint64_t bytes = job->inputs->bytes;
+	const uint64_t before = job->boilerplate ? bytes : 0;
+
 	if (progress)
-		progress_show(progress, DEDUP_PHASE_FEED, job->bytes_done, job->inputs->bytes);
+		progress_show(progress, DEDUP_PHASE_FEED, before + job->bytes_done,
+		              before || job->counts_lines ? 2 * bytes : bytes);
 }
 
 static void read_unit(struct reader *reader, const struct unit *unit)
@@ -320,6 +325,7 @@ static void finish(struct feed *feed)
 		pthread_join(feed->workers[i + 1].thread, NULL);
 	for (unsigned i = 0; i < feed->workers_open; i++) {
 		names_join(&feed->names, &feed->workers[i].reader.names);
+		line_counts_join(&feed->lines, &feed->workers[i].reader.lines);
 		feed->articles += feed->workers[i].reader.articles;
 		worker_close(&feed->workers[i]);
 	}
@@ -341,6 +347,11 @@ static enum dedup_status run_feed(struct feed *feed, struct dedup *dedup, unsign
 	return status == DEDUP_OK ? (enum dedup_status)feed->job.status : status;
 }
 
+static const struct boilerplate *boilerplate_of(const struct inputs *inputs)
+{
+	return inputs->boilerplate.lines ? &inputs->boilerplate : NULL;
+}
+
 enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
                            const struct inputs *inputs, struct skipped *skipped, unsigned threads,
                            struct progress *progress, uint64_t *articles, struct names *names)
@@ -349,6 +360,7 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 	        .job = {.options = options,
 	                .inputs = inputs,
 	                .skipped = skipped,
+	                .boilerplate = boilerplate_of(inputs),
 	                .names_wanted = names != NULL},
 	        .progress = progress,
 	};
@@ -364,8 +376,31 @@ void feed_taker(const struct options *options, const struct inputs *inputs, stru
                 const struct document_taker *taker)
 {
 	struct feed feed = {
-	        .job = {.options = options, .inputs = inputs, .skipped = skipped, .taker = taker},
+	        .job = {.options = options,
+	                .inputs = inputs,
+	                .skipped = skipped,
+	                .boilerplate = boilerplate_of(inputs),
+	                .taker = taker},
 	};
 
 	run_feed(&feed, NULL, 1); /* without a library nothing fails */
+}
+
+void feed_boilerplate(const struct options *options, struct inputs *inputs, unsigned threads,
+                      struct progress *progress)
+{
+	struct skipped skipped;
+	struct feed feed = {
+	        .job = {.options = options,
+	                .inputs = inputs,
+	                .skipped = &skipped,
+	                .counts_lines = true},
+	        .progress = progress,
+	};
+
+	inputs_spool(inputs, options->tmpdir);
+	skipped_init(&skipped); /* the next reading tells */
+	run_feed(&feed, NULL, useful_threads(inputs, threads));
+	skipped_free(&skipped);
+	boilerplate_find(&inputs->boilerplate, &feed.lines, (uint32_t)options->boilerplate);
 }

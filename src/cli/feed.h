@@ -29,4 +29,9 @@ enum dedup_status feed_run(struct dedup *dedup, const struct options *options,
 void feed_taker(const struct options *options, const struct inputs *inputs, struct skipped *skipped,
                 const struct document_taker *taker);
 
+/* Counts the lines of all articles of the inputs and notes those that are boilerplate, which from then on
+ * is left out of what is read. Streams are spooled. progress may be NULL. */
+void feed_boilerplate(const struct options *options, struct inputs *inputs, unsigned threads,
+                      struct progress *progress);
+
 #endif

@@ -72,6 +72,8 @@ static size_t read_all(const struct options *options, const struct document_take
 
 	skipped_init(&skipped);
 	inputs_collect(&inputs, options, &skipped, NULL);
+	if (options->boilerplate)
+		feed_boilerplate(options, &inputs, 1, NULL);
 	feed_taker(options, &inputs, &skipped, taker);
 	skipped_sort(&skipped);
 	count = skipped_count(&skipped);

@@ -299,5 +299,6 @@ void inputs_free(struct inputs *inputs)
 	}
 	free(inputs->items);
 	free(inputs->seen);
+	boilerplate_free(&inputs->boilerplate);
 	*inputs = (struct inputs){0};
 }

@@ -4,6 +4,7 @@
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
+#include "boilerplate.h"
 #include "options.h"
 #include "skipped.h"
 
@@ -53,6 +54,8 @@ struct inputs {
 	struct input *items; /* owned */
 	size_t count, capacity;
 	uint64_t bytes; /* of all items whose size is known */
+	/* What is left out of their articles, owned; before feed_boilerplate() nothing. */
+	struct boilerplate boilerplate;
 
 	/* Used while collecting. */
 	const struct options *options;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* Two nights of one feed have most ids in common: then the number says enough. */
 #define SHOWN 10
@@ -25,22 +26,12 @@ struct check {
 	const struct places *places;
 };
 
-/* FNV-1a, of 64 bits: http://www.isthe.com/chongo/tech/comp/fnv. */
-static uint64_t hash_name(const char *name, size_t size)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ (uint8_t)name[i]) * 0x100000001b3u;
-	return hash;
-}
-
 void names_note(struct names *names, const struct place *place, const char *name, size_t size)
 {
 	places_note(&names->places, place);
 	names->hashes =
 	        memory_grow(names->hashes, names->count, &names->capacity, sizeof(*names->hashes));
-	names->hashes[names->count++] = hash_name(name, size);
+	names->hashes[names->count++] = XXH3_64bits(name, size);
 }
 
 void names_join(struct names *names, struct names *from)
@@ -120,7 +111,7 @@ static uint32_t enter(struct table *table, uint32_t document)
 	uint64_t hash, slot;
 
 	dedup_document_info(table->dedup, document, &info);
-	hash = hash_name(info.id, info.id_size);
+	hash = XXH3_64bits(info.id, info.id_size);
 	for (slot = hash & table->mask; table->slots[slot]; slot = (slot + 1) & table->mask) {
 		uint32_t earlier = (uint32_t)table->slots[slot] - 1;
 

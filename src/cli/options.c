@@ -65,6 +65,10 @@ const struct option_spec option_table[] = {
 	STRING("date-field", 0, field[FIELD_DATE], "NAME", "... the date [date]"),
 	STRING("source-field", 0, field[FIELD_SOURCE], "NAME", "... the publisher [source]"),
 	STRING("url-field", 0, field[FIELD_URL], "NAME", "... the address [url]"),
+	NUMBER("boilerplate", 0, boilerplate, "N",
+	       "leave out the lines that N articles or more have: menus,\n"
+	       "appeals to subscribe, notices of rights",
+	       4, INT_MAX),
 	FLAG("strict", 0, strict, "the first input that cannot be read is fatal"),
 	SECTION("Matching"),
 	CHOICE("level", 'l', level, "TIER",
@@ -491,6 +495,7 @@ static void check_filter(const struct options *options)
 	              {options->stats, "stats"},
 	              {options->null, "null"},
 	              {options->charset, "encoding"},
+	              {options->boilerplate, "boilerplate"},
 	              {options->keep != DEDUP_KEEP_FIRST, "keep"},
 	              {options->reference.count, "reference"},
 	              {options->read_only, "read-only"},

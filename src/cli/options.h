@@ -43,6 +43,7 @@ struct options {
 	/* The members that the table sets by offset: int for choices and numbers. */
 	int input, format, list, level, keep, isa, progress, color, completion;
 	int min_words, window, threads, review;
+	int boilerplate; /* 0: nothing is left out */
 	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
 	const char *output, *index, *encoding, *tmpdir;

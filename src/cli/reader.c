@@ -23,7 +23,7 @@
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup)
 {
 	*reader = (struct reader){.job = job};
-	return job->taker ? DEDUP_OK : dedup_feeder_open(dedup, &reader->feeder);
+	return !dedup ? DEDUP_OK : dedup_feeder_open(dedup, &reader->feeder);
 }
 
 static void note_status(struct read_job *job, enum dedup_status status)
@@ -38,7 +38,7 @@ void reader_close(struct reader *reader)
 {
 	struct buffer *const buffers[] = {&reader->file,    &reader->scratch, &reader->name,
 	                                  &reader->decoded, &reader->body,    &reader->text,
-	                                  &reader->title};
+	                                  &reader->title,   &reader->left};
 
 	note_status(reader->job, dedup_feeder_close(reader->feeder));
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
@@ -139,6 +139,45 @@ static void repair(struct reader *reader, const struct place *place,
 	}
 }
 
+/* Without its boilerplate. */
+static void leave_out(struct reader *reader, const struct place *place,
+                      struct dedup_document *document)
+{
+	size_t lines;
+
+	reader->left.size = 0;
+	lines = boilerplate_leave_out(reader->job->boilerplate, document->text, document->text_size,
+	                              &reader->left);
+	if (!lines)
+		return;
+	document->text = reader->left.bytes;
+	document->text_size = reader->left.size;
+	document->can_fetch = false;
+	tell(reader, place, "%zu line%s left out that many articles have", lines,
+	     lines == 1 ? "" : "s");
+}
+
+/* Of a text file, the first line, if it looks like a headline: short, without a full stop, more
+ * text after it, and the next line does not go on in lower case as wrapped text
+ * does. */
+static void set_headline(struct dedup_document *document)
+{
+	const char *bytes = document->text, *end = bytes + document->text_size, *newline;
+
+	while (bytes < end && (*bytes == '\n' || *bytes == '\r' || *bytes == ' '))
+		bytes++;
+	newline = memchr(bytes, '\n', (size_t)(end - bytes));
+	if (!newline || newline + 1 == end || newline - bytes > HEADLINE_LIMIT ||
+	    (newline[1] >= 'a' && newline[1] <= 'z'))
+		return;
+	while (newline > bytes && (newline[-1] == '\r' || newline[-1] == ' '))
+		newline--;
+	if (newline == bytes || newline[-1] == '.')
+		return;
+	document->title = bytes;
+	document->title_size = (size_t)(newline - bytes);
+}
+
 /* As it is, unless it is too large. */
 static void give(struct reader *reader, const struct place *place, struct dedup_document *document)
 {
@@ -148,6 +187,14 @@ static void give(struct reader *reader, const struct place *place, struct dedup_
 		reader_skip(reader, place, "an article of 2 GB or more");
 		return;
 	}
+	if (job->counts_lines) {
+		line_counts_note(&reader->lines, document->text, document->text_size);
+		return;
+	}
+	if (job->boilerplate)
+		leave_out(reader, place, document);
+	if (document->place == PICK_WHOLE && document->text_size)
+		set_headline(document);
 	document->is_reference = place->part->input->reference;
 	if (job->names_wanted)
 		names_note(&reader->names, place, document->id, document->id_size);
@@ -191,27 +238,6 @@ void reader_name_by_place(struct reader *reader, const struct place *place,
 
 /* --- Text --- */
 
-/* The first line, if it looks like a headline: short, without a full stop, more
- * text after it, and the next line does not go on in lower case as wrapped text
- * does. */
-static void set_headline(struct dedup_document *document)
-{
-	const char *bytes = document->text, *end = bytes + document->text_size, *newline;
-
-	while (bytes < end && (*bytes == '\n' || *bytes == '\r' || *bytes == ' '))
-		bytes++;
-	newline = memchr(bytes, '\n', (size_t)(end - bytes));
-	if (!newline || newline + 1 == end || newline - bytes > HEADLINE_LIMIT ||
-	    (newline[1] >= 'a' && newline[1] <= 'z'))
-		return;
-	while (newline > bytes && (newline[-1] == '\r' || newline[-1] == ' '))
-		newline--;
-	if (newline == bytes || newline[-1] == '.')
-		return;
-	document->title = bytes;
-	document->title_size = (size_t)(newline - bytes);
-}
-
 static void read_text(struct reader *reader, const struct part *part, const char *bytes,
                       size_t size)
 {
@@ -227,8 +253,6 @@ static void read_text(struct reader *reader, const struct part *part, const char
 
 	document.can_fetch = part->offset == 0 && decoded.bytes == bytes;
 	document.place = PICK_WHOLE;
-	if (decoded.size)
-		set_headline(&document);
 	reader_add(reader, &place, &document);
 }
 

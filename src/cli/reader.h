@@ -33,7 +33,9 @@ struct read_job {
 	const struct options *options;
 	const struct inputs *inputs;
 	struct skipped *skipped;
-	const struct document_taker *taker; /* NULL: documents go to the library */
+	const struct document_taker *taker;    /* NULL: documents go to the library */
+	bool counts_lines;                     /* instead, of the documents */
+	const struct boilerplate *boilerplate; /* left out of the documents; NULL: none is */
 	bool names_wanted;
 	_Atomic uint64_t bytes_done; /* of the inputs, as they are on disk */
 	_Atomic int status;          /* the first enum dedup_status that is not DEDUP_OK */
@@ -45,15 +47,16 @@ struct reader {
 	struct dedup_feeder *feeder; /* owned by the context */
 	struct charset charset;
 	struct page page;
-	struct buffer file, scratch, name, decoded, body, text, title;
-	struct names names; /* owned: of what was added, if wanted */
-	uint64_t articles;  /* added */
+	struct buffer file, scratch, name, decoded, body, text, title, left;
+	struct names names;       /* owned: of what was added, if wanted */
+	uint64_t articles;        /* added */
+	struct line_counts lines; /* owned: of what was read to count them */
 	/* Borrowed: what comes after this part, in memory, but not in the cache. */
 	const char *ahead;
 	size_t ahead_size;
 };
 
-/* dedup may be NULL if the job has a taker. */
+/* dedup may be NULL if no documents go to the library. */
 enum dedup_status reader_open(struct reader *reader, struct read_job *job, struct dedup *dedup);
 /* Hands the documents to the context. */
 void reader_close(struct reader *reader);

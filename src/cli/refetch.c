@@ -30,10 +30,10 @@ static bool take_wanted(void *cookie, const struct place *place,
 	return fetch->next < fetch->count;
 }
 
-/* The inputs that hold the positions, borrowed from all; the list is owned. */
+/* The inputs that hold the positions, all borrowed but for the list. */
 static struct inputs inputs_of(const struct inputs *all, const uint64_t *positions, size_t count)
 {
-	struct inputs some = {.options = all->options};
+	struct inputs some = {.options = all->options, .boilerplate = all->boilerplate};
 	size_t next = 0;
 
 	for (size_t i = 0; i < all->count && next < count; i++) {

@@ -88,6 +88,15 @@ static void prepare(struct run *run, const struct options *options)
 	jsonl_use(run->engine.isa);
 }
 
+static void feed_library(struct run *run)
+{
+	if (run->options->boilerplate)
+		feed_boilerplate(run->options, &run->inputs, run->engine.threads, &run->progress);
+	check(run,
+	      feed_run(run->dedup, run->options, &run->inputs, &run->skipped, run->engine.threads,
+	               &run->progress, &run->articles, run->options->quiet ? NULL : &run->names));
+}
+
 static void read_inputs(struct run *run)
 {
 	struct stat file;
@@ -97,9 +106,7 @@ static void read_inputs(struct run *run)
 	if (run->format == FORMAT_HTML && run->options->list == LIST_NONE)
 		inputs_spool(&run->inputs, run->options->tmpdir);
 	if (!(run->options->strict && skipped_count(&run->skipped)))
-		check(run, feed_run(run->dedup, run->options, &run->inputs, &run->skipped,
-		                    run->engine.threads, &run->progress, &run->articles,
-		                    run->options->quiet ? NULL : &run->names));
+		feed_library(run);
 	run->names_repeat = names_repeat(&run->names);
 	progress_end(&run->progress);
 }

@@ -5,7 +5,8 @@
 # $SHARED/eval are scored by the score.py beside them, where they and python3 are
 # there, alone and inside the newswire of $SHARED/bench. Precision, recall and F1
 # are over pairs of articles at level paraphrase; the last column is F1 at level
-# story, for sets that tell events apart.
+# story, for sets that tell events apart. One set is scored with the menus and
+# notices of two sites around its articles, too, as they are and with --boilerplate.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -19,10 +20,10 @@ row() { # row SET ARTICLES P R F1 STORY SECONDS
 }
 
 # A folder of text files with a truth.tsv that names them.
-score_folder() { # score_folder NAME DIRECTORY
+score_folder() { # score_folder NAME DIRECTORY [OPTION]
 	cut -f 1 "$2/truth.tsv" | sed "s|^|$2/|" >"$work/paths"
 	for level in paraphrase story; do
-		"$dedup" -f tsv --level $level --files-from="$work/paths" |
+		"$dedup" -f tsv --level $level ${3:+"$3"} --files-from="$work/paths" |
 			sed "s|$2/||g" >"$work/$level" || return 1
 	done
 	paraphrase=$(awk -f tests/quality/score.awk -v column=3 "$work/paraphrase" "$2/truth.tsv")
@@ -65,6 +66,9 @@ for set in tests/quality/sets/*/; do
 	set=${set%/}
 	score_folder "${set##*/}" "$set" || exit 1
 done
+tests/quality/sites.sh tests/quality/sets/chains-en "$work/sites" || exit 1
+score_folder "chains-en, of two sites" "$work/sites" || exit 1
+score_folder "so, --boilerplate=10" "$work/sites" --boilerplate=10 || exit 1
 if [ ! -f "$eval/score.py" ]; then
 	echo "SKIP: no labelled sets in $eval (set SHARED to the directory above them)"
 elif ! command -v python3 >/dev/null; then
