@@ -51,7 +51,7 @@ enum dedup_status {
 	DEDUP_INDEX_FOREIGN,  /* not an index, or of another byte order or format version */
 	DEDUP_INDEX_SETTINGS, /* made with other settings than these */
 	DEDUP_INDEX_DAMAGED,  /* its content is not what was written */
-	DEDUP_INDEX_SYSTEM,   /* permissions, a full disk, hard links to a file to be written, ... */
+	DEDUP_INDEX_SYSTEM,   /* permissions, a full disk, hard links to what is written, ... */
 	DEDUP_STATUSES
 };
 
