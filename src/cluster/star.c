@@ -11,9 +11,8 @@
  * order of the edges. */
 #define MILLION 1000000.0f
 
-/* See star.h. Eight members are enough to tell, and bound
- * the cost in a cluster of thousands. */
-#define JURY   8
+/* See star.h. */
+#define JURY   DD_STAR_JURY
 #define CLIP   DD_EVIDENCE_MOST
 #define UNSEEN -3.0f
 

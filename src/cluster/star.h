@@ -9,7 +9,7 @@
  * A copy or an excerpt of the hub is proved by its words. A retelling, or another report
  * of the event, is an estimate, and an estimate can be wrong about one pair. So such a
  * text joins only if the members that are in already agree on average: the mean of the
- * log-odds between it and the first JURY of them, each cut to +-CLIP, is above zero. A
+ * log-odds between it and the first DD_STAR_JURY of them, each cut to +-CLIP, is above zero. A
  * pair that was never compared, for want of anything in common, counts as UNSEEN.
  *
  * Evidence counts by the words that it rests on, those of the shorter text of the two:
@@ -26,6 +26,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* Eight members are enough to tell, and bound the cost in a cluster of thousands. */
+#define DD_STAR_JURY 8
 
 /* What is known of nodes a and b. */
 struct dd_edge {
@@ -56,7 +59,7 @@ enum dedup_status dd_star(struct dd_place *places, const uint32_t *words, uint32
  *     else through a member that itself matches the hub, the best one again.
  *
  * A chain has two links at most. A retelling has to convince the jury in either case: the
- * hub and the cluster's first JURY - 1 members, by number. What is left makes clusters of its
+ * hub and the cluster's first DD_STAR_JURY - 1 members, by number. What is left makes clusters of its
  * own. No old node moves, and none becomes a member of a new one's cluster. */
 #define DD_NO_PLACE UINT32_MAX
 enum dedup_status dd_star_grow(struct dd_place *places, const uint32_t *words, uint32_t count,

@@ -56,19 +56,10 @@ static bool keep_rather(const struct dedup *dedup, uint32_t a, uint32_t b, uint3
 	const struct dd_document *y = &dedup->documents[b];
 	if (x->is_reference != y->is_reference)
 		return x->is_reference;
-	switch (dedup->options.keep) {
-	case DEDUP_KEEP_LONGEST:
-		return x->words > y->words;
-	case DEDUP_KEEP_OLDEST:
-		return x->date != DEDUP_NO_DATE && (y->date == DEDUP_NO_DATE || x->date < y->date);
-	case DEDUP_KEEP_NEWEST:
-		return x->date != DEDUP_NO_DATE && (y->date == DEDUP_NO_DATE || x->date > y->date);
-	case DEDUP_KEEP_CENTRAL:
+	if (dedup->options.keep == DEDUP_KEEP_CENTRAL)
 		return a == central;
-	case DEDUP_KEEP_FIRST:
-	default:
-		return false;
-	}
+	return dd_collect_rather(dedup->options.keep, (struct dd_worth){x->words, x->date},
+	                         (struct dd_worth){y->words, y->date});
 }
 
 /* Whether documents of the text are told of. With an index all are. */

@@ -24,9 +24,8 @@
  * 33 come to them.
  *
  * A cluster that a new text matches is recalled whole: all its articles are named in the
- * results, and keep their places. A copy that is fed where verdicts alone are wanted needs its text
- * and the text's hub: 10,000 copies of one text, fed one by one, took 11 s with the whole cluster
- * for each.
+ * results, and keep their places. Where verdicts alone are wanted, it is recalled in part:
+ * recall_choose.c.
  *
  * Articles and texts go by their number in the index; a text's is that of its first article.
  */
@@ -129,6 +128,10 @@ enum dedup_status dd_recall_quotes(struct dd_recall *recall, uint32_t first, uin
 
 /* recall_verify.c: compares what was proposed. */
 enum dedup_status dd_recall_verify(struct dd_recall *recall);
+
+/* recall_choose.c: appends the earlier articles that the results are about, ascending and
+ * distinct. A fault, or false for want of memory. */
+bool dd_recall_choose(struct dd_recall *recall, struct dd_list *numbers);
 
 /* recall_clusters.c: what the results are about. Replaces the context's documents, and the
  * run's corpus and matches by such of them; sets places of what was there before. */

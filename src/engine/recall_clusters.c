@@ -22,197 +22,13 @@ struct node {
 
 struct clusters {
 	struct dd_recall *recall;
-	struct dd_list hubs;       /* owned: of uint32_t, article clusters that are recalled */
-	struct dd_list stories;    /* owned: of uint32_t, the same for story clusters */
-	struct dd_list numbers;    /* owned: of uint32_t, their articles: ascending and distinct */
+	struct dd_list numbers;    /* owned: of uint32_t, the articles: ascending and distinct */
 	struct dd_record *records; /* owned: of these */
 	struct dd_idmap texts;     /* number of a text -> its node */
 	struct node *nodes;        /* owned: texts in order of first sight */
 	uint32_t *rank;            /* owned: by node, its number as a text of the results */
 	uint32_t node_count;
 };
-
-/* --- Which clusters --- */
-
-static bool push_unique(struct dd_list *list, uint32_t number)
-{
-	const uint32_t *items = list->items;
-
-	if (list->count && items[list->count - 1] == number)
-		return true;
-	return dd_list_push(list, &number, sizeof number);
-}
-
-static bool sort_unique(struct dd_list *list)
-{
-	uint32_t *items = list->items;
-	uint64_t *keys = malloc((2 * list->count + 1) * sizeof *keys);
-
-	if (!keys)
-		return false;
-	for (size_t i = 0; i < list->count; i++)
-		keys[i] = items[i];
-	if (list->count)
-		dd_radix_sort_u64(keys, keys + list->count, list->count);
-	size_t kept = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		if (!i || keys[i] != keys[i - 1])
-			items[kept++] = (uint32_t)keys[i];
-	}
-	list->count = kept;
-	free(keys);
-	return true;
-}
-
-/* The cluster of an old article. */
-static bool add_cluster_of(struct clusters *clusters, uint32_t number)
-{
-	const struct dd_record *record = dd_index_record(clusters->recall->index, number);
-
-	return record && push_unique(&clusters->hubs, record->article.hub);
-}
-
-static bool is_there(const struct clusters *clusters, uint32_t number)
-{
-	return !(dd_index_gone(clusters->recall->index, number) & DD_GONE_ARTICLE);
-}
-
-/* The first member that is there, what its cluster keeps, or the hub. DD_NO_NUMBER: no memory to look
- * for it. */
-static uint32_t first_member(const struct clusters *clusters, uint32_t hub)
-{
-	struct dd_list members = {0};
-	const uint32_t *number;
-	uint32_t first = hub;
-
-	if (!dd_index_find(clusters->recall->index, DD_OF_CLUSTER, hub, &members))
-		first = DD_NO_NUMBER;
-	number = members.items;
-	for (size_t i = 0; first != DD_NO_NUMBER && i < members.count; i++) {
-		if (number[i] < first && is_there(clusters, number[i]))
-			first = number[i];
-	}
-	dd_list_release(&members);
-	return first;
-}
-
-/* Whether a fed document can be told of by less than a cluster. In stories one that is known or a
- * reference stands for its article, and so where the article stands. */
-static bool is_alone(const struct dedup *dedup, uint32_t document, bool is_known)
-{
-	const struct dedup_options *options = &dedup->options;
-
-	return options->verdicts_only && options->keep == DEDUP_KEEP_FIRST &&
-	       (options->level < DEDUP_STORY ||
-	        !(is_known || dedup->documents[document].is_reference));
-}
-
-/* The old article that a fed document is, or has the text of: by itself, with what says where it
- * stands: its text, that one's hub and match, and what is kept. Where one of them is gone, the first
- * of the others stands for it: then the cluster, as in any case if more is asked for. */
-static bool add_article(struct clusters *clusters, uint32_t document, uint32_t number,
-                        bool is_known)
-{
-	const struct dd_record *record = dd_index_record(clusters->recall->index, number);
-	const uint32_t text = record ? record->text : 0;
-	const struct dd_record *of_text =
-	        record ? dd_index_record(clusters->recall->index, text) : NULL;
-
-	if (!of_text)
-		return false;
-	const uint32_t hub = of_text->article.hub, match = of_text->article.match;
-	bool is_whole = !is_alone(clusters->recall->dedup, document, is_known);
-	/* A copy comes behind them all. */
-	const uint32_t kept = is_known && !is_whole ? first_member(clusters, hub) : hub;
-	const uint32_t needed[] = {number, text, hub, match == DD_NO_NUMBER ? hub : match, kept};
-
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		is_whole |= needed[i] == DD_NO_NUMBER || !is_there(clusters, needed[i]);
-	if (is_whole)
-		return push_unique(&clusters->hubs, hub);
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-		if (!dd_list_push(&clusters->numbers, &needed[i], sizeof *needed))
-			return false;
-	}
-	return true;
-}
-
-static bool choose_clusters(struct clusters *clusters)
-{
-	const struct dd_recall *recall = clusters->recall;
-	const struct dd_number_match *match = recall->matches.items;
-	const struct dd_review_pair *review = recall->review.items;
-	uint32_t fed = recall->dedup->document_count;
-
-	for (size_t i = 0; i < recall->matches.count; i++, match++) {
-		uint32_t old = match->a < match->b ? match->a : match->b;
-		if (match->match.tier != DEDUP_NO_TIER && old < recall->base &&
-		    !add_cluster_of(clusters, old))
-			return false;
-	}
-	for (size_t i = 0; i < recall->review.count; i++, review++) {
-		uint32_t old = review->a < review->b ? review->a : review->b;
-		if (old < recall->base && !add_cluster_of(clusters, old))
-			return false;
-	}
-	for (uint32_t i = 0; i < fed; i++) {
-		const struct dd_fed *one = &recall->fed[i];
-		uint32_t old = one->novelty == DD_KNOWN ? one->number
-		               : one->novelty == DD_NEW ? one->text
-		                                        : DD_NO_NUMBER;
-		if (old < recall->base && !add_article(clusters, i, old, one->novelty == DD_KNOWN))
-			return false;
-	}
-	return sort_unique(&clusters->hubs);
-}
-
-/* At level story, all article clusters of the stories too. */
-static bool add_stories(struct clusters *clusters)
-{
-	struct dd_index *index = clusters->recall->index;
-	size_t count = clusters->hubs.count;
-
-	if (clusters->recall->dedup->options.level < DEDUP_STORY)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t hub = ((uint32_t *)clusters->hubs.items)[i];
-		const struct dd_record *record = dd_index_record(index, hub);
-		if (!record || !push_unique(&clusters->stories, record->story.hub))
-			return false;
-	}
-	if (!sort_unique(&clusters->stories))
-		return false;
-	const uint32_t *stories = clusters->stories.items;
-	for (size_t i = 0; i < clusters->stories.count; i++) {
-		if (!dd_list_push(&clusters->hubs, &stories[i], sizeof *stories) ||
-		    !dd_index_find(index, DD_OF_STORY, stories[i], &clusters->hubs))
-			return false;
-	}
-	return sort_unique(&clusters->hubs);
-}
-
-/* The articles of these clusters that are still there, beside those that are listed. */
-static bool list_articles(struct clusters *clusters)
-{
-	struct dd_index *index = clusters->recall->index;
-	const uint32_t *hubs = clusters->hubs.items;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < clusters->hubs.count; i++) {
-		if (!dd_list_push(&clusters->numbers, &hubs[i], sizeof hubs[i]) ||
-		    !dd_index_find(index, DD_OF_CLUSTER, hubs[i], &clusters->numbers))
-			return false;
-	}
-	if (!sort_unique(&clusters->numbers))
-		return false;
-	uint32_t *numbers = clusters->numbers.items;
-	for (size_t i = 0; i < clusters->numbers.count; i++) {
-		if (numbers[i] < clusters->recall->base && is_there(clusters, numbers[i]))
-			numbers[kept++] = numbers[i];
-	}
-	clusters->numbers.count = kept;
-	return true;
-}
 
 /* --- Documents --- */
 
@@ -590,14 +406,12 @@ enum dedup_status dd_recall_clusters(struct dd_recall *recall)
 	struct clusters clusters = {.recall = recall};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
-	if (choose_clusters(&clusters) && add_stories(&clusters) && list_articles(&clusters) &&
-	    recall_documents(&clusters) && group_texts(&clusters) && rank_texts(&clusters) &&
-	    build_corpus(&clusters) && translate_matches(&clusters) && translate_review(&clusters))
+	if (dd_recall_choose(recall, &clusters.numbers) && recall_documents(&clusters) &&
+	    group_texts(&clusters) && rank_texts(&clusters) && build_corpus(&clusters) &&
+	    translate_matches(&clusters) && translate_review(&clusters))
 		status = place_texts(&clusters);
 	if (status == DEDUP_OK && !name_clusters(&clusters))
 		status = DEDUP_NO_MEMORY;
-	dd_list_release(&clusters.hubs);
-	dd_list_release(&clusters.stories);
 	recall->earlier = clusters.numbers.items;
 	free(clusters.records);
 	free(clusters.nodes);

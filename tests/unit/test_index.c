@@ -1438,33 +1438,81 @@ static void test_older_comes_back(void **state)
 	remove_index(path);
 }
 
-/* Feeds one document and tells of it as "drop tier match cluster". */
-static void tell_verdict(struct dedup_index *index, enum dedup_tier level, bool verdicts_only,
-                         const struct dedup_document *document, char verdict[96])
+/* How a stream of documents is judged. */
+struct stream {
+	enum dedup_tier level;
+	enum dedup_keep keep;
+	bool verdicts_only;
+};
+
+/* Feeds documents at once and tells of each as "drop tier score match cluster;". Returns how many
+ * of the index came with them. */
+static uint32_t tell_verdicts(struct dedup_index *index, const struct stream *stream,
+                              const struct dedup_document *documents, unsigned count,
+                              char verdicts[512])
 {
 	struct dedup_options options;
 	struct dedup_feeder *feeder;
-	struct dedup_member member;
-	struct dedup_info match = {.id = "-", .id_size = 1};
 	struct dedup *dedup;
-	uint64_t cluster;
+	int size = 0;
 
 	dedup_options_init(&options);
 	options.threads = 1;
-	options.level = level;
+	options.level = stream->level;
+	options.keep = stream->keep;
 	options.index = index;
-	options.verdicts_only = verdicts_only;
+	options.verdicts_only = stream->verdicts_only;
 	assert_int_equal(dedup_open(&options, &dedup), DEDUP_OK);
 	assert_int_equal(dedup_feeder_open(dedup, &feeder), DEDUP_OK);
-	assert_int_equal(dedup_feeder_add(feeder, 0, document), DEDUP_OK);
+	for (unsigned i = 0; i < count; i++)
+		assert_int_equal(dedup_feeder_add(feeder, i, &documents[i]), DEDUP_OK);
 	assert_int_equal(dedup_feeder_close(feeder), DEDUP_OK);
 	assert_int_equal(dedup_run(dedup), DEDUP_OK);
-	dedup_document_member(dedup, dedup_earlier_count(dedup), &member, &cluster);
-	if (member.match != DEDUP_NO_DOCUMENT)
-		dedup_document_info(dedup, member.match, &match);
-	snprintf(verdict, 96, "%d %d %.*s %" PRIu64, member.drop, member.tier, (int)match.id_size,
-	         match.id, cluster);
+	const uint32_t earlier = dedup_earlier_count(dedup);
+	for (unsigned i = 0; i < count; i++) {
+		struct dedup_member member;
+		struct dedup_info match = {.id = "-", .id_size = 1};
+		uint64_t cluster;
+
+		dedup_document_member(dedup, earlier + i, &member, &cluster);
+		if (member.match != DEDUP_NO_DOCUMENT)
+			dedup_document_info(dedup, member.match, &match);
+		size += snprintf(verdicts + size, 512 - (size_t)size,
+		                 "%d %d %.6f %.*s %" PRIu64 ";", member.drop, member.tier,
+		                 member.score, (int)match.id_size, match.id, cluster);
+	}
 	dedup_close(dedup);
+	return earlier;
+}
+
+/* A version of one of two stories, of eight sentences: of some the words stand in another order,
+ * some are cut, have words of their own, or are the other story's. */
+static void make_version(struct article *article, uint64_t *random)
+{
+	const uint64_t story = next_random(random) % 2, most = next_random(random) % 12 + 1;
+	size_t size = 0;
+
+	for (uint64_t sentence = 0; sentence < 8; sentence++) {
+		const uint64_t x = next_random(random) % 12, change = x < most ? x % 6 : 0;
+		const uint64_t seed = 100 * (change == 1 ? 1 - story : story) + sentence;
+		char *words = article->text + size;
+
+		if (change == 2 && sentence)
+			continue;
+		size = add_words(article->text, size, seed, 10);
+		for (size_t i = 0; change > 2 && i < 9; i++) {
+			char *word = words + 8 * i, *other = words + next_random(random) % 9 * 8;
+			char kept[7];
+
+			if (change == 3 && i % 3 == 0) {
+				word[0] = (char)('a' + next_random(random) % 26);
+			} else if (change > 3) {
+				memcpy(kept, word, 7);
+				memmove(word, other, 7);
+				memcpy(other, kept, 7);
+			}
+		}
+	}
 }
 
 /* Who asks for verdicts alone gets those of who asks for all, whatever came before. */
@@ -1472,38 +1520,86 @@ static void test_verdicts_only(void **state)
 {
 	(void)state;
 	const enum dedup_tier levels[] = {DEDUP_NEAR, DEDUP_PARAPHRASE, DEDUP_STORY};
-	uint64_t random = 7;
+	uint64_t random = 7, met[DEDUP_TIERS + 1] = {0};
 
-	for (unsigned round = 0; round < 24; round++) {
+	for (unsigned round = 0; round < 48; round++) {
 		struct dedup_index *all = open_index(path, false), *some = open_index(copy, false);
+		struct article pool[20];
+		struct stream stream = {.level = levels[round % 3],
+		                        .keep = (enum dedup_keep)(round / 3 % 10 < 6
+		                                                          ? DEDUP_KEEP_FIRST
+		                                                          : round / 3 % 10 - 5)};
 
+		for (unsigned i = 0; i < 20; i++)
+			make_version(&pool[i], &random);
 		for (unsigned step = 0; step < 40; step++) {
-			struct article article;
-			char expected[96], found[96], id[24];
-			uint64_t x = next_random(&random), count;
+			const unsigned count = next_random(&random) % 4 ? 1 : 3;
+			char ids[3][24];
+			struct dedup_document documents[3];
+			char expected[512], found[512];
+			uint64_t forgotten;
 
-			make_article(&article, (unsigned)(x % 3), (unsigned)(x / 3 % 4));
-			snprintf(id, sizeof id, "i%u", (unsigned)(x / 12 % 20));
-			const struct dedup_document document = {.text = article.text,
-			                                        .text_size = strlen(article.text),
-			                                        .id = id,
-			                                        .id_size = strlen(id),
-			                                        .date = DEDUP_NO_DATE,
-			                                        .is_reference = x / 240 % 8 == 0};
-			if (x / 1920 % 6 == 0) {
-				dedup_index_forget(all, id, strlen(id), &count);
-				dedup_index_forget(some, id, strlen(id), &count);
+			for (unsigned i = 0; i < count; i++) {
+				const uint64_t x = next_random(&random);
+
+				const struct article *article = &pool[x % 20];
+
+				snprintf(ids[i], sizeof ids[i], "i%u",
+				         (unsigned)(x / 20 % 3 ? x % 20 : x / 60 % 24));
+				documents[i] = (struct dedup_document){
+				        .text = article->text,
+				        .text_size = strlen(article->text),
+				        .id = ids[i],
+				        .id_size = strlen(ids[i]),
+				        .date = x / 1440 % 8 ? (int64_t)(x / 11520 % 9) * 86400
+				                             : DEDUP_NO_DATE,
+				        .is_reference = x / 103680 % 8 == 0};
+			}
+			if (next_random(&random) % 6 == 0) {
+				const char *id = documents[0].id;
+
+				dedup_index_forget(all, id, strlen(id), &forgotten);
+				dedup_index_forget(some, id, strlen(id), &forgotten);
 				continue;
 			}
-			tell_verdict(all, levels[round % 3], false, &document, expected);
-			tell_verdict(some, levels[round % 3], true, &document, found);
+			stream.verdicts_only = false;
+			tell_verdicts(all, &stream, documents, count, expected);
+			stream.verdicts_only = true;
+			tell_verdicts(some, &stream, documents, count, found);
 			assert_string_equal(found, expected);
+			met[strtoul(found + 2, NULL, 10)]++;
 		}
 		dedup_index_close(all);
 		dedup_index_close(some);
 		remove_index(path);
 		remove_index(copy);
 	}
+	assert_true(met[DEDUP_EXACT] && met[DEDUP_NEAR] && met[DEDUP_CONTAINS] &&
+	            met[DEDUP_PARAPHRASE] && met[DEDUP_NO_TIER]);
+}
+
+/* What a verdict takes of a cluster does not grow with it. */
+static void test_verdict_of_many(void **state)
+{
+	(void)state;
+	const struct stream stream = {.level = DEDUP_PARAPHRASE, .verdicts_only = true};
+	struct dedup_index *index = open_index(path, false);
+	struct article article;
+	struct dedup_document document = {.id = article.id, .date = DEDUP_NO_DATE};
+	char verdict[512];
+	uint32_t earlier = 0;
+
+	for (unsigned version = 0; version < 300; version++) {
+		make_article(&article, 0, version);
+		document.id_size = strlen(article.id);
+		document.text = article.text;
+		document.text_size = strlen(article.text);
+		earlier = tell_verdicts(index, &stream, &document, 1, verdict);
+	}
+	assert_memory_equal(verdict, "1 1 ", 4);
+	assert_in_range(earlier, 1, 100);
+	dedup_index_close(index);
+	remove_index(path);
 }
 
 /* LMDB believes what the file says of the size of its pages. */
@@ -1625,8 +1721,9 @@ static void test_two_machines(void **state)
 	memory_page = 0;
 }
 
-static void tell_random(struct dedup_index *index, uint64_t *random, char verdict[96])
+static void tell_random(struct dedup_index *index, uint64_t *random, char verdict[512])
 {
+	const struct stream stream = {.level = DEDUP_NEAR, .verdicts_only = true};
 	struct article article;
 	uint64_t x = next_random(random);
 	char id[24];
@@ -1638,7 +1735,7 @@ static void tell_random(struct dedup_index *index, uint64_t *random, char verdic
 	                                        .id = id,
 	                                        .id_size = strlen(id),
 	                                        .date = DEDUP_NO_DATE};
-	tell_verdict(index, DEDUP_NEAR, true, &document, verdict);
+	tell_verdicts(index, &stream, &document, 1, verdict);
 	*strrchr(verdict, ' ') = '\0'; /* numbers that were taken stay so */
 }
 
@@ -1654,7 +1751,7 @@ static void test_taken_back(void **state)
 		struct dedup_index_info expected;
 
 		for (unsigned step = 0; step < 30; step++) {
-			char wanted[96], found[96];
+			char wanted[512], found[512];
 			uint64_t pending = dedup_index_pending(index), same = random;
 
 			for (unsigned i = 0; i < 4; i++)
@@ -1732,6 +1829,7 @@ int main(void)
 	        cmocka_unit_test(test_older_comes_back),
 	        cmocka_unit_test(test_taken_back),
 	        cmocka_unit_test(test_verdicts_only),
+	        cmocka_unit_test(test_verdict_of_many),
 	        cmocka_unit_test(test_page_size),
 	        cmocka_unit_test(test_wrong_page_size),
 	        cmocka_unit_test(test_two_machines),
