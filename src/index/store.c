@@ -110,7 +110,7 @@ static int open_environment(struct dd_store *store, unsigned flags)
 	if (!rc)
 		rc = mdb_env_open(store->env, store->files.data,
 		                  MDB_NOSUBDIR | MDB_NOTLS |
-		                          (store->options.read_only ? MDB_RDONLY : 0) | flags,
+		                          (store->options.read_only ? MDB_RDONLY : 0U) | flags,
 		                  0666);
 	if (!rc)
 		rc = mdb_env_stat(store->env, &stat);

@@ -69,7 +69,7 @@ static void pack_ties(struct dd_order *order, uint32_t count)
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t tie = order->by_token[i];
 		bool tied = tie != DD_NO_TIE;
-		even += tied & (ties > 0) & (tie - last_tie == i - last_at);
+		even += (uint32_t)(tied & (ties > 0) & (tie - last_tie == i - last_at));
 		last_tie = tied ? tie : last_tie;
 		last_at = tied ? i : last_at;
 		order->by_token[ties] = tie;

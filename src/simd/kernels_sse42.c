@@ -4,6 +4,8 @@
 #include "simd/tables.h"
 #include "simd/vectors_sse42.h"
 
+#include <string.h>
+
 #include "simd/bytes_template.h"
 #include "simd/fold16_template.h"
 
@@ -88,7 +90,10 @@ static inline unsigned v32_equal(v32 a, v32 b)
 
 static inline void v32_low_bytes(uint8_t *p, v32 x)
 {
-	_mm_storeu_si32(p, _mm_shuffle_epi8(x, _mm_set1_epi32(0x0c080400)));
+	/* gcc has _mm_storeu_si32() from 11 on. */
+	const int low = _mm_cvtsi128_si32(_mm_shuffle_epi8(x, _mm_set1_epi32(0x0c080400)));
+
+	memcpy(p, &low, sizeof low);
 }
 
 #include "simd/lanes4_template.h"
