@@ -22,6 +22,7 @@ struct loop {
 	uint64_t pieces;
 	uint64_t items;
 	uint64_t grain;
+	unsigned workers; /* at most: those of lower numbers */
 	dd_work *work;
 	void *cookie;
 };
@@ -108,7 +109,7 @@ static void *helper_main(void *argument)
 	uint64_t seen = helper->seen;
 
 	while ((loop = next_loop(helper->crew, &seen))) {
-		while (loop_step(loop, helper->number))
+		while (helper->number < loop->workers && loop_step(loop, helper->number))
 			continue;
 		leave_loop(helper->crew);
 	}
@@ -207,33 +208,53 @@ static void watch_step(struct watch *watch, struct loop *loop)
 	            loop->items);
 }
 
+static enum dedup_status run_loop(struct dd_crew *crew, struct loop *loop, struct watch *watch)
+{
+	bool is_shared;
+
+	if (loop->grain == 0)
+		return DEDUP_BAD_OPTION;
+	loop->pieces = loop->items / loop->grain + (loop->items % loop->grain != 0);
+	is_shared = dd_crew_threads(crew) > 1 && loop->workers > 1 && loop->pieces > 1;
+	if (is_shared) {
+		start_helpers(crew, loop->pieces < loop->workers ? loop->pieces : loop->workers);
+		begin_round(crew, loop);
+	}
+	while (loop_step(loop, 0))
+		watch_step(watch, loop);
+	if (is_shared)
+		end_round(crew);
+	if (watch->call)
+		watch->call(watch->cookie, loop->items, loop->items);
+	return DEDUP_OK;
+}
+
 enum dedup_status dd_parallel_watched(struct dd_crew *crew, uint64_t items, uint64_t grain,
                                       dd_work *work, void *cookie, dd_progress *progress,
                                       void *progress_cookie)
 {
-	struct loop loop = {.items = items, .grain = grain, .work = work, .cookie = cookie};
+	struct loop loop = {.items = items,
+	                    .grain = grain,
+	                    .workers = DD_THREADS_MAX,
+	                    .work = work,
+	                    .cookie = cookie};
 	struct watch watch = {.call = progress, .cookie = progress_cookie, .last = now_ns()};
-	bool is_shared;
 
-	if (grain == 0)
-		return DEDUP_BAD_OPTION;
-	loop.pieces = items / grain + (items % grain != 0);
-	is_shared = dd_crew_threads(crew) > 1 && loop.pieces > 1;
-	if (is_shared) {
-		start_helpers(crew, loop.pieces);
-		begin_round(crew, &loop);
-	}
-	while (loop_step(&loop, 0))
-		watch_step(&watch, &loop);
-	if (is_shared)
-		end_round(crew);
-	if (progress)
-		progress(progress_cookie, items, items);
-	return DEDUP_OK;
+	return run_loop(crew, &loop, &watch);
+}
+
+enum dedup_status dd_parallel_few(struct dd_crew *crew, unsigned most, uint64_t items,
+                                  uint64_t grain, dd_work *work, void *cookie)
+{
+	struct loop loop = {
+	        .items = items, .grain = grain, .workers = most, .work = work, .cookie = cookie};
+	struct watch watch = {0};
+
+	return run_loop(crew, &loop, &watch);
 }
 
 enum dedup_status dd_parallel(struct dd_crew *crew, uint64_t items, uint64_t grain, dd_work *work,
                               void *cookie)
 {
-	return dd_parallel_watched(crew, items, grain, work, cookie, NULL, NULL);
+	return dd_parallel_few(crew, DD_THREADS_MAX, items, grain, work, cookie);
 }

@@ -35,7 +35,11 @@ typedef void dd_progress(void *cookie, uint64_t done, uint64_t items);
 enum dedup_status dd_parallel(struct dd_crew *crew, uint64_t items, uint64_t grain, dd_work *work,
                               void *cookie);
 
-/* The same, with progress (NULL: none) called from the calling thread, at most
+/* The same on so many of the threads at most, at least 1: worker is below that number. */
+enum dedup_status dd_parallel_few(struct dd_crew *crew, unsigned most, uint64_t items,
+                                  uint64_t grain, dd_work *work, void *cookie);
+
+/* As dd_parallel(), with progress (NULL: none) called from the calling thread, at most
  * DD_PROGRESS_HZ times a second and once at the end. Between two calls lies at
  * least one piece of the caller's own work. */
 #define DD_PROGRESS_HZ 5

@@ -94,6 +94,26 @@ static void test_workers_run_at_the_same_time(void **state)
 	assert_false(tally.shared);
 }
 
+/* Workers of higher numbers stay out, as many loops as there are. */
+static void test_few_workers(void **state)
+{
+	struct dd_crew *crew = dd_crew_new(8);
+
+	(void)state;
+	for (unsigned most = 1; most <= 9; most++) {
+		struct tally tally = {.grain = ITEMS / 40, .sleep_us = 1000};
+
+		assert_int_equal(
+		        dd_parallel_few(crew, most, ITEMS, tally.grain, tally_work, &tally),
+		        DEDUP_OK);
+		assert_int_equal(tally.seen >> (most < 8 ? most : 8), 0);
+		assert_false(tally.shared);
+		for (size_t i = 0; i < ITEMS; i++)
+			assert_int_equal(tally.times[i], 1);
+	}
+	dd_crew_free(crew);
+}
+
 struct order {
 	uint64_t next;
 	pthread_t thread;
@@ -254,6 +274,7 @@ int main(void)
 	        cmocka_unit_test(test_each_item_once),
 	        cmocka_unit_test(test_loops_follow_each_other),
 	        cmocka_unit_test(test_workers_run_at_the_same_time),
+	        cmocka_unit_test(test_few_workers),
 	        cmocka_unit_test(test_one_thread_runs_inline_in_order),
 	        cmocka_unit_test(test_edges),
 	        cmocka_unit_test(test_start),
