@@ -12,7 +12,7 @@
  *
  * Threads note and count in tables of their own, 4 MB each at most, which are joined after each
  * time, by dd_frequency_number() and dd_frequency_settle(). In common ones two threads took half
- * as much processor time again as one.
+ * as much processor time again as one. How many threads do so at once is for the caller (share.h).
  *
  * A place's number is the number of bits before its own, in words of 32 bits, each with the count
  * of those before it:
@@ -55,6 +55,12 @@ struct dd_frequency {
 	uint32_t numbers;
 	const uint16_t *texts; /* borrowed from the first reader, by number: how many have it */
 };
+
+/* Bytes of what a reader notes the first time. */
+static inline size_t dd_frequency_words_size(const struct dd_frequency *frequency)
+{
+	return ((size_t)frequency->mask / 32 + 1) * sizeof(struct dd_frequency_word);
+}
 
 /* What a thread reads texts with, and notes; all zeros at first. */
 struct dd_frequency_reader {

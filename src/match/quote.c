@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
+#include "match/share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,14 @@
  * parts: the sieve stays in the cache, what is sorted is small, and threads need not
  * share it. */
 #define PART_HASHES ((uint64_t)1 << 18)
+
+/* Parts that are listed whole at the same time, at most: where threads have more of them in hand,
+ * each takes TURNS to list its own. What all threads list is then no more than TOGETHER parts, as
+ * DD_QUOTE_PARTS are no more than TURNS times as many. */
+#define TOGETHER 4
+#define TURNS    2
+
+_Static_assert(DD_QUOTE_PARTS <= TOGETHER * TURNS, "all parts may be in hand");
 
 #define GRAIN 64
 
@@ -54,6 +63,7 @@ struct job {
 	size_t count;              /* of these */
 	uint32_t parts;            /* a power of two */
 	unsigned shift;            /* of a hash, to its part */
+	unsigned turns;            /* in which a part is listed */
 	size_t words;              /* of a bitmap */
 	struct dd_crew *crew;
 	unsigned threads; /* of the crew */
@@ -87,55 +97,74 @@ static size_t bit_of(const struct job *job, uint32_t hash)
 	return (size_t)(low * (job->words * 64) >> job->shift);
 }
 
-/* Lists the hashes of a part, and notes those that are met again: a text that has one twice
- * does so in vain. False if memory ran out. */
-static bool list_part(const struct job *job, struct worker *worker, uint64_t part)
+/* Calls for what a part needs of a sample, from the text AHEAD of the i-th on; hash is where the
+ * i-th one's stand. */
+static void touch_ahead(const struct job *job, size_t i, const uint32_t *hash)
 {
-	struct dd_list *items = &worker->items;
+	if (i + AHEAD < job->count) {
+		const uint32_t *ahead = sample_at(job, i + AHEAD);
+
+		__builtin_prefetch(ahead);
+		__builtin_prefetch(ahead + (hash - sample_at(job, i)));
+	}
+}
+
+/* Notes which hashes of a part are met, and which again: a text that has one twice does so in
+ * vain. */
+static void sieve_part(const struct job *job, struct worker *worker, uint64_t part)
+{
 	uint64_t *met = worker->sieve, *again = met + job->words;
 
-	items->count = 0;
-	if (!dd_list_reserve(items, 1, sizeof(uint64_t)))
-		return false;
 	memset(met, 0, 2 * job->words * sizeof *met);
 	for (size_t i = 0; i < job->count; i++) {
 		const uint32_t *hash, count = part_of(job, sample_at(job, i), part, &hash);
 
-		if (i + AHEAD < job->count) {
-			const uint32_t *ahead = sample_at(job, i + AHEAD);
-			__builtin_prefetch(ahead);
-			__builtin_prefetch(ahead + (hash - sample_at(job, i)));
-		}
-		if (count > items->capacity - items->count &&
-		    !dd_list_reserve(items, count, sizeof(uint64_t)))
-			return false;
-		uint64_t *out = (uint64_t *)items->items + items->count;
+		touch_ahead(job, i, hash);
 		for (uint32_t k = 0; k < count; k++) {
 			size_t at = bit_of(job, hash[k]);
 			uint64_t bit = (uint64_t)1 << at % 64, old = met[at / 64];
 
-			out[k] = (uint64_t)hash[k] << 32 | job->sampled[i].id;
 			again[at / 64] |= old & bit;
 			met[at / 64] = old | bit;
 		}
-		items->count += count;
 	}
-	return true;
 }
 
-/* Leaves the items whose hash is met again, and few others. */
-static void drop_single(const struct job *job, struct worker *worker)
+/* Leaves in the first bitmap what is met again and comes in this turn. */
+static void begin_turn(const struct job *job, struct worker *worker, unsigned turn)
 {
-	uint64_t *items = worker->items.items, *again = worker->sieve + job->words;
-	size_t kept = 0;
+	uint64_t *here = worker->sieve, *again = here + job->words;
+	size_t begin = job->words * turn / job->turns, end = job->words * (turn + 1) / job->turns;
 
-	for (size_t i = 0; i < worker->items.count; i++) {
-		size_t at = bit_of(job, (uint32_t)(items[i] >> 32));
+	memset(here, 0, job->words * sizeof *here);
+	memcpy(here + begin, again + begin, (end - begin) * sizeof *here);
+}
 
-		items[kept] = items[i];
-		kept += again[at / 64] >> at % 64 & 1;
+/* Lists the hashes of a part that are in the first bitmap, and few others. False if memory ran
+ * out. */
+static bool list_part(const struct job *job, struct worker *worker, uint64_t part)
+{
+	const uint64_t *here = worker->sieve;
+	struct dd_list *items = &worker->items;
+
+	items->count = 0;
+	for (size_t i = 0; i < job->count; i++) {
+		const uint32_t *hash, count = part_of(job, sample_at(job, i), part, &hash);
+
+		touch_ahead(job, i, hash);
+		if (count >= items->capacity - items->count &&
+		    !dd_list_reserve(items, (size_t)count + 1, sizeof(uint64_t)))
+			return false;
+		uint64_t *out = (uint64_t *)items->items + items->count;
+		for (uint32_t k = 0; k < count; k++) {
+			size_t at = bit_of(job, hash[k]);
+
+			*out = (uint64_t)hash[k] << 32 | job->sampled[i].id;
+			out += here[at / 64] >> at % 64 & 1;
+		}
+		items->count = (size_t)(out - (uint64_t *)items->items);
 	}
-	worker->items.count = kept;
+	return true;
 }
 
 /* Appends a bucket, which is of one hash: its texts, each once. */
@@ -160,16 +189,11 @@ static bool add_bucket(struct worker *worker, const uint64_t *bucket, size_t siz
 	return true;
 }
 
-static bool add_part(const struct job *job, struct worker *worker, uint64_t part)
+/* Appends the buckets of those that are listed. */
+static bool add_items(struct worker *worker)
 {
-	size_t count, next;
+	size_t count = worker->items.count, next;
 
-	if (!worker->sieve)
-		worker->sieve = malloc(2 * job->words * sizeof *worker->sieve);
-	if (!worker->sieve || !list_part(job, worker, part))
-		return false;
-	drop_single(job, worker);
-	count = worker->items.count;
 	if (!dd_list_reserve(&worker->items, count + 1, sizeof(uint64_t)))
 		return false;
 	uint64_t *items = worker->items.items;
@@ -182,6 +206,22 @@ static bool add_part(const struct job *job, struct worker *worker, uint64_t part
 			return false;
 	}
 	return true;
+}
+
+static bool add_part(const struct job *job, struct worker *worker, uint64_t part)
+{
+	bool done;
+
+	if (!worker->sieve)
+		worker->sieve = malloc(2 * job->words * sizeof *worker->sieve);
+	done = worker->sieve != NULL;
+	if (done)
+		sieve_part(job, worker, part);
+	for (unsigned turn = 0; done && turn < job->turns; turn++) {
+		begin_turn(job, worker, turn);
+		done = list_part(job, worker, part) && add_items(worker);
+	}
+	return done;
 }
 
 static void work_part(void *cookie, unsigned number, uint64_t part, uint64_t end)
@@ -329,6 +369,7 @@ static bool prepare(struct job *job)
 	                     (job->parts < job->threads || hashes / job->parts > PART_HASHES);
 	     job->parts *= 2)
 		job->shift--;
+	job->turns = job->threads > TOGETHER ? TURNS : 1;
 	job->words = (size_t)(hashes / job->parts * SIEVE_BITS / 64) + 1;
 	return true;
 }
@@ -351,9 +392,11 @@ static enum dedup_status find_pairs(struct job *job)
 		release_parts(&job->workers[i]);
 	if (status == DEDUP_OK)
 		status = find_places(job);
-	if (status == DEDUP_OK)
-		status = dd_parallel(job->crew, job->corpus->count, GRAIN, work_pair, job);
-	return status;
+	if (status != DEDUP_OK)
+		return status;
+	size_t texts = job->corpus->count;
+	unsigned most = dd_share_workers(texts, texts * sizeof *job->workers->shared);
+	return dd_parallel_few(job->crew, most, texts, GRAIN, work_pair, job);
 }
 
 static enum dedup_status take_worker(struct dd_candidates *out, struct worker *worker)

@@ -36,8 +36,8 @@
  *
  * A text is known by where its lists begin and how many later texts each has. Most texts that it
  * meets there it meets once: 40,000 articles meet 13 M times, and 6,600 pairs three times. So
- * meetings are counted in a byte for each text, 39 KB that stay in the cache, and weights
- * are added up for those texts alone that meet another one often enough.
+ * meetings are counted by the low bits of text numbers, which stay in the cache, and weights are
+ * added up for those texts alone that may be met often enough.
  */
 #include "match/rare.h"
 
@@ -45,6 +45,8 @@
 #include "base/radix.h"
 #include "base/threads.h"
 #include "match/frequency.h"
+#include "match/share.h"
+#include "match/tally.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,8 +55,14 @@
 /* Most parts that lists are made in: a part of the numbers for each thread. */
 #define PARTS 16
 
+/* Counts of texts met, one for each value of a number's low bits: 128 KB stay in the cache. */
+#define MET 65536u
+
 /* Texts of a list that are copied at a time, 64 bytes. */
 #define COPIED 16
+
+/* Bytes that a worker counts each term in: the texts that have it, and those that chose it. */
+#define COUNTS (2 * sizeof(uint16_t))
 
 /* Texts whose terms are called for ahead of their use. */
 #define AHEAD 4
@@ -92,8 +100,8 @@ struct worker {
 	struct dd_arena listed; /* these terms */
 	struct dd_arena chosen; /* those of them that were chosen */
 	uint16_t *size;         /* owned: by number, how many of these texts chose it */
-	uint8_t *met;           /* owned: one for each text, zero between texts; may overflow */
-	uint32_t *sums;         /* owned: the same; NULL until needed */
+	uint16_t *met;          /* owned: MET counts, zero between texts */
+	struct dd_tally sums;   /* what later texts share with one */
 	struct dd_list pairs;   /* owned: of uint64_t */
 	bool failed;
 };
@@ -293,6 +301,8 @@ static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 	struct worker *worker = &job->workers[i];
 	const uint32_t *text = worker->texts.items;
 	(void)number, (void)end;
+	if (!worker->texts.count)
+		return;
 	worker->size = calloc((size_t)job->frequency.numbers + 1, sizeof *worker->size);
 	worker->failed |= !worker->size;
 	for (size_t k = 0; k < worker->texts.count && !worker->failed; k++) {
@@ -303,10 +313,12 @@ static void work_choose(void *cookie, unsigned number, uint64_t i, uint64_t end)
 	dd_arena_release(&worker->listed);
 }
 
-/* One stage over so many items. */
-static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t grain, dd_work *work)
+/* One stage over so many items, of workers that have a table of so many bytes each. */
+static enum dedup_status run_stage(struct job *job, uint64_t items, uint64_t grain, size_t table,
+                                   dd_work *work)
 {
-	enum dedup_status status = dd_parallel(job->crew, items, grain, work, job);
+	unsigned most = dd_share_workers(job->corpus->count, table);
+	enum dedup_status status = dd_parallel_few(job->crew, most, items, grain, work, job);
 	for (unsigned i = 0; i < job->threads; i++) {
 		if (job->workers[i].failed)
 			status = DEDUP_NO_MEMORY;
@@ -400,7 +412,8 @@ static enum dedup_status make_lists(struct job *job)
 	uint64_t entries = place_lists(job);
 	if (entries > UINT32_MAX)
 		return DEDUP_TOO_LARGE;
-	return make_room(job, entries) ? run_stage(job, job->parts, 1, work_fill) : DEDUP_NO_MEMORY;
+	return make_room(job, entries) ? run_stage(job, job->parts, 1, 0, work_fill)
+	                               : DEDUP_NO_MEMORY;
 }
 
 /* Later texts in the list of the i-th term chosen from a text, and how many. */
@@ -435,25 +448,39 @@ static uint32_t list_met(const struct job *job, uint32_t a, uint32_t *met)
 	return sum;
 }
 
-/* Whether a text is met as often as a pair demands. */
-static bool any_often(uint8_t *met, const uint32_t *texts, uint32_t count, uint32_t least)
+/* Counts texts that are met. Whether one may be as often as a pair demands: those whose numbers end
+ * in the same bits count as one. */
+static bool any_often(uint16_t *met, const uint32_t *texts, uint32_t count, uint32_t least)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < count; i++)
-		any |= ++met[texts[i]] == least;
-	for (uint32_t i = 0; i < count; i++)
-		met[texts[i]] = 0;
+		any |= ++met[texts[i] % MET] == least;
 	return any;
 }
 
-/* Adds up what the later texts share with text a. */
-static void add_up(const struct job *job, uint32_t *sums, uint32_t a)
+/* Leaves those of the texts that may be met often enough, with their repeats; returns how many. */
+static uint32_t keep_often(const uint16_t *met, const uint32_t *texts, uint32_t count,
+                           uint32_t least, uint32_t *often)
 {
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		often[kept] = texts[i];
+		kept += met[texts[i] % MET] >= least;
+	}
+	return kept;
+}
+
+/* Adds up what these later texts share with text a. */
+static void add_up(const struct job *job, struct worker *worker, uint32_t a, uint32_t least)
+{
+	const uint16_t *met = worker->met;
 	for (uint32_t i = 0, count; i < job->rare[a].count; i++) {
 		const uint32_t *list = later_texts(job, a, i, &count);
-		uint32_t frequency = list[-1];
-		for (uint32_t k = 0; k < count; k++)
-			sums[list[k]] += SUM_MET + job->weight[frequency];
+		uint32_t more = SUM_MET + job->weight[list[-1]];
+		for (uint32_t k = 0; k < count; k++) {
+			if (met[list[k] % MET] >= least)
+				dd_tally_add(&worker->sums, list[k], more);
+		}
 	}
 }
 
@@ -470,17 +497,16 @@ static bool is_enough(const struct job *job, uint32_t sum, uint32_t a, uint32_t 
 static bool weigh(const struct job *job, struct worker *worker, uint32_t a, const uint32_t *texts,
                   uint32_t count)
 {
-	const uint32_t least = dd_rare_demand(job->purpose).met * SUM_MET;
-	if (!worker->sums)
-		worker->sums = calloc(job->corpus->count, sizeof *worker->sums);
-	if (!worker->sums)
+	const uint32_t least = dd_rare_demand(job->purpose).met;
+	uint32_t often[DD_RARE_ENTRIES + COPIED];
+	count = keep_often(worker->met, texts, count, least, often);
+	if (!dd_tally_begin(&worker->sums, count))
 		return false;
-	add_up(job, worker->sums, a);
+	add_up(job, worker, a, least);
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t pair = (uint64_t)a << 32 | texts[i];
-		uint32_t sum = worker->sums[texts[i]];
-		worker->sums[texts[i]] = 0;
-		if (sum >= least && is_enough(job, sum, a, texts[i]) &&
+		uint64_t pair = (uint64_t)a << 32 | often[i];
+		uint32_t sum = dd_tally_take(&worker->sums, often[i]);
+		if (sum >= least * SUM_MET && is_enough(job, sum, a, often[i]) &&
 		    !dd_list_push(&worker->pairs, &pair, sizeof pair))
 			return false;
 	}
@@ -494,7 +520,7 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 	const uint32_t least = dd_rare_demand(job->purpose).met;
 	uint32_t texts[DD_RARE_ENTRIES + COPIED];
 	if (!worker->met)
-		worker->met = calloc(job->corpus->count, sizeof *worker->met);
+		worker->met = calloc(MET, sizeof *worker->met);
 	worker->failed |= !worker->met;
 	for (uint32_t a = (uint32_t)begin; a < end && !worker->failed; a++) {
 		if (a + AHEAD < end)
@@ -505,6 +531,8 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		if (any_often(worker->met, texts, count, least) &&
 		    !weigh(job, worker, a, texts, count))
 			worker->failed = true;
+		for (uint32_t i = 0; i < count; i++)
+			worker->met[texts[i] % MET] = 0;
 	}
 }
 
@@ -558,7 +586,7 @@ static enum dedup_status collect(struct dd_candidates *out, struct job *job, uns
 		dd_arena_release(&worker->listed);
 		dd_arena_release(&worker->chosen);
 		dd_list_release(&worker->pairs);
-		free(worker->sums);
+		dd_tally_release(&worker->sums);
 	}
 	return status;
 }
@@ -567,21 +595,25 @@ static enum dedup_status find_pairs(struct job *job)
 {
 	uint32_t texts = job->corpus->count;
 	job->parts = job->threads < PARTS ? job->threads : PARTS;
-	enum dedup_status status = run_stage(job, job->compared, GRAIN, work_meet);
+	enum dedup_status status = run_stage(job, job->compared, GRAIN,
+	                                     dd_frequency_words_size(&job->frequency), work_meet);
 	if (status == DEDUP_OK && !dd_frequency_number(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
 	if (status == DEDUP_OK)
-		status = run_stage(job, job->compared, GRAIN, work_count);
+		status = run_stage(job, job->compared, GRAIN, job->frequency.numbers * COUNTS,
+		                   work_count);
 	if (status == DEDUP_OK && !dd_frequency_settle(&job->frequency, job->readers, job->threads))
 		status = DEDUP_NO_MEMORY;
 	job->part_factor = ((uint64_t)job->parts << 32) / ((uint64_t)job->frequency.numbers + 1);
 	if (status == DEDUP_OK)
-		status = run_stage(job, job->threads, 1, work_choose);
+		status = run_stage(job, job->threads, 1, 0, work_choose);
 	free(job->order);
 	job->order = NULL;
 	if (status == DEDUP_OK)
 		status = make_lists(job);
-	return status == DEDUP_OK ? run_stage(job, texts, GRAIN, work_pairs) : status;
+	return status == DEDUP_OK
+	               ? run_stage(job, texts, GRAIN, MET * sizeof *job->workers->met, work_pairs)
+	               : status;
 }
 
 enum dedup_status dd_candidates_terms(struct dd_candidates *out, const struct dd_corpus *corpus,

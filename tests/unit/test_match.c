@@ -549,23 +549,29 @@ static void test_excerpts_keep_all_particulars(void **state)
 static void test_rare_terms_propose_edits(void **state)
 {
 	(void)state;
+	static const unsigned threads[] = {3, 8, 32};
 	const struct dd_kernels *kernels = dd_kernels_get(DEDUP_ISA_SCALAR);
 	struct made made;
 	struct dd_corpus corpus;
-	struct dd_candidates one = {0}, two = {0};
-	struct dd_crew *crew = dd_crew_new(3);
+	struct dd_candidates one = {0};
 	make_corpus(&made, kernels);
 	assert_int_equal(dd_corpus_build(&corpus, made.documents, ARTICLES, 30, -1), DEDUP_OK);
 	assert_int_equal(dd_candidates_terms(&one, &corpus, DD_FOR_ARTICLES, NULL), DEDUP_OK);
-	assert_int_equal(dd_candidates_terms(&two, &corpus, DD_FOR_ARTICLES, crew), DEDUP_OK);
-	dd_crew_free(crew);
 	assert_int_equal(dd_candidates_merge(&one), DEDUP_OK);
-	assert_int_equal(dd_candidates_merge(&two), DEDUP_OK);
 	assert_true(one.pairs.count >= ARTICLES / 2);
-	assert_int_equal(one.pairs.count, two.pairs.count);
-	assert_memory_equal(one.pairs.items, two.pairs.items, one.pairs.count * sizeof(uint64_t));
+	for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+		struct dd_crew *crew = dd_crew_new(threads[i]);
+		struct dd_candidates more = {0};
+		assert_int_equal(dd_candidates_terms(&more, &corpus, DD_FOR_ARTICLES, crew),
+		                 DEDUP_OK);
+		dd_crew_free(crew);
+		assert_int_equal(dd_candidates_merge(&more), DEDUP_OK);
+		assert_int_equal(one.pairs.count, more.pairs.count);
+		assert_memory_equal(one.pairs.items, more.pairs.items,
+		                    one.pairs.count * sizeof(uint64_t));
+		dd_candidates_release(&more);
+	}
 	dd_candidates_release(&one);
-	dd_candidates_release(&two);
 	dd_corpus_release(&corpus);
 	free(made.codes);
 	free(made.signatures);
