@@ -189,8 +189,9 @@ $(BUILD)/fault.so: tests/fault/preload.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $<
 
 # Allocations of the library go through the test.
-$(BUILD)/tests/test_fault: LDFLAGS += $(foreach f,malloc calloc realloc posix_memalign free \
-                                        pthread_create,-Wl,--wrap=$f)
+ALLOCATIONS := malloc calloc realloc posix_memalign free
+$(BUILD)/tests/test_fault: LDFLAGS += $(foreach f,$(ALLOCATIONS) pthread_create,-Wl,--wrap=$f)
+$(BUILD)/tests/test_peak: LDFLAGS += $(ALLOCATIONS:%=-Wl,--wrap=%)
 
 $(BUILD)/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o \
                         $(BUILD)/libparts.a $(BUILD)/libdedup.a

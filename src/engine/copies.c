@@ -317,6 +317,7 @@ static enum dedup_status fetch_batches(struct copies *copies)
 			status = settle_batch(copies);
 		dd_fetch_clear(copies->dedup);
 	}
+	dd_fetch_end(copies->dedup);
 	return status;
 }
 

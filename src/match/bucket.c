@@ -1,14 +1,15 @@
 /* bucket.c - near candidates: texts that fall into one bucket of a band.
  *
  * Band by band, the texts are keyed by the band's registers; those of equal keys are a bucket.
- * Most texts are alone in theirs, so they are sieved before they are sorted: a bitmap of hashed
- * keys tells which ones are met twice (19,000 texts in 42 bands: 3 instead of 16 ms). What passes
- * is sieved once more by another hash, so that the bitmap can be small and few are left to be
- * sorted (candidates of 160,000 articles: 107 instead of 120 ms). Keys have 32 bits: bands of up
+ * Most texts are alone in theirs, and are sieved out (sieve.h). Keys have 32 bits: bands of up
  * to four rows as they are, others hashed, where a pair that meets by chance has to agree in
  * enough registers all the same. Of a bucket all pairs are proposed whose number of equal
  * registers leaves the threshold within doubt (struct dd_bands). A pair meets in many bands: those
  * looked at lately are not looked at again, and other repeats are dropped as they pile up.
+ *
+ * The bands come in rounds: first all threads read the keys of a round's bands, then each takes one
+ * band after the other, or where there are more than LANES threads parts of bands. So many threads
+ * need hardly more memory than LANES.
  *
  * A bucket of more than DD_BUCKET_MOST texts (a site's template, a wire story that
  * everybody printed) would cost the square of its size. Its texts are compared with the
@@ -39,6 +40,7 @@
 #include "base/threads.h"
 #include "match/band.h"
 #include "match/crowd.h"
+#include "match/sieve.h"
 #include "simd/mix.h"
 #include "text/swar.h"
 
@@ -54,22 +56,24 @@
  * doubled. */
 #define PAIRS_LEAST ((size_t)1 << 16)
 
-/* Bands whose keys are read together, at most: a text's neighbouring registers share a line of the
- * cache, and the texts lie all over the memory. All threads together hold COLUMNS bands' keys of 4
- * bytes a text, or one each. */
-#define GROUP   4
-#define COLUMNS 16u
-#define AHEAD   48 /* texts whose registers are fetched beforehand */
+/* Bands whose keys are read together: a text's neighbouring registers share a line of the cache, and
+ * the texts lie all over the memory. */
+#define GROUP 4
+#define AHEAD 48 /* texts whose registers are fetched beforehand */
 
 /* Texts that a thread lists at once. */
 #define GRAIN 4096
 
-/* Bits of the sieve for each text, at least: of keys that are met once, 2 in 9 at most pass by chance,
- * and of these 1 in 16 passes again. */
-#define SIEVE_BITS 4
+/* Threads that have bands of their own: in a round as many as they read the keys of together, which
+ * take 4 bytes a text and band. More threads share SHARED bands, each of which has 2^PART_BITS parts
+ * at most: their keys take less room, and the rest as much as that of LANES or few more. */
+#define LANES     4u
+#define SHARED    8u
+#define PART_BITS 4u
 
 /* Pairs that are remembered as looked at, by a hash: 64 KB, and for more texts one for each
- * LATELY_TEXTS. Of 40,000 articles with 2,900 pairs 20 times as many are met. */
+ * LATELY_TEXTS, or as many less as there are more threads than LANES. Of 40,000 articles with 2,900
+ * pairs 20 times as many are met. */
 #define LATELY_BITS  13
 #define LATELY_TEXTS 8
 
@@ -77,18 +81,10 @@
  * chance, each of which would wait for memory four times. */
 #define WAITING 64
 
-/* 64 bits each of the two bitmaps of hashed keys. */
-struct met {
-	uint64_t once, again;
-};
-
 struct worker {
-	uint32_t *keys;        /* owned: job->group columns, a row for each comparable text */
-	struct met *sieve;     /* owned: of keys, sieve_words() of them */
-	uint64_t *items;       /* owned: keys above text numbers, of what the sieve leaves, mostly
-	                        * few; and as much scratch behind them */
-	struct dd_list bucket; /* owned: of struct dd_key_id, a large bucket; and scratch */
-	uint64_t *lately;      /* owned: pairs, by the upper bits of their hashes */
+	struct dd_sieve sieve;     /* of a band, or a part of one */
+	struct dd_list bucket;     /* owned: of struct dd_key_id, a large bucket; and scratch */
+	uint64_t *lately;          /* owned: pairs, by the upper bits of their hashes */
 	uint64_t waiting[WAITING]; /* pairs, the n-th at n % WAITING */
 	size_t waited;             /* pairs, since there were none */
 	struct dd_list pairs;      /* owned: of uint64_t, with repeats but for the first */
@@ -105,9 +101,10 @@ struct job {
 	uint32_t *text;            /* owned: the comparable texts, as their documents came */
 	const uint8_t **signature; /* owned: theirs */
 	size_t count;              /* of these */
-	unsigned group;            /* bands whose keys a worker reads together, at most GROUP */
-	unsigned sieve_shift;      /* 64 less the log2 of a sieve's bits */
-	unsigned lately_shift;     /* and of the pairs remembered */
+	uint32_t *keys;            /* owned: by band of a round, a column of count */
+	unsigned first, bands_now; /* of this round */
+	struct dd_sieving sieving; /* of a band's keys */
+	unsigned lately_shift;     /* 64 less the log2 of the pairs remembered */
 	struct worker *workers;
 };
 
@@ -126,43 +123,54 @@ static struct window window_of(struct dd_bands bands, unsigned band)
 	        .at = at, .shift = 8 * (first - at), .mask = UINT64_MAX >> (64 - 8 * bands.rows)};
 }
 
-/* The keys of `bands` bands from the first on: their registers, up to four, as a number. A column
- * has job->count; what is beyond the bands is zeros. */
-static inline void read_columns(const struct job *job, unsigned first, unsigned bands,
-                                unsigned columns, uint32_t *keys)
+/* The keys that some texts have in the round's bands from `first` on, at most GROUP: registers, up
+ * to four, as a number. */
+static inline void read_columns(const struct job *job, unsigned first, unsigned columns,
+                                uint64_t begin, uint64_t end)
 {
 	struct window window[GROUP] = {{0}};
-	size_t count = job->count;
+	uint32_t *keys = job->keys + first * job->count;
 
-	for (unsigned k = 0; k < bands; k++)
-		window[k] = window_of(job->bands, first + k);
-	for (size_t i = 0; i < count; i++) {
+	for (unsigned k = 0; k < columns; k++)
+		window[k] = window_of(job->bands, job->first + first + k);
+	for (size_t i = begin; i < end; i++) {
 		const uint8_t *signature = job->signature[i];
-		size_t ahead = i + AHEAD < count ? i + AHEAD : i;
+		size_t ahead = i + AHEAD < end ? i + AHEAD : i;
 
 		__builtin_prefetch(job->signature[ahead] + window[0].at);
 		for (unsigned k = 0; k < columns; k++)
-			keys[k * count + i] = (uint32_t)(dd_load_le64(signature + window[k].at) >>
-			                                         window[k].shift &
-			                                 window[k].mask);
+			keys[k * job->count + i] =
+			        (uint32_t)(dd_load_le64(signature + window[k].at) >>
+			                           window[k].shift &
+			                   window[k].mask);
 	}
 }
 
-static void read_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
+/* The same with more rows: hashes. */
+static void hash_columns(const struct job *job, unsigned first, unsigned columns, uint64_t begin,
+                         uint64_t end)
 {
-	if (job->group == GROUP)
-		read_columns(job, first, bands, GROUP, keys);
-	else
-		read_columns(job, first, bands, job->group, keys);
+	for (size_t i = begin; i < end; i++) {
+		for (unsigned k = first; k < first + columns; k++)
+			job->keys[k * job->count + i] = (uint32_t)dd_band_key(
+			        job->signature[i], job->bands, job->first + k);
+	}
 }
 
-/* The same with more rows: hashes. */
-static void hash_keys(const struct job *job, unsigned first, unsigned bands, uint32_t *keys)
+static void work_keys(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
-	for (size_t i = 0; i < job->count; i++) {
-		for (unsigned k = 0; k < bands; k++)
-			keys[k * job->count + i] =
-			        (uint32_t)dd_band_key(job->signature[i], job->bands, first + k);
+	const struct job *job = cookie;
+
+	(void)number;
+	for (unsigned k = 0; k < job->bands_now; k += GROUP) {
+		unsigned columns = job->bands_now - k < GROUP ? job->bands_now - k : GROUP;
+
+		if (job->bands.rows > 4)
+			hash_columns(job, k, columns, begin, end);
+		else if (columns == GROUP)
+			read_columns(job, k, GROUP, begin, end);
+		else
+			read_columns(job, k, columns, begin, end);
 	}
 }
 
@@ -396,119 +404,83 @@ static void pair_large(const struct job *job, struct worker *worker, unsigned ba
 	worker->capped++;
 }
 
-static size_t sieve_words(const struct job *job)
+/* What meets in a band, or in a part of it, of this round. */
+static bool work_band(const struct job *job, struct worker *worker, unsigned band, unsigned part)
 {
-	return (size_t)1 << (64 - job->sieve_shift - 6);
-}
-
-static inline uint64_t hash_of(const struct job *job, uint64_t key, uint64_t factor)
-{
-	return key * factor >> job->sieve_shift;
-}
-
-static void clear_sieve(const struct job *job, struct met *sieve)
-{
-	memset(sieve, 0, sieve_words(job) * sizeof *sieve);
-}
-
-static inline void put_hash(struct met *sieve, uint64_t hash)
-{
-	const uint64_t bit = (uint64_t)1 << hash % 64;
-	struct met *met = &sieve[hash / 64];
-
-	met->again |= met->once & bit;
-	met->once |= bit;
-}
-
-static inline size_t is_met(const struct met *sieve, uint64_t hash)
-{
-	return sieve[hash / 64].again >> hash % 64 & 1;
-}
-
-/* Puts into worker->items all texts whose keys occur twice, and of others those that share a bit
- * with one; returns how many. */
-static size_t sieve_keys(const struct job *job, struct worker *worker, const uint32_t *keys)
-{
-	struct met *sieve = worker->sieve;
-	uint64_t *items = worker->items;
-	size_t kept = 0;
-
-	clear_sieve(job, sieve);
-	for (size_t i = 0; i < job->count; i++)
-		put_hash(sieve, hash_of(job, keys[i], DD_MIX_MUL_1));
-	for (size_t i = 0; i < job->count; i++) {
-		items[kept] = (uint64_t)keys[i] << 32 | job->text[i];
-		kept += is_met(sieve, hash_of(job, keys[i], DD_MIX_MUL_1));
-	}
-	return kept;
-}
-
-/* Leaves those of the first `count` that another hash does not tell apart either. */
-static size_t sieve_items(const struct job *job, struct worker *worker, size_t count)
-{
-	struct met *sieve = worker->sieve;
-	uint64_t *items = worker->items;
-	size_t kept = 0;
-
-	clear_sieve(job, sieve);
-	for (size_t i = 0; i < count; i++)
-		put_hash(sieve, hash_of(job, items[i] >> 32, DD_MIX_MUL_2));
-	for (size_t i = 0; i < count; i++) {
-		const uint64_t item = items[i];
-
-		items[kept] = item;
-		kept += is_met(sieve, hash_of(job, item >> 32, DD_MIX_MUL_2));
-	}
-	return kept;
-}
-
-static void work_band(const struct job *job, struct worker *worker, unsigned band,
-                      const uint32_t *keys)
-{
-	uint64_t *items = worker->items;
 	uint32_t texts[DD_BUCKET_MOST];
-	size_t count = sieve_keys(job, worker, keys), next;
+	size_t count, next;
 
-	count = sieve_items(job, worker, count);
-	dd_radix_sort_u64(items, items + count, count);
+	if (!dd_sieve_keys(&job->sieving, &worker->sieve, job->keys + band * job->count, job->text,
+	                   part, &count))
+		return false;
+	const uint64_t *items = worker->sieve.items;
 	for (size_t i = 0; i < count; i = next) {
 		for (next = i; next < count && items[next] >> 32 == items[i] >> 32; next++)
 			if (next - i < DD_BUCKET_MOST)
 				texts[next - i] = (uint32_t)items[next];
 		if (next - i > DD_BUCKET_MOST)
-			pair_large(job, worker, band, items + i, next - i);
+			pair_large(job, worker, job->first + band, items + i, next - i);
 		else if (next - i > 1)
 			pair_all(job, worker, texts, next - i);
 	}
+	look_at_waiting(job, worker);
+	return true;
 }
 
-static bool prepare_worker(const struct job *job, struct worker *worker)
-{
-	if (worker->keys)
-		return true;
-	worker->keys = malloc(job->count * job->group * sizeof *worker->keys);
-	worker->sieve = malloc(sieve_words(job) * sizeof *worker->sieve);
-	worker->items = malloc((2 * job->count + 1) * sizeof *worker->items);
-	worker->lately = calloc((size_t)1 << (64 - job->lately_shift), sizeof *worker->lately);
-	return worker->keys && worker->sieve && worker->items && worker->lately;
-}
-
-static void work_group(void *cookie, unsigned number, uint64_t begin, uint64_t end)
+static void work_parts(void *cookie, unsigned number, uint64_t begin, uint64_t end)
 {
 	const struct job *job = cookie;
 	struct worker *worker = &job->workers[number];
+	const unsigned bits = job->sieving.part_bits;
 
-	if (worker->failed || !prepare_worker(job, worker)) {
-		worker->failed = true;
-		return;
+	if (!worker->lately)
+		worker->lately =
+		        calloc((size_t)1 << (64 - job->lately_shift), sizeof *worker->lately);
+	worker->failed |= !worker->lately;
+	for (uint64_t i = begin; i < end && !worker->failed; i++)
+		worker->failed |= !work_band(job, worker, (unsigned)(i >> bits),
+		                             (unsigned)(i & ((1u << bits) - 1)));
+	/* one bucket has most of the texts: that is for one thread at a time */
+	if (worker->sieve.room > job->count >> bits)
+		dd_sieve_release(&worker->sieve);
+}
+
+/* Bands of a round. */
+static unsigned round_for(unsigned threads, unsigned bands)
+{
+	const unsigned most = threads <= LANES ? threads * GROUP : SHARED;
+
+	return bands < most ? bands : most;
+}
+
+/* log2 of the parts of a band: about one for each of the threads. */
+static unsigned part_bits_for(unsigned threads)
+{
+	unsigned bits = 0;
+
+	while (bits < PART_BITS && LANES << bits < threads)
+		bits++;
+	return bits;
+}
+
+/* Round by round. */
+static enum dedup_status work_rounds(struct job *job, struct dd_crew *crew)
+{
+	const unsigned bands = job->bands.bands, round = round_for(dd_crew_threads(crew), bands);
+	enum dedup_status status = DEDUP_OK;
+
+	job->keys = malloc(job->count * round * sizeof *job->keys);
+	if (!job->keys)
+		return DEDUP_NO_MEMORY;
+	for (; status == DEDUP_OK && job->first < bands; job->first += round) {
+		job->bands_now = bands - job->first < round ? bands - job->first : round;
+		status = dd_parallel(crew, job->count, GRAIN, work_keys, job);
+		if (status == DEDUP_OK)
+			status = dd_parallel(crew,
+			                     (uint64_t)job->bands_now << job->sieving.part_bits, 1,
+			                     work_parts, job);
 	}
-	if (job->bands.rows <= 4)
-		read_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
-	else
-		hash_keys(job, (unsigned)begin, (unsigned)(end - begin), worker->keys);
-	for (uint64_t band = begin; band < end; band++)
-		work_band(job, worker, (unsigned)band, worker->keys + (band - begin) * job->count);
-	look_at_waiting(job, worker);
+	return status;
 }
 
 /* Takes the pairs that a worker proposes, less those of which both turned out to be
@@ -552,9 +524,7 @@ static bool take_crowds(struct dd_candidates *out, struct worker *worker)
 
 static void release_worker(struct worker *worker)
 {
-	free(worker->keys);
-	free(worker->sieve);
-	free(worker->items);
+	dd_sieve_release(&worker->sieve);
 	free(worker->lately);
 	dd_list_release(&worker->bucket);
 	dd_crowds_release(&worker->crowds);
@@ -617,7 +587,7 @@ static void work_signatures(void *cookie, unsigned number, uint64_t begin, uint6
 		job->signature[i] = signature_of(job, job->text[i]);
 }
 
-/* Fills job->text and what follows from its count; false if memory ran out. */
+/* Fills job->text and job->signature; false if memory ran out. */
 static bool list_texts(struct job *job, struct dd_crew *crew)
 {
 	const struct dd_corpus *corpus = job->corpus;
@@ -637,21 +607,19 @@ static bool list_texts(struct job *job, struct dd_crew *crew)
 	}
 	if (dd_parallel(crew, job->count, GRAIN, work_signatures, job) != DEDUP_OK)
 		return false;
-	job->sieve_shift = 64 - 6;
-	while (((uint64_t)1 << (64 - job->sieve_shift)) < (uint64_t)job->count * SIEVE_BITS)
-		job->sieve_shift--;
-	job->lately_shift = 64 - LATELY_BITS;
-	while (((uint64_t)1 << (64 - job->lately_shift)) < (uint64_t)job->count / LATELY_TEXTS)
-		job->lately_shift--;
 	return true;
 }
 
-/* Bands that each of so many threads reads together. */
-static unsigned group_for(unsigned threads)
+/* What follows from how many texts and threads there are. */
+static void plan(struct job *job, unsigned threads)
 {
-	const unsigned share = COLUMNS / threads;
+	const unsigned lanes = threads < LANES ? threads : LANES;
+	const uint64_t lately = (uint64_t)job->count / LATELY_TEXTS * lanes / threads;
 
-	return share > GROUP ? GROUP : share ? share : 1;
+	dd_sieving_init(&job->sieving, job->count, part_bits_for(threads));
+	job->lately_shift = 64 - LATELY_BITS;
+	while (((uint64_t)1 << (64 - job->lately_shift)) < lately)
+		job->lately_shift--;
 }
 
 enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_corpus *corpus,
@@ -663,14 +631,12 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	struct job job = {.corpus = corpus,
 	                  .kernels = kernels,
 	                  .bands = bands,
-	                  .group = group_for(threads),
 	                  .workers = calloc(threads, sizeof *job.workers)};
 	enum dedup_status status = DEDUP_NO_MEMORY;
 
 	if (job.workers && list_texts(&job, crew)) {
-		status = DEDUP_OK;
-		if (job.count > 1)
-			status = dd_parallel(crew, bands.bands, job.group, work_group, &job);
+		plan(&job, threads);
+		status = job.count > 1 ? work_rounds(&job, crew) : DEDUP_OK;
 		if (status == DEDUP_OK)
 			status = collect(out, &job, threads);
 	}
@@ -679,5 +645,6 @@ enum dedup_status dd_candidates_near(struct dd_candidates *out, const struct dd_
 	free(job.workers);
 	free(job.text);
 	free(job.signature);
+	free(job.keys);
 	return status;
 }

@@ -111,21 +111,28 @@ static void test_copies_among_lookalikes(void **state)
 
 static void test_threads_do_not_matter(void **state)
 {
+	static const unsigned threads[] = {2, 3, 5, 8, 32, 200};
 	const struct dd_kernels *kernels = dd_kernels_get(DEDUP_ISA_AUTO);
 	struct made *made = make(kernels);
-	struct dd_candidates one = {0}, three = {0};
-	struct dd_crew *crew = dd_crew_new(3);
+	struct dd_candidates one = {0};
 	struct dd_corpus corpus;
 
 	(void)state;
 	assert_int_equal(dd_corpus_build(&corpus, made->documents, TEXTS, 1, -1), DEDUP_OK);
 	assert_int_equal(dd_candidates_near(&one, &corpus, kernels, 0.5, NULL), DEDUP_OK);
-	assert_int_equal(dd_candidates_near(&three, &corpus, kernels, 0.5, crew), DEDUP_OK);
-	assert_int_equal(one.pairs.count, three.pairs.count);
-	assert_memory_equal(one.pairs.items, three.pairs.items, one.pairs.count * sizeof(uint64_t));
+	for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+		struct dd_crew *crew = dd_crew_new(threads[i]);
+		struct dd_candidates more = {0};
+
+		assert_int_equal(dd_candidates_near(&more, &corpus, kernels, 0.5, crew), DEDUP_OK);
+		assert_int_equal(one.pairs.count, more.pairs.count);
+		assert_memory_equal(one.pairs.items, more.pairs.items,
+		                    one.pairs.count * sizeof(uint64_t));
+		assert_int_equal(one.capped, more.capped);
+		dd_candidates_release(&more);
+		dd_crew_free(crew);
+	}
 	dd_candidates_release(&one);
-	dd_candidates_release(&three);
-	dd_crew_free(crew);
 	dd_corpus_release(&corpus);
 	free(made);
 }
