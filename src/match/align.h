@@ -36,7 +36,8 @@
  *  - Evenness. A reteller and a scanner go over the whole text alike. Who quotes, or fills in a
  *    form, has some sentences nearly whole and of others nothing ("covered in patches"), and
  *    what is shared comes in blocks: fewer runs than chance has ("new and shared words mixed";
- *    Wald and Wolfowitz, Annals of Mathematical Statistics 11, 1940).
+ *    Wald and Wolfowitz, Annals of Mathematical Statistics 11, 1940), all the more if the terms
+ *    that one repeats are not the other's ("phrases shared, not the subject").
  *  - Background. What a sentence shares with those that are not its partner comes from the
  *    subject and the language; it lifts all other figures and is taken off ("background
  *    overlap"), half as much where ties are evenly spaced and so are no chance. It is how one

@@ -271,8 +271,7 @@ double dd_features_background_most(const struct dd_pair *pair, const struct dd_t
 }
 
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_alignment *alignment,
-                        bool want_story)
+                        const struct dd_terms *terms, const struct dd_alignment *alignment)
 {
 	struct measure m = {.pair = pair,
 	                    .terms = terms,
@@ -280,7 +279,7 @@ void dd_features_finish(struct dd_features *features, const struct dd_pair *pair
 	                    .s = 1 - alignment->longer,
 	                    .l = alignment->longer};
 	features->background = background(&m);
-	features->topic = want_story ? topic(&m, m.s) : 0;
+	features->topic = topic(&m, m.s);
 	measure_coverage(&m, features);
 	measure_anchors(&m, features);
 }

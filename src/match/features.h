@@ -66,9 +66,8 @@ void dd_features_literal(struct dd_features *features, const struct dd_pair *pai
 /* At most this much background will be: all that any two sentences share. */
 double dd_features_background_most(const struct dd_pair *pair, const struct dd_terms *terms);
 
-/* The rest. topic stays 0 unless want_story. */
+/* The rest. */
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_alignment *alignment,
-                        bool want_story);
+                        const struct dd_terms *terms, const struct dd_alignment *alignment);
 
 #endif

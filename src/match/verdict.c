@@ -54,11 +54,11 @@ static bool mark_literal(struct dd_judge *judge, struct dd_features *features)
 	return true;
 }
 
-static bool align(struct dd_judge *judge, struct dd_features *features, bool want_story)
+static bool align(struct dd_judge *judge, struct dd_features *features)
 {
 	if (!dd_align(&judge->alignment, &judge->pair, &judge->terms))
 		return false;
-	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment, want_story);
+	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment);
 	return true;
 }
 
@@ -222,7 +222,7 @@ static bool judge_terms(struct dd_judge *judge, const struct dd_article *second,
 	verdict->stage = DD_VERDICT_COPY;
 	if (!literal || !is_sure_copy(judge, &features, options, verdict)) {
 		verdict->stage = DD_VERDICT_ALIGNED;
-		if (!align(judge, &features, want_story))
+		if (!align(judge, &features))
 			return false;
 		verdict->same = dd_model_logit(&dd_model_same, &features, NULL);
 		if (want_story)
@@ -255,7 +255,7 @@ bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
                        struct dd_features *features)
 {
 	return set_second(judge, article) && begin(judge, features) && measure_literal(judge) &&
-	       mark_literal(judge, features) && align(judge, features, true);
+	       mark_literal(judge, features) && align(judge, features);
 }
 
 void dd_judge_release(struct dd_judge *judge)

@@ -30,13 +30,13 @@ import tempfile
 import numpy as np
 from scipy.optimize import minimize
 
-# +1: for, -1: against, 0: either, None: not fitted, see FIXED. Order as in model.c.
+# Set by hand, and added to a fit that does without: see model.c.
+Fixed = collections.namedtuple("Fixed", "coefficient")
+# +1: for, -1: against, 0: either. Order as in model.c.
 SIGNS = {
-    "same": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, None, 1, -1, -1, 1],
+    "same": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, Fixed(-0.3), 1, -1, -1, 1, Fixed(-120)],
     "story": [1, 1, -1, -1, 1],
 }
-# Set by hand, and added to a fit that does without: see model.c.
-FIXED = -0.3
 RIDGE = 1e-4
 LOOKALIKE = 0.2
 LOOKALIKE_WEIGHT = 0.7
@@ -157,12 +157,13 @@ def fit(x, y, w, signs):
         return ((w * np.logaddexp(0, -margin)).sum() + RIDGE * (b[:-1] ** 2).sum(),
                 np.append(z.T @ slope + 2 * RIDGE * b[:-1], slope.sum()))
 
-    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None), None: (0, 0)}[s] for s in signs] + [(None, None)]
+    bounds = [(0, 0) if isinstance(s, Fixed) else {1: (0, None), -1: (None, 0), 0: (None, None)}[s] for s in signs]
+    bounds.append((None, None))
     b = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B",
                  options={"maxiter": 1000}).x
     coefficients = b[:-1] / spread
     constant = b[-1] - (coefficients * mean).sum()
-    return np.where([s is None for s in signs], FIXED, coefficients), constant
+    return np.array([s.coefficient if isinstance(s, Fixed) else c for s, c in zip(signs, coefficients)]), constant
 
 
 def neutral(x, y, w):

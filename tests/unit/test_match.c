@@ -329,8 +329,37 @@ static void test_bound_is_above_the_verdict(void **state)
 	f.patchy = 0.3;
 	f.background = 0.03;
 	f.cover_l = 0.4;
+	f.topic = 1;
 	assert_true(dd_model_logit(&dd_model_same, &f, NULL) < bound);
 	assert_float_equal(dd_logistic(0), 0.5, 1e-12);
+}
+
+static double odds_with(struct dd_features f, double topic, double inside, double ties)
+{
+	f.topic = topic;
+	f.inside = inside;
+	f.tie_count = ties;
+	return dd_model_logit(&dd_model_same, &f, NULL);
+}
+
+static bool is_near(double a, double b)
+{
+	return fabs(a - b) < 1e-9;
+}
+
+/* Phrases speak against a pair that does not repeat the same terms, if it has ties enough to tell
+ * and is no excerpt. */
+static void test_phrases_are_no_subject(void **state)
+{
+	(void)state;
+	struct dd_features f = {.mixed = 0.4, .ties = 0.3, .specifics = 0.5};
+	double subject = odds_with(f, 0.9, 0.1, 60);
+	assert_true(is_near(subject - odds_with(f, 0.5, 0.1, 60), 120 * 0.25 * 0.4));
+	assert_true(is_near(subject - odds_with(f, 0.5, 0.5, 60), 60 * 0.25 * 0.4));
+	assert_true(is_near(subject - odds_with(f, 0.5, 0.6, 60), 0));
+	assert_true(is_near(odds_with(f, 0.9, 0.1, 20) - odds_with(f, 0.5, 0.1, 20), 0));
+	f.mixed = 0.65;
+	assert_true(is_near(odds_with(f, 0.9, 0.1, 60) - odds_with(f, 0.5, 0.1, 60), 0));
 }
 
 /* --- The oracle: bands propose what comparing all pairs finds. --- */
@@ -688,6 +717,7 @@ int main(void)
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
+	        cmocka_unit_test(test_phrases_are_no_subject),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_copies_keep_particulars),
 	        cmocka_unit_test(test_excerpts_keep_all_particulars),
