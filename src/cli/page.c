@@ -3,6 +3,7 @@
 #include "libxml.h"
 #include "page_elements.h"
 #include "page_meta.h"
+#include "page_plain.h"
 #include "message.h"
 #include "utf8.h"
 
@@ -540,6 +541,8 @@ void page_fragment(const char *bytes, size_t size, struct buffer *text)
 		buffer_add(text, bytes, size);
 		return;
 	}
+	if (page_plain(bytes, size, text))
+		return;
 	parse(&reading, bytes, size);
 	put_text(&reading, IN_BODY, 0, text);
 	reading_release(&reading);

@@ -1,7 +1,9 @@
 #include "cli/page.h"
+#include "cli/page_plain.h"
 
 #include "test.h"
 #include "unit/labels.h"
+#include "unit/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -355,12 +357,65 @@ static void test_deep(void **state)
 	page_free(&page);
 }
 
+/* What needs no parser has the text that the parser finds, for which a comment is added. */
+static void test_plain(void **state)
+{
+	static const char *const pieces[] = {
+	        "<p>",          "</p>",   "<br>",   "<br/>", "<br />",    "<strong>", "</strong>",
+	        "<em>",         "</em>",  "<b>",    "</b>",  "word",      "two w",    " ",
+	        "\n",           "\t ",    "&nbsp;", "&amp;", "&lt;",      "&gt;",     "&quot;",
+	        "\u4e2d\u6587", "\u2019", "\r\n",   "<p>x",  "</p>\n<p>", "a. ",      "5 > 4"};
+	const size_t kinds = sizeof(pieces) / sizeof(*pieces);
+	struct buffer html = {0}, plain = {0}, parsed = {0};
+	uint64_t seed = 1;
+	unsigned count = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 20000; i++) {
+		unsigned left = (unsigned)(next_random(&seed) % 12);
+
+		html.size = plain.size = parsed.size = 0;
+		while (left--)
+			buffer_add_string(&html, pieces[next_random(&seed) % kinds]);
+		if (!page_plain(buffer_text(&html), html.size, &plain))
+			continue;
+		count++;
+		buffer_add_string(&html, "<!---->");
+		page_fragment(buffer_text(&html), html.size, &parsed);
+		assert_string_equal(buffer_text(&plain), buffer_text(&parsed));
+	}
+	assert_true(count > 2000);
+	buffer_free(&html);
+	buffer_free(&plain);
+	buffer_free(&parsed);
+}
+
+static void test_not_plain(void **state)
+{
+	static const char *const cases[] = {
+	        "<p class=x>a", "<P>a",     "<div>a", "a & b",        "&copy;", "a < b",
+	        "<!-- -->a",    "a\x01",    "a\x0c",  "<b><p>a</b>",  "</b>a",  "<p>a<b></p>",
+	        "<b",           "<i>a</p>", "a</p>",  "<p>a</p>b</p>"};
+	struct buffer text = {0};
+
+	(void)state;
+	buffer_add_string(&text, "before");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_false(page_plain(cases[i], strlen(cases[i]), &text));
+		assert_string_equal(buffer_text(&text), "before");
+	}
+	assert_true(page_plain("<p>a</p>", 8, &text));
+	assert_string_equal(buffer_text(&text), "beforea");
+	buffer_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_text),     cmocka_unit_test(test_facts),
 	        cmocka_unit_test(test_fragment), cmocka_unit_test(test_charset),
 	        cmocka_unit_test(test_deep),     cmocka_unit_test(test_is_fragment),
+	        cmocka_unit_test(test_plain),    cmocka_unit_test(test_not_plain),
 	};
 
 	page_init();
