@@ -34,7 +34,7 @@ from scipy.optimize import minimize
 Fixed = collections.namedtuple("Fixed", "coefficient")
 # +1: for, -1: against, 0: either. Order as in model.c.
 SIGNS = {
-    "same": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, Fixed(-0.3), 1, -1, -1, 1, Fixed(-120)],
+    "same": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, Fixed(-0.3), 1, -1, -1, 1, Fixed(-60)],
     "story": [1, 1, -1, -1, 1],
 }
 RIDGE = 1e-4

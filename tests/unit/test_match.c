@@ -354,8 +354,8 @@ static void test_phrases_are_no_subject(void **state)
 	(void)state;
 	struct dd_features f = {.mixed = 0.4, .ties = 0.3, .specifics = 0.5};
 	double subject = odds_with(f, 0.9, 0.1, 60);
-	assert_true(is_near(subject - odds_with(f, 0.5, 0.1, 60), 120 * 0.25 * 0.4));
-	assert_true(is_near(subject - odds_with(f, 0.5, 0.5, 60), 60 * 0.25 * 0.4));
+	assert_true(is_near(subject - odds_with(f, 0.5, 0.1, 60), 60 * 0.25 * 0.4));
+	assert_true(is_near(subject - odds_with(f, 0.5, 0.5, 60), 30 * 0.25 * 0.4));
 	assert_true(is_near(subject - odds_with(f, 0.5, 0.6, 60), 0));
 	assert_true(is_near(odds_with(f, 0.9, 0.1, 20) - odds_with(f, 0.5, 0.1, 20), 0));
 	f.mixed = 0.65;
