@@ -61,41 +61,24 @@ static int compare_hashes(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-void line_counts_note(struct line_counts *counts, const char *text, size_t size)
+void boilerplate_note(struct hashes *lines, const char *text, size_t size)
 {
-	const size_t first = counts->count;
+	const size_t first = lines->count;
 	size_t kept = first;
 
 	while (size) {
 		const struct line line = next_line(&text, &size);
 
-		if (!line.hash)
-			continue;
-		counts->hashes = memory_grow(counts->hashes, counts->count, &counts->capacity,
-		                             sizeof(*counts->hashes));
-		counts->hashes[counts->count++] = line.hash;
+		if (line.hash)
+			hashes_add(lines, line.hash);
 	}
-	if (first < counts->count)
-		qsort(counts->hashes + first, counts->count - first, sizeof(*counts->hashes),
+	if (first < lines->count)
+		qsort(lines->items + first, lines->count - first, sizeof(*lines->items),
 		      compare_hashes);
-	for (size_t i = first; i < counts->count; i++)
-		if (i == first || counts->hashes[i] != counts->hashes[kept - 1])
-			counts->hashes[kept++] = counts->hashes[i];
-	counts->count = kept;
-}
-
-void line_counts_join(struct line_counts *counts, struct line_counts *from)
-{
-	const size_t count = counts->count + from->count;
-
-	if (from->count) {
-		counts->hashes = memory_resize(counts->hashes, count, sizeof(*counts->hashes));
-		memcpy(counts->hashes + counts->count, from->hashes,
-		       from->count * sizeof(*counts->hashes));
-		counts->count = counts->capacity = count;
-	}
-	free(from->hashes);
-	*from = (struct line_counts){0};
+	for (size_t i = first; i < lines->count; i++)
+		if (i == first || lines->items[i] != lines->items[kept - 1])
+			lines->items[kept++] = lines->items[i];
+	lines->count = kept;
 }
 
 /* Puts the hashes that may be there twice first; returns how many these are. */
@@ -160,17 +143,16 @@ static void count_line(struct boilerplate *boilerplate, size_t *lines, uint64_t 
 	line->articles++;
 }
 
-void boilerplate_find(struct boilerplate *boilerplate, struct line_counts *counts, uint32_t least)
+void boilerplate_find(struct boilerplate *boilerplate, struct hashes *lines, uint32_t least)
 {
-	const size_t count = sieve(counts->hashes, counts->count);
-	size_t lines = 0;
+	const size_t count = sieve(lines->items, lines->count);
+	size_t repeated = 0;
 
 	*boilerplate = (struct boilerplate){.least = least};
 	make_table(boilerplate, 0);
 	for (size_t i = 0; i < count; i++)
-		count_line(boilerplate, &lines, counts->hashes[i]);
-	free(counts->hashes);
-	*counts = (struct line_counts){0};
+		count_line(boilerplate, &repeated, lines->items[i]);
+	hashes_free(lines);
 }
 
 void boilerplate_free(struct boilerplate *boilerplate)
@@ -202,10 +184,11 @@ static size_t read_shares(const struct boilerplate *boilerplate, const char *tex
 
 	for (*shares = NULL; size;) {
 		const struct line line = next_line(&text, &size);
-		const uint64_t articles = find_line(boilerplate, line.hash)->articles;
+		uint64_t articles;
 
 		if (!line.hash)
 			continue;
+		articles = find_line(boilerplate, line.hash)->articles;
 		*shares = memory_grow(*shares, count, &capacity, sizeof(**shares));
 		(*shares)[count++] = (struct share){articles ? articles : 1, line.size};
 	}

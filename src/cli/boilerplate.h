@@ -15,18 +15,13 @@
 #define CLI_BOILERPLATE_H
 
 #include "buffer.h"
+#include "hashes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define BOILERPLATE_TIMES 4
-
-/* What one thread has counted and needs for leaving out. All zeros is none. */
-struct line_counts {
-	uint64_t *hashes; /* owned: of each article's lines, each once */
-	size_t count, capacity;
-};
 
 /* Lines that more than one article has, by their hashes: open addressing. All zeros is none. */
 struct boilerplate {
@@ -35,13 +30,11 @@ struct boilerplate {
 	uint32_t least;
 };
 
-/* Counts the lines of an article. */
-void line_counts_note(struct line_counts *counts, const char *text, size_t size);
-/* Moves what `from` has to `counts`. */
-void line_counts_join(struct line_counts *counts, struct line_counts *from);
-
-/* Of all articles; frees the counts. Takes 8 bytes a line, and 32 to 64 for each that repeats. */
-void boilerplate_find(struct boilerplate *boilerplate, struct line_counts *counts, uint32_t least);
+/* Adds the hashes of an article's lines, each once. */
+void boilerplate_note(struct hashes *lines, const char *text, size_t size);
+/* From the lines of all articles, which it frees. Takes 8 bytes a line, and 32 to 64 for each that
+ * repeats. */
+void boilerplate_find(struct boilerplate *boilerplate, struct hashes *lines, uint32_t least);
 void boilerplate_free(struct boilerplate *boilerplate);
 
 /* Appends what is left of an article; returns the number of lines left out. If it is 0, nothing was

@@ -34,7 +34,7 @@ struct feed {
 	unsigned workers_open, threads_started;
 	struct progress *progress;
 	struct names names; /* of all workers */
-	struct line_counts lines;
+	struct hashes lines;
 	uint64_t articles;
 };
 
@@ -325,7 +325,7 @@ static void finish(struct feed *feed)
 		pthread_join(feed->workers[i + 1].thread, NULL);
 	for (unsigned i = 0; i < feed->workers_open; i++) {
 		names_join(&feed->names, &feed->workers[i].reader.names);
-		line_counts_join(&feed->lines, &feed->workers[i].reader.lines);
+		hashes_join(&feed->lines, &feed->workers[i].reader.lines);
 		feed->articles += feed->workers[i].reader.articles;
 		worker_close(&feed->workers[i]);
 	}

@@ -29,31 +29,12 @@ struct check {
 void names_note(struct names *names, const struct place *place, const char *name, size_t size)
 {
 	places_note(&names->places, place);
-	names->hashes =
-	        memory_grow(names->hashes, names->count, &names->capacity, sizeof(*names->hashes));
-	names->hashes[names->count++] = XXH3_64bits(name, size);
+	hashes_add(&names->hashes, XXH3_64bits(name, size));
 }
 
 void names_join(struct names *names, struct names *from)
 {
-	size_t count = names->count + from->count;
-
-	if (!names->count) {
-		free(names->hashes);
-		names->hashes = from->hashes;
-		names->count = from->count;
-		names->capacity = from->capacity;
-	} else if (from->count) {
-		names->hashes = memory_resize(names->hashes, count, sizeof(*names->hashes));
-		memcpy(names->hashes + names->count, from->hashes,
-		       from->count * sizeof(*names->hashes));
-		names->count = names->capacity = count;
-		free(from->hashes);
-	} else {
-		free(from->hashes);
-	}
-	from->hashes = NULL;
-	from->count = from->capacity = 0;
+	hashes_join(&names->hashes, &from->hashes);
 	places_join(&names->places, &from->places);
 }
 
@@ -78,25 +59,22 @@ bool names_repeat(struct names *names)
 	uint32_t *slots;
 	bool repeat = false;
 
-	while (mask / 2 < names->count)
+	while (mask / 2 < names->hashes.count)
 		mask = mask * 2 + 1;
 	/* Cleared here: pages that are read before they are written to cost twice. */
 	slots = memory_new(((size_t)mask + 1) * sizeof(*slots));
 	memset(slots, 0, ((size_t)mask + 1) * sizeof(*slots));
-	for (size_t i = 0; i < names->count && !repeat; i++)
-		repeat = meets(slots, mask, names->hashes[i]);
+	for (size_t i = 0; i < names->hashes.count && !repeat; i++)
+		repeat = meets(slots, mask, names->hashes.items[i]);
 	free(slots);
-	free(names->hashes);
-	names->hashes = NULL;
-	names->count = names->capacity = 0;
+	hashes_free(&names->hashes);
 	return repeat;
 }
 
 void names_free(struct names *names)
 {
-	free(names->hashes);
+	hashes_free(&names->hashes);
 	places_free(&names->places);
-	*names = (struct names){0};
 }
 
 static bool same_name(const struct dedup_info *a, const struct dedup_info *b)

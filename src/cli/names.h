@@ -6,6 +6,7 @@
 #define CLI_NAMES_H
 
 #include "dedup.h"
+#include "hashes.h"
 #include "inputs.h"
 #include "place.h"
 
@@ -15,8 +16,7 @@
 
 /* Of what one thread has read. All zeros is none. */
 struct names {
-	uint64_t *hashes; /* owned */
-	size_t count, capacity;
+	struct hashes hashes;
 	struct places places;
 };
 

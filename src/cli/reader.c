@@ -188,7 +188,7 @@ static void give(struct reader *reader, const struct place *place, struct dedup_
 		return;
 	}
 	if (job->counts_lines) {
-		line_counts_note(&reader->lines, document->text, document->text_size);
+		boilerplate_note(&reader->lines, document->text, document->text_size);
 		return;
 	}
 	if (job->boilerplate)

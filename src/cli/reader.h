@@ -48,9 +48,9 @@ struct reader {
 	struct charset charset;
 	struct page page;
 	struct buffer file, scratch, name, decoded, body, text, title, left;
-	struct names names;       /* owned: of what was added, if wanted */
-	uint64_t articles;        /* added */
-	struct line_counts lines; /* owned: of what was read to count them */
+	struct names names;  /* owned: of what was added, if wanted */
+	uint64_t articles;   /* added */
+	struct hashes lines; /* owned: of what was read to count them */
 	/* Borrowed: what comes after this part, in memory, but not in the cache. */
 	const char *ahead;
 	size_t ahead_size;

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static void note(struct line_counts *counts, const char *text)
+static void note(struct hashes *counts, const char *text)
 {
-	line_counts_note(counts, text, strlen(text));
+	boilerplate_note(counts, text, strlen(text));
 }
 
 static void expect(const struct boilerplate *boilerplate, const char *text, size_t lines,
@@ -22,7 +22,7 @@ static void expect(const struct boilerplate *boilerplate, const char *text, size
 /* Blanks around a line and its newline say nothing; empty lines are none. */
 static void test_lines(void **state)
 {
-	struct line_counts counts = {0};
+	struct hashes counts = {0};
 	struct boilerplate boilerplate;
 
 	(void)state;
@@ -41,7 +41,7 @@ static void test_lines(void **state)
 /* So many articles must have it, and four times as many as have a quarter of the article. */
 static void test_needed(void **state)
 {
-	struct line_counts counts = {0};
+	struct hashes counts = {0};
 	struct boilerplate boilerplate;
 
 	(void)state;
@@ -62,7 +62,7 @@ static void test_needed(void **state)
 /* What several threads counted, with more lines than the first table has room for. */
 static void test_join(void **state)
 {
-	struct line_counts all = {0}, some = {0};
+	struct hashes all = {0}, some = {0};
 	struct boilerplate boilerplate;
 	struct buffer text = {0};
 
@@ -71,14 +71,14 @@ static void test_join(void **state)
 		text.size = 0;
 		for (int k = 0; k < 1000; k++)
 			buffer_format(&text, "line %d of all\nline %d of article %d\n", k, k, i);
-		line_counts_note(&some, text.bytes, text.size);
-		line_counts_join(&all, &some);
-		assert_null(some.hashes);
+		boilerplate_note(&some, text.bytes, text.size);
+		hashes_join(&all, &some);
+		assert_null(some.items);
 		assert_int_equal(all.count, 2000 * (i + 1));
 	}
-	line_counts_join(&all, &some);
+	hashes_join(&all, &some);
 	boilerplate_find(&boilerplate, &all, 5);
-	assert_null(all.hashes);
+	assert_null(all.items);
 	for (int k = 0; k < 1000; k++) {
 		text.size = 0;
 		buffer_format(&text, "line %d of all\nline %d of article 3\n", k, k);
