@@ -69,9 +69,11 @@ $(BUILD)/obj/src/simd/cpu.o: ALL_CFLAGS += -DDD_EMULATED=DEDUP_ISA_AVX512
 endif
 isa_flags = $(if $(findstring _sse42,$1),$(SSE42_FLAGS) $(ISA_CFLAGS))$(if $(findstring _avx2,$1),$(AVX2_FLAGS) $(ISA_CFLAGS))$(if $(findstring _avx512,$1),$(AVX512_FLAGS) $(ISA_CFLAGS))
 
+# The rooms of the library, and those of the program that uses it.
 ROOMS    := base simd text sketch match cluster index engine
+PROGRAM  := support input report cli
 LIB_SRC  := $(filter-out $(ISA_SKIP),$(foreach r,$(ROOMS),$(wildcard src/$r/*.c)))
-CLI_SRC  := $(filter-out $(ISA_SKIP),$(wildcard src/cli/*.c))
+CLI_SRC  := $(filter-out $(ISA_SKIP),$(foreach r,$(PROGRAM),$(wildcard src/$r/*.c)))
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/fold_table.o
@@ -157,7 +159,7 @@ $(BUILD)/gen/fold_table.c: $(BUILD)/gen/gen_fold
 	$(call say,GEN,$@)
 	$(Q)$(BUILD)/gen/gen_fold > $@
 # The frame of the HTML report, with its style and script.
-WEB := src/cli/web
+WEB := src/report/web
 $(BUILD)/gen/html_page.c: $(addprefix $(WEB)/,embed.sh page.html style.css script.js)
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)

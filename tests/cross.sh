@@ -31,7 +31,7 @@ compile() {
 	mkdir -p "$directory"
 	rm -f "$directory"/*.o
 	machine=$($compiler -dumpmachine)
-	for source in src/simd/*.c src/cli/json_scan*.c src/text/fold.c src/text/breaks.c \
+	for source in src/simd/*.c src/input/json_scan*.c src/text/fold.c src/text/breaks.c \
 		src/text/words.c src/text/number.c "$fold_table" tests/unit/kernels_cross.c; do
 		case $machine:$source in
 		x86_64*:*_neon.c | aarch64*:*_sse42.c | aarch64*:*_avx*.c) continue ;;

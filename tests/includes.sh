@@ -2,10 +2,10 @@
 # The architecture, checked:
 #
 # - rooms include one way: base <- simd <- text <- sketch <- match, index <- cluster
-#   <- engine <- cli; match and index stand beside each other
-# - src/cli includes dedup.h and its own headers, and nothing else of the project
+#   <- engine; match and index stand beside each other
+# - so do those of the program, support <- input <- report <- cli, of the library with dedup.h alone
 # - dedup.h includes standard headers only; base may include it for its enums
-# - ICU is used in src/text and in src/cli/charset.c (converters) alone, intrinsics in files named for their set alone
+# - ICU is used in src/text and in src/input/charset.c (converters) alone, intrinsics in files named for their set alone
 # - libdedup.a exports dedup_* and dd_* alone
 # - no file names a path of somebody's machine
 #
@@ -33,25 +33,28 @@ includes() {
 directions() {
 	includes | awk -F '\t' '
 		BEGIN {
-			split("base simd text sketch match cluster engine cli", order, " ")
+			split("base simd text sketch match cluster engine support input report cli", order, " ")
 			for (i in order)
-				rank[order[i]] = i
+				rank[order[i]] = i + 0
 			rank["index"] = rank["match"]
+			split("support input report cli", part, " ")
+			for (i in part)
+				in_program[part[i]] = 1
 			# The program names the versions of the libraries it was built with.
 			allowed["src/cli/version.c\tunicode/uchar.h"]
 			allowed["src/cli/version.c\txxhash.h"]
 			# Names that repeat, and lines.
-			allowed["src/cli/names.c\txxhash.h"]
-			allowed["src/cli/boilerplate.c\txxhash.h"]
+			allowed["src/input/names.c\txxhash.h"]
+			allowed["src/input/boilerplate.c\txxhash.h"]
 			# Charsets are detected and converted by ICU.
-			allowed["src/cli/charset.c\tunicode/uclean.h"]
-			allowed["src/cli/charset.c\tunicode/ucnv.h"]
-			allowed["src/cli/charset.c\tunicode/ucnv_cb.h"]
-			allowed["src/cli/charset.c\tunicode/ucsdet.h"]
+			allowed["src/input/charset.c\tunicode/uclean.h"]
+			allowed["src/input/charset.c\tunicode/ucnv.h"]
+			allowed["src/input/charset.c\tunicode/ucnv_cb.h"]
+			allowed["src/input/charset.c\tunicode/ucsdet.h"]
 			# Lines break and characters are wide by the tables of Unicode.
-			allowed["src/cli/wrap.c\tunicode/ubrk.h"]
-			allowed["src/cli/wrap.c\tunicode/uchar.h"]
-			allowed["src/cli/wrap.c\tunicode/utext.h"]
+			allowed["src/report/wrap.c\tunicode/ubrk.h"]
+			allowed["src/report/wrap.c\tunicode/uchar.h"]
+			allowed["src/report/wrap.c\tunicode/utext.h"]
 			standard = "^(assert|ctype|errno|inttypes|limits|math|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time)[.]h$"
 		}
 		function bad(why) {
@@ -68,11 +71,11 @@ directions() {
 		($1 "\t" header) in allowed { next }
 		$1 ~ /^include\// && header !~ standard { bad("the public header includes standard headers only") }
 		room != "" && !(room in rank) { print $1 ": no such room"; next }
-		room == "cli" && quoted && header != "dedup.h" && header ~ /\// { bad("the program uses dedup.h and its own headers only") }
-		room != "cli" && target != "" && target != room && rank[target] >= rank[room] { bad("against the direction of the rooms") }
-		room != "cli" && room != "" && quoted && target == "" && header != "dedup.h" { bad("not named by its room") }
+		room in in_program && target != "" && !(target in in_program) { bad("the program uses dedup.h alone") }
+		target != "" && target != room && rank[target] >= rank[room] { bad("against the direction of the rooms") }
+		room != "" && quoted && target == "" && header != "dedup.h" { bad("not named by its room") }
 		header ~ /^unicode\// && room != "text" { bad("ICU belongs to src/text") }
-		header ~ /^xxhash/ && room == "cli" { bad("the program hashes names and lines alone") }
+		header ~ /^xxhash/ && room in in_program { bad("the program hashes names and lines alone") }
 		header ~ /(^|[a-z]*)(mmintrin|x86intrin|arm_neon|arm_sve)[.]h$/ && $1 !~ /_(sse42|avx2|avx512|neon)[.][ch]$/ { bad("intrinsics belong to files named for their instruction set") }'
 }
 

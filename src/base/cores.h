@@ -4,7 +4,7 @@
  * for some ms where another core has nothing to do: with two cores in a third of the runs, for 4 to 40
  * of 190 ms. So where there is a thread for each core, each begins on one of its own; from there on it
  * may go where it likes. By turns, means: 40,000 articles at level near 193 -> 188 ms (200 runs), at
- * the default level 547 -> 515 ms (30 runs), with the threads that read (src/cli/cores.h). To be bound
+ * the default level 547 -> 515 ms (30 runs), with the threads that read (src/support/cores.h). To be bound
  * to it for good was no better.
  */
 #ifndef DD_BASE_CORES_H

@@ -1,6 +1,6 @@
-#include "annotate.h"
+#include "cli/annotate.h"
 
-#include "escape.h"
+#include "support/escape.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef CLI_ANNOTATE_H
 #define CLI_ANNOTATE_H
 
-#include "buffer.h"
 #include "dedup.h"
+#include "support/buffer.h"
 
 #include <stddef.h>
 #include <stdint.h>

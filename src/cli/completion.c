@@ -1,6 +1,6 @@
 /* completion.c - what a shell must know to complete a command line, from the table of
  * options: names, letters, the words of choices, and where a path is wanted. */
-#include "options.h"
+#include "cli/options.h"
 
 #include <stdio.h>
 #include <string.h>

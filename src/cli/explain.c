@@ -1,8 +1,10 @@
-#include "explain.h"
+#include "cli/explain.h"
 
-#include "index.h"
-#include "message.h"
-#include "terminal.h"
+#include "cli/find.h"
+#include "cli/index.h"
+#include "report/explain.h"
+#include "support/message.h"
+#include "support/terminal.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -28,13 +30,13 @@ static void check(enum dedup_status status)
 		fatal("%s", dedup_status_text(status));
 }
 
-static int exit_status(const struct explained *pair, size_t skips)
+static int exit_status(const struct options *options, const struct explained *pair, size_t skips)
 {
 	bool is_match = pair->why->tier != DEDUP_NO_TIER;
 
 	if (skips)
 		return EXIT_SKIPPED;
-	return pair->options->error_on_dupe && is_match ? EXIT_DUPLICATES : EXIT_DONE;
+	return options->error_on_dupe && is_match ? EXIT_DUPLICATES : EXIT_DONE;
 }
 
 int explain(const struct options *options)
@@ -42,10 +44,9 @@ int explain(const struct options *options)
 	bool is_terminal = !options->output && isatty(STDOUT_FILENO);
 	struct dedup_options engine;
 	struct explained pair = {
-	        .options = options,
 	        .engine = &engine,
 	        .article = {{.name = options->explain[0]}, {.name = options->explain[1]}},
-	        .color = terminal_color(options, is_terminal),
+	        .color = terminal_color((enum when)options->color, is_terminal),
 	        .width = terminal_width(is_terminal),
 	};
 	struct dedup_explainer *explainer;
@@ -72,7 +73,7 @@ int explain(const struct options *options)
 	else
 		explain_text(&pair, &output);
 	output_finish(&output);
-	result = exit_status(&pair, skips);
+	result = exit_status(options, &pair, skips);
 	article_free(&pair.article[0]);
 	article_free(&pair.article[1]);
 	dedup_explainer_close(explainer);

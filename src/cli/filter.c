@@ -1,13 +1,13 @@
-#include "filter.h"
+#include "cli/filter.h"
 
-#include "annotate.h"
-#include "index.h"
-#include "jsonl.h"
-#include "message.h"
-#include "progress.h"
-#include "reader.h"
-#include "stream.h"
-#include "upkeep.h"
+#include "cli/annotate.h"
+#include "cli/index.h"
+#include "cli/stream.h"
+#include "cli/upkeep.h"
+#include "input/jsonl.h"
+#include "input/reader.h"
+#include "support/message.h"
+#include "support/progress.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -205,13 +205,13 @@ static void tell_skipped(struct filter *filter, const struct stream_line *line)
 	if (!skipped->count)
 		return;
 	skipped_sort(skipped);
-	skipped_print(skipped, !options->quiet, options->verbose);
+	skipped_print(skipped, !options->quiet, options->input.verbose);
 	skipped_free(skipped);
 	skipped_init(skipped);
 	filter->skips += skips;
 	if (skips && options->annotate && !line->is_long)
 		buffer_add(&filter->output, line->bytes, line->size);
-	if (!skips || !options->strict)
+	if (!skips || !options->input.strict)
 		return;
 	flush(filter);
 	commit(filter);
@@ -268,7 +268,7 @@ static void prepare(struct filter *filter, const struct options *options)
 	                             .name = filter->input.path,
 	                             .format = INPUT_JSONL,
 	                             .offset = NO_OFFSET};
-	filter->job.options = options;
+	filter->job.options = &options->input;
 	filter->job.skipped = &filter->skipped;
 	filter->reader.job = &filter->job;
 	filter->flushed = filter->committed = seconds_now();
@@ -289,7 +289,7 @@ static int finish(const struct filter *filter)
 {
 	uint64_t articles = filter->reader.articles;
 
-	if (filter->options->verbose && !filter->options->quiet)
+	if (filter->options->input.verbose && !filter->options->quiet)
 		message("%" PRIu64 " article%s, %" PRIu64 " repeat%s, %" PRIu64 " skipped",
 		        articles, articles == 1 ? "" : "s", filter->repeats,
 		        filter->repeats == 1 ? "" : "s", filter->skips);

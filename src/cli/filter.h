@@ -15,7 +15,7 @@
 #ifndef CLI_FILTER_H
 #define CLI_FILTER_H
 
-#include "options.h"
+#include "cli/options.h"
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
-#include "find.h"
+#include "cli/find.h"
 
-#include "feed.h"
-#include "index.h"
-#include "inputs.h"
-#include "message.h"
-#include "skipped.h"
+#include "cli/index.h"
+#include "input/feed.h"
+#include "input/inputs.h"
+#include "input/skipped.h"
+#include "support/message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +71,15 @@ static size_t read_all(const struct options *options, const struct document_take
 	size_t count;
 
 	skipped_init(&skipped);
-	inputs_collect(&inputs, options, &skipped, NULL);
-	if (options->boilerplate)
-		feed_boilerplate(options, &inputs, 1, NULL);
-	feed_taker(options, &inputs, &skipped, taker);
+	inputs_collect(&inputs, &options->input, &skipped, NULL);
+	if (options->input.boilerplate)
+		feed_boilerplate(&inputs, 1, NULL);
+	feed_taker(&inputs, &skipped, taker);
 	skipped_sort(&skipped);
 	count = skipped_count(&skipped);
-	if (options->strict && count)
+	if (options->input.strict && count)
 		skipped_fatal(&skipped);
-	skipped_print(&skipped, !options->quiet, options->verbose);
+	skipped_print(&skipped, !options->quiet, options->input.verbose);
 	inputs_free(&inputs);
 	skipped_free(&skipped);
 	return count;
@@ -124,8 +124,8 @@ static size_t read_file(const struct options *options, const char *path, struct 
 	const struct document_taker taker = {.take = take_single, .cookie = single};
 	struct options only = *options;
 
-	only.paths = (struct string_list){.items = &path, .count = 1};
-	only.files_from = only.reference = (struct string_list){0};
+	only.input.paths = (struct string_list){.items = &path, .count = 1};
+	only.input.files_from = only.input.reference = (struct string_list){0};
 	return read_all(&only, &taker);
 }
 
@@ -201,7 +201,8 @@ size_t find_articles(const struct options *options, struct dedup_index *index,
 	const struct document_taker taker = {.take = take_named, .cookie = &search};
 	size_t skips = 0;
 
-	if (options->paths.count || options->files_from.count || options->reference.count)
+	if (options->input.paths.count || options->input.files_from.count ||
+	    options->input.reference.count)
 		skips = read_all(options, &taker);
 	buffer_free(&search.scratch);
 	for (size_t i = 0; i < count; i++) {

@@ -7,17 +7,9 @@
 #ifndef CLI_FIND_H
 #define CLI_FIND_H
 
-#include "buffer.h"
+#include "cli/options.h"
 #include "dedup.h"
-#include "options.h"
-
-struct article {
-	const char *name; /* as asked for; borrowed */
-	bool is_found;
-	bool is_indexed;                        /* by the index alone: there is no text */
-	struct buffer text, title, source, url; /* owned copies; empty if unknown */
-	int64_t date;                           /* or DEDUP_NO_DATE */
-};
+#include "report/explain.h"
 
 /* Finds count articles, their names set and all else zero; the first of each name counts.
  * Fatal if one is not found. Inputs that cannot be used are named on standard error, and with

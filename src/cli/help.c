@@ -1,5 +1,5 @@
 /* help.c - --help, from the table of options. */
-#include "options.h"
+#include "cli/options.h"
 
 #include <stdio.h>
 #include <string.h>

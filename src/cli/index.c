@@ -1,8 +1,8 @@
-#include "index.h"
+#include "cli/index.h"
 
-#include "buffer.h"
-#include "message.h"
-#include "upkeep.h"
+#include "cli/upkeep.h"
+#include "support/buffer.h"
+#include "support/message.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -116,7 +116,7 @@ struct dedup_index *index_open_temporary(const struct options *options)
 	struct buffer directory = {0}, path = {0};
 	struct dedup_index *index;
 
-	buffer_add_string(&directory, options->tmpdir);
+	buffer_add_string(&directory, options->input.tmpdir);
 	buffer_add_string(&directory, "/dedup.XXXXXX");
 	if (!mkdtemp((buffer_text(&directory), directory.bytes)))
 		fatal("%s: %s", directory.bytes, strerror(errno));

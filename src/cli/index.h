@@ -5,8 +5,8 @@
 #ifndef CLI_INDEX_H
 #define CLI_INDEX_H
 
+#include "cli/options.h"
 #include "dedup.h"
-#include "options.h"
 
 #include <stdbool.h>
 

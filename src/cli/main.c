@@ -1,10 +1,10 @@
-#include "charset.h"
-#include "explain.h"
-#include "message.h"
-#include "options.h"
-#include "page.h"
-#include "run.h"
-#include "stats.h"
+#include "cli/explain.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/stats.h"
+#include "input/charset.h"
+#include "input/page.h"
+#include "support/message.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,17 +1,18 @@
-#include "options.h"
+#include "cli/options.h"
 
-#include "buffer.h"
-#include "charset.h"
-#include "filter.h"
-#include "index.h"
-#include "message.h"
-#include "upkeep.h"
+#include "cli/filter.h"
+#include "cli/index.h"
+#include "cli/upkeep.h"
+#include "input/charset.h"
+#include "support/buffer.h"
+#include "support/message.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const input_values[] = {"auto", "text", "html", "jsonl",
                                            "csv",  "feed", "warc", NULL};
@@ -47,29 +48,29 @@ static const char *const when_values[] = {"auto", "always", "never", NULL};
  * a thousand threads or a century between dates is a slip of the pen. */
 const struct option_spec option_table[] = {
 	SECTION("Input"),
-	LIST("files-from", 0, files_from, "FILE",
+	LIST("files-from", 0, input.files_from, "FILE",
 	     "also read paths from FILE, one a line (-: standard input)"),
-	LIST("reference", 0, reference, "PATH",
+	LIST("reference", 0, input.reference, "PATH",
 	     "also read PATH, whose articles are always kept"),
-	LIST("include", 0, include, "GLOB", "of a directory, take only the files that match"),
-	LIST("exclude", 0, exclude, "GLOB", "of a directory, pass over what matches"),
-	FLAG("null", '0', null, "NUL instead of newline, in --files-from and --list"),
-	CHOICE("input", 0, input, "FORMAT",
+	LIST("include", 0, input.include, "GLOB", "of a directory, take only the files that match"),
+	LIST("exclude", 0, input.exclude, "GLOB", "of a directory, pass over what matches"),
+	FLAG("null", '0', input.null, "NUL instead of newline, in --files-from and --list"),
+	CHOICE("input", 0, input.format, "FORMAT",
 	       "auto (by content and name), text, html, jsonl, csv,\nfeed or warc [auto]",
 	       input_values, INPUT_AUTO),
 	STRING("encoding", 0, encoding, "NAME", "the charset of all inputs, or auto [auto]"),
-	STRING("text-field", 0, field[FIELD_TEXT], "NAME",
+	STRING("text-field", 0, input.field[FIELD_TEXT], "NAME",
 	       "where records of JSONL and CSV keep the text [text]"),
-	STRING("id-field", 0, field[FIELD_ID], "NAME", "... their name [id]"),
-	STRING("title-field", 0, field[FIELD_TITLE], "NAME", "... the headline [title]"),
-	STRING("date-field", 0, field[FIELD_DATE], "NAME", "... the date [date]"),
-	STRING("source-field", 0, field[FIELD_SOURCE], "NAME", "... the publisher [source]"),
-	STRING("url-field", 0, field[FIELD_URL], "NAME", "... the address [url]"),
-	NUMBER("boilerplate", 0, boilerplate, "N",
+	STRING("id-field", 0, input.field[FIELD_ID], "NAME", "... their name [id]"),
+	STRING("title-field", 0, input.field[FIELD_TITLE], "NAME", "... the headline [title]"),
+	STRING("date-field", 0, input.field[FIELD_DATE], "NAME", "... the date [date]"),
+	STRING("source-field", 0, input.field[FIELD_SOURCE], "NAME", "... the publisher [source]"),
+	STRING("url-field", 0, input.field[FIELD_URL], "NAME", "... the address [url]"),
+	NUMBER("boilerplate", 0, input.boilerplate, "N",
 	       "leave out the lines that N articles or more have: menus,\n"
 	       "appeals to subscribe, notices of rights",
 	       4, INT_MAX),
-	FLAG("strict", 0, strict, "the first input that cannot be read is fatal"),
+	FLAG("strict", 0, input.strict, "the first input that cannot be read is fatal"),
 	SECTION("Matching"),
 	CHOICE("level", 'l', level, "TIER",
 	       "cluster at this tier or a stronger one: exact, near,\n"
@@ -121,7 +122,7 @@ const struct option_spec option_table[] = {
 	{"memory", 0, OPTION_SIZE, AT(memory), "SIZE",
 	 "stay below SIZE bytes (K, M, G or T after a number) where\n"
 	 "possible, by moving words of articles to a file", NULL, 0, 0},
-	STRING("tmpdir", 0, tmpdir, "DIR", "the directory for temporary files [$TMPDIR, or /tmp]"),
+	STRING("tmpdir", 0, input.tmpdir, "DIR", "the directory for temporary files [$TMPDIR, or /tmp]"),
 	CHOICE("isa", 0, isa, "NAME",
 	       "force a code path: auto, scalar, sse4.2, avx2, avx512\nor neon [auto]", isa_values,
 	       DEDUP_ISA_AUTO),
@@ -130,7 +131,7 @@ const struct option_spec option_table[] = {
 	CHOICE("color", 0, color, "WHEN", "auto (on a terminal), always or never", when_values,
 	       WHEN_AUTO),
 	FLAG("quiet", 'q', quiet, "no summary, no warnings, no progress"),
-	FLAG("verbose", 'v', verbose, "name what was passed over, and a summary"),
+	FLAG("verbose", 'v', input.verbose, "name what was passed over, and a summary"),
 	FLAG("stats", 0, stats, "figures of the run, on standard error"),
 	CHOICE("completion", 0, completion, "SHELL",
 	       "print a script that completes command lines in bash,\nzsh or fish, and exit",
@@ -380,7 +381,7 @@ static void parse_arguments(struct options *options, struct arguments *arguments
 		const char *argument = arguments->items[arguments->next++];
 
 		if (only_paths || argument[0] != '-' || !argument[1])
-			list_add(&options->paths, argument);
+			list_add(&options->input.paths, argument);
 		else if (!strcmp(argument, "--"))
 			only_paths = true;
 		else if (argument[1] == '-')
@@ -403,8 +404,8 @@ static void set_charset(struct options *options)
 {
 	if (!options->encoding || !strcmp(options->encoding, "auto"))
 		return;
-	options->charset = charset_known(options->encoding, strlen(options->encoding));
-	if (!options->charset)
+	options->input.charset = charset_known(options->encoding, strlen(options->encoding));
+	if (!options->input.charset)
 		usage_error("unknown charset '%s' for --encoding", options->encoding);
 }
 
@@ -412,10 +413,10 @@ static void set_names(struct options *options)
 {
 	static const char *const words[FIELDS] = {"text", "id", "title", "date", "source", "url"};
 	enum field wrong;
-	const char *error = field_names_set(&options->names, options->field, &wrong);
+	const char *error = field_names_set(&options->input.names, options->input.field, &wrong);
 
 	if (error)
-		usage_error("bad value '%s' for --%s-field: %s", options->field[wrong],
+		usage_error("bad value '%s' for --%s-field: %s", options->input.field[wrong],
 		            words[wrong], error);
 }
 
@@ -465,10 +466,10 @@ static void check_index(const struct options *options)
 	if (options->read_only &&
 	    (options->compact || options->reindex || options->forget || options->expire >= 0))
 		usage_error("--read-only changes nothing");
-	if (options->forget && !options->paths.count && !options->files_from.count)
+	if (options->forget && !options->input.paths.count && !options->input.files_from.count)
 		usage_error("--forget: which? name ids, or files of them with --files-from");
 	if ((options->index_info || options->check || options->compact || options->reindex) &&
-	    !options->forget && (options->paths.count || options->files_from.count))
+	    !options->forget && (options->input.paths.count || options->input.files_from.count))
 		usage_error("--index-info, --check, --compact and --reindex read no articles");
 	if (options->index_info && options->format != FORMAT_AUTO &&
 	    options->format != FORMAT_TEXT && options->format != FORMAT_JSONL)
@@ -493,11 +494,11 @@ static void check_filter(const struct options *options)
 	              {options->all, "all"},
 	              {options->output, "output"},
 	              {options->stats, "stats"},
-	              {options->null, "null"},
-	              {options->charset, "encoding"},
-	              {options->boilerplate, "boilerplate"},
+	              {options->input.null, "null"},
+	              {options->input.charset, "encoding"},
+	              {options->input.boilerplate, "boilerplate"},
 	              {options->keep != DEDUP_KEEP_FIRST, "keep"},
-	              {options->reference.count, "reference"},
+	              {options->input.reference.count, "reference"},
 	              {options->read_only, "read-only"},
 	              {options->index_info, "index-info"},
 	              {options->check, "check"},
@@ -510,9 +511,10 @@ static void check_filter(const struct options *options)
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (others[i].is_given)
 			usage_error("--%s and --%s exclude each other", name, others[i].name);
-	if (options->input != INPUT_AUTO && options->input != INPUT_JSONL)
+	if (options->input.format != INPUT_AUTO && options->input.format != INPUT_JSONL)
 		usage_error("--%s reads JSONL alone", name);
-	if (options->files_from.count || options->paths.count != count_dashes(&options->paths))
+	if (options->input.files_from.count ||
+	    options->input.paths.count != count_dashes(&options->input.paths))
 		usage_error("--%s reads standard input alone", name);
 }
 
@@ -531,12 +533,12 @@ static void check_together(const struct options *options)
 	if (options->level == DEDUP_EXACT && options->level_threshold > 0)
 		usage_error("--level=exact has no threshold");
 	check_index(options);
-	if (count_dashes(&options->files_from) + (count_dashes(&options->paths) > 0) +
-	            (count_dashes(&options->reference) > 0) >
+	if (count_dashes(&options->input.files_from) + (count_dashes(&options->input.paths) > 0) +
+	            (count_dashes(&options->input.reference) > 0) >
 	    1)
 		usage_error("standard input can be read only once");
-	if (!options->paths.count && !options->files_from.count && !options->explain[0] &&
-	    !upkeep_wanted(options) && !filter_wanted(options))
+	if (!options->input.paths.count && !options->input.files_from.count &&
+	    !options->explain[0] && !upkeep_wanted(options) && !filter_wanted(options))
 		usage_error("no input: name files or directories, or '-' for standard input");
 	if (!dedup_isa_available((enum dedup_isa)options->isa))
 		usage_error("code path '%s' is not available here; the best is '%s'",
@@ -556,12 +558,12 @@ static void set_defaults(struct options *options)
 	        .min_words = (int)engine.min_words,
 	        .window = engine.window_days,
 	        .expire = -1,
-	        .field = {[FIELD_TEXT] = "text",
-	                  [FIELD_ID] = "id",
-	                  [FIELD_TITLE] = "title",
-	                  [FIELD_DATE] = "date",
-	                  [FIELD_SOURCE] = "source",
-	                  [FIELD_URL] = "url"},
+	        .input.field = {[FIELD_TEXT] = "text",
+	                        [FIELD_ID] = "id",
+	                        [FIELD_TITLE] = "title",
+	                        [FIELD_DATE] = "date",
+	                        [FIELD_SOURCE] = "source",
+	                        [FIELD_URL] = "url"},
 	};
 }
 
@@ -573,10 +575,10 @@ void options_parse(struct options *options, int argc, char *const *argv)
 	parse_arguments(options, &arguments);
 	if (options->output && !strcmp(options->output, "-"))
 		options->output = NULL;
-	if (!options->tmpdir)
-		options->tmpdir = getenv("TMPDIR");
-	if (!options->tmpdir || !*options->tmpdir)
-		options->tmpdir = "/tmp";
+	if (!options->input.tmpdir)
+		options->input.tmpdir = getenv("TMPDIR");
+	if (!options->input.tmpdir || !*options->input.tmpdir)
+		options->input.tmpdir = "/tmp";
 	set_names(options);
 	set_charset(options);
 	if (!options->help && !options->version && !options->completion)
@@ -585,11 +587,11 @@ void options_parse(struct options *options, int argc, char *const *argv)
 
 void options_free(struct options *options)
 {
-	free(options->paths.items);
-	free(options->files_from.items);
-	free(options->include.items);
-	free(options->exclude.items);
-	free(options->reference.items);
+	free(options->input.paths.items);
+	free(options->input.files_from.items);
+	free(options->input.include.items);
+	free(options->input.exclude.items);
+	free(options->input.reference.items);
 	*options = (struct options){0};
 }
 
@@ -610,5 +612,11 @@ void options_engine(const struct options *options, struct dedup_options *engine)
 	engine->isa = (enum dedup_isa)options->isa;
 	engine->threads = (unsigned)options->threads;
 	engine->memory = options->memory;
-	engine->spill = options->memory ? options->tmpdir : NULL;
+	engine->spill = options->memory ? options->input.tmpdir : NULL;
+}
+
+bool options_progress(const struct options *options)
+{
+	return options->progress == WHEN_ALWAYS ||
+	       (options->progress == WHEN_AUTO && !options->quiet && isatty(STDERR_FILENO));
 }

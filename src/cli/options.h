@@ -5,56 +5,28 @@
 #define CLI_OPTIONS_H
 
 #include "dedup.h"
-#include "fields.h"
+#include "input/options.h"
+#include "report/report.h"
+#include "support/terminal.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum input_format {
-	INPUT_AUTO, /* to be told by content and name */
-	INPUT_TEXT,
-	INPUT_HTML,
-	INPUT_JSONL,
-	INPUT_CSV,
-	INPUT_FEED,
-	INPUT_WARC
-};
-enum report_format {
-	FORMAT_AUTO, /* text on a terminal, else tsv */
-	FORMAT_TEXT,
-	FORMAT_TSV,
-	FORMAT_JSONL,
-	FORMAT_PAIRS,
-	FORMAT_GROUPS,
-	FORMAT_HTML,
-	FORMAT_SCORES
-};
-enum list_kind { LIST_NONE, LIST_KEEP, LIST_DROP };
 enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH, SHELL_FISH };
-enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
-
-/* Strings borrowed from the argument vector. */
-struct string_list {
-	const char **items; /* owned */
-	size_t count, capacity;
-};
 
 struct options {
 	/* The members that the table sets by offset: int for choices and numbers. */
-	int input, format, list, level, keep, isa, progress, color, completion;
+	struct input_options input;
+	int format, list, level, keep, isa, progress, color, completion;
 	int min_words, window, threads, review;
-	int boilerplate; /* 0: nothing is left out */
-	bool null, strict, all, quiet, verbose, stats, error_on_dupe, help, version;
+	bool all, quiet, stats, error_on_dupe, help, version;
 	const char *explain[2]; /* names of articles, or NULL */
-	const char *output, *index, *encoding, *tmpdir;
-	uint64_t memory;     /* 0: no limit */
-	const char *charset; /* what encoding is called in charset.h; NULL: auto */
+	const char *output, *index;
+	const char *encoding; /* as given: input.charset */
+	uint64_t memory;      /* 0: no limit */
 	bool filter, annotate;
 	bool read_only, index_info, check, compact, reindex, forget;
-	int wait, expire; /* expire -1: nothing */
-	const char *field[FIELDS];
-	struct field_names names; /* the same, read */
-	struct string_list paths, files_from, include, exclude, reference;
+	int wait, expire;              /* expire -1: nothing */
 	double threshold[DEDUP_TIERS]; /* 0: the default */
 	double level_threshold;        /* -t without a tier; 0: none */
 	bool is_later[DEDUP_TIERS];    /* the tier's threshold was given behind that one */
@@ -92,6 +64,9 @@ void options_free(struct options *options);
 
 /* The library's side of them. */
 void options_engine(const struct options *options, struct dedup_options *engine);
+
+/* Whether progress is shown: --progress, and for auto a terminal and no --quiet. */
+bool options_progress(const struct options *options);
 
 /* What --help prints. */
 void options_help(void);

@@ -1,22 +1,22 @@
-#include "run.h"
+#include "cli/run.h"
 
-#include "cores.h"
+#include "cli/filter.h"
+#include "cli/index.h"
+#include "cli/stats.h"
+#include "cli/upkeep.h"
 #include "dedup.h"
-#include "feed.h"
-#include "filter.h"
-#include "index.h"
-#include "inputs.h"
-#include "jsonl.h"
-#include "message.h"
-#include "names.h"
-#include "output.h"
-#include "pick.h"
-#include "progress.h"
-#include "report.h"
-#include "skipped.h"
-#include "stats.h"
-#include "upkeep.h"
-#include "terminal.h"
+#include "input/feed.h"
+#include "input/inputs.h"
+#include "input/jsonl.h"
+#include "input/names.h"
+#include "input/pick.h"
+#include "input/skipped.h"
+#include "report/output.h"
+#include "report/report.h"
+#include "support/cores.h"
+#include "support/message.h"
+#include "support/progress.h"
+#include "support/terminal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ struct run {
 static void check(const struct run *run, enum dedup_status status)
 {
 	if (status == DEDUP_NO_SPACE)
-		fatal("%s: %s", run->options->tmpdir, dedup_status_text(status));
+		fatal("%s: %s", run->options->input.tmpdir, dedup_status_text(status));
 	if (status != DEDUP_OK)
 		index_fatal(run->index, status);
 }
@@ -60,7 +60,7 @@ static void set_style(struct run *run)
 	run->format = (enum report_format)options->format;
 	if (run->format == FORMAT_AUTO)
 		run->format = terminal ? FORMAT_TEXT : FORMAT_TSV;
-	run->color = terminal_color(options, terminal);
+	run->color = terminal_color((enum when)options->color, terminal);
 	run->is_watched = isatty(STDERR_FILENO);
 	run->is_redirected = !terminal;
 }
@@ -72,13 +72,13 @@ static void prepare(struct run *run, const struct options *options)
 	options_engine(options, &run->engine);
 	if (!run->engine.threads)
 		run->engine.threads = cores_count();
-	picker_init(&run->picker, options, &run->inputs, run->engine.threads);
+	picker_init(&run->picker, &run->inputs, run->engine.threads);
 	/* Scores take the words of pairs once more. */
 	run->engine.fetch = run->format == FORMAT_SCORES ? NULL : picker_fetch;
 	run->engine.fetch_cookie = &run->picker;
 	run->engine.progress = progress_callback;
 	run->engine.progress_cookie = &run->progress;
-	progress_init(&run->progress, options);
+	progress_init(&run->progress, options_progress(options));
 	skipped_init(&run->skipped);
 	output_open(&run->output, options->output);
 	run->index = run->engine.index = index_open(options);
@@ -90,22 +90,22 @@ static void prepare(struct run *run, const struct options *options)
 
 static void feed_library(struct run *run)
 {
-	if (run->options->boilerplate)
-		feed_boilerplate(run->options, &run->inputs, run->engine.threads, &run->progress);
+	if (run->options->input.boilerplate)
+		feed_boilerplate(&run->inputs, run->engine.threads, &run->progress);
 	check(run,
-	      feed_run(run->dedup, run->options, &run->inputs, &run->skipped, run->engine.threads,
-	               &run->progress, &run->articles, run->options->quiet ? NULL : &run->names));
+	      feed_run(run->dedup, &run->inputs, &run->skipped, run->engine.threads, &run->progress,
+	               &run->articles, run->options->quiet ? NULL : &run->names));
 }
 
 static void read_inputs(struct run *run)
 {
 	struct stat file;
 
-	inputs_collect(&run->inputs, run->options, &run->skipped,
+	inputs_collect(&run->inputs, &run->options->input, &run->skipped,
 	               output_file(&run->output, &file) ? &file : NULL);
 	if (run->format == FORMAT_HTML && run->options->list == LIST_NONE)
-		inputs_spool(&run->inputs, run->options->tmpdir);
-	if (!(run->options->strict && skipped_count(&run->skipped)))
+		inputs_spool(&run->inputs, run->options->input.tmpdir);
+	if (!(run->options->input.strict && skipped_count(&run->skipped)))
 		feed_library(run);
 	run->names_repeat = names_repeat(&run->names);
 	progress_end(&run->progress);
@@ -117,9 +117,9 @@ static void judge_inputs(struct run *run)
 	struct skipped *skipped = &run->skipped;
 
 	skipped_sort(skipped);
-	if (run->options->strict && skipped_count(skipped))
+	if (run->options->input.strict && skipped_count(skipped))
 		skipped_fatal(skipped);
-	skipped_print(skipped, !run->options->quiet, run->options->verbose);
+	skipped_print(skipped, !run->options->quiet, run->options->input.verbose);
 	if (skipped_count(skipped) && !run->articles)
 		fatal("no input could be read");
 }
@@ -159,9 +159,10 @@ static void write_report(struct run *run)
 	const struct report report = {
 	        .dedup = run->dedup,
 	        .inputs = &run->inputs,
-	        .options = run->options,
 	        .engine = &run->engine,
 	        .skipped = &run->skipped,
+	        .list = (enum list_kind)run->options->list,
+	        .null = run->options->input.null,
 	        .color = run->color,
 	};
 
@@ -187,7 +188,7 @@ static bool wants_summary(const struct run *run)
 
 	if (run->options->quiet)
 		return false;
-	return is_text || run->options->verbose || (run->is_watched && run->is_redirected);
+	return is_text || run->options->input.verbose || (run->is_watched && run->is_redirected);
 }
 
 /* One line. How long it took is no result: only who watches is told. */
@@ -239,7 +240,7 @@ int run(const struct options *options)
 	progress_end(&run.progress);
 	judge_changed(&run);
 	if (run.names_repeat)
-		names_check(&run.names, run.dedup, &run.inputs, options->verbose);
+		names_check(&run.names, run.dedup, &run.inputs, options->input.verbose);
 	write_report(&run);
 	report_summary(run.dedup, &summary);
 	time.all = seconds_now() - began;

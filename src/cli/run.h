@@ -2,7 +2,7 @@
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Does what the options ask for and returns the exit status. What makes the run
  * pointless ends the program (message.h). Once a process. */

@@ -1,4 +1,4 @@
-#include "stats.h"
+#include "cli/stats.h"
 
 #include <inttypes.h>
 #include <stdio.h>

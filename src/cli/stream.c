@@ -1,6 +1,6 @@
-#include "stream.h"
+#include "cli/stream.h"
 
-#include "message.h"
+#include "support/message.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -8,7 +8,7 @@
 #ifndef CLI_STREAM_H
 #define CLI_STREAM_H
 
-#include "buffer.h"
+#include "support/buffer.h"
 
 #include <signal.h>
 #include <stdbool.h>

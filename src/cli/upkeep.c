@@ -1,11 +1,11 @@
-#include "upkeep.h"
+#include "cli/upkeep.h"
 
-#include "dates.h"
-#include "escape.h"
-#include "filter.h"
-#include "index.h"
-#include "message.h"
-#include "output.h"
+#include "cli/filter.h"
+#include "cli/index.h"
+#include "report/output.h"
+#include "support/dates.h"
+#include "support/escape.h"
+#include "support/message.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,8 +19,8 @@ bool upkeep_wanted(const struct options *options)
 {
 	return options->index_info || options->check || options->compact || options->reindex ||
 	       options->forget ||
-	       (options->expire >= 0 && !options->paths.count && !options->files_from.count &&
-	        !filter_wanted(options));
+	       (options->expire >= 0 && !options->input.paths.count &&
+	        !options->input.files_from.count && !filter_wanted(options));
 }
 
 static void check(const struct dedup_index *index, enum dedup_status status)
@@ -39,7 +39,7 @@ void upkeep_expire(const struct options *options, struct dedup_index *index)
 	if (options->expire < 0)
 		return;
 	check(index, dedup_index_expire(index, before, &count));
-	if (options->verbose)
+	if (options->input.verbose)
 		message("%" PRIu64 " articles expired", count);
 }
 
@@ -65,8 +65,8 @@ static size_t forget_lines(const struct options *options, struct dedup_index *in
 
 	if (!file)
 		fatal("%s: cannot be read", path);
-	while ((size = getdelim(&line, &room, options->null ? '\0' : '\n', file)) > 0) {
-		size -= line[size - 1] == (options->null ? '\0' : '\n');
+	while ((size = getdelim(&line, &room, options->input.null ? '\0' : '\n', file)) > 0) {
+		size -= line[size - 1] == (options->input.null ? '\0' : '\n');
 		if (size)
 			missing += forget_one(index, line, (size_t)size);
 	}
@@ -82,11 +82,11 @@ static int forget(const struct options *options, struct dedup_index *index)
 {
 	size_t missing = 0;
 
-	for (size_t i = 0; i < options->paths.count; i++)
-		missing +=
-		        forget_one(index, options->paths.items[i], strlen(options->paths.items[i]));
-	for (size_t i = 0; i < options->files_from.count; i++)
-		missing += forget_lines(options, index, options->files_from.items[i]);
+	for (size_t i = 0; i < options->input.paths.count; i++)
+		missing += forget_one(index, options->input.paths.items[i],
+		                      strlen(options->input.paths.items[i]));
+	for (size_t i = 0; i < options->input.files_from.count; i++)
+		missing += forget_lines(options, index, options->input.files_from.items[i]);
 	return missing ? EXIT_SKIPPED : EXIT_DONE;
 }
 
@@ -183,7 +183,7 @@ static void check_all(const struct options *options, struct dedup_index *index)
 	memcpy(path, options->index, size);
 	check(index, dedup_index_check(index, tell_problem, path));
 	free(path);
-	if (options->verbose)
+	if (options->input.verbose)
 		message("%s: every record is what was written", options->index);
 }
 

@@ -4,8 +4,8 @@
 #ifndef CLI_UPKEEP_H
 #define CLI_UPKEEP_H
 
+#include "cli/options.h"
 #include "dedup.h"
-#include "options.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* version.c - the libraries' versions are those of the headers that the build
  * used: ICU's tables are compiled in, xxHash is inlined. */
-#include "stats.h"
+#include "cli/stats.h"
 
 #include <archive.h>
 #include <libxml/xmlversion.h>

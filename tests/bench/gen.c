@@ -23,7 +23,7 @@
  * TRUTH gets a line for each: id of the copy, id of the original, kind, separated
  * by tabs. The same seed, sizes and sources give the same bytes everywhere.
  */
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 
 #include <ctype.h>
 #include <inttypes.h>

@@ -7,7 +7,7 @@
  * it made. The steps of one article stay in the cache, as they do in the program; only
  * "read" and "cut" see the file.
  */
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 #include "engine/feeder.h"
 #include "match/pair.h"
 #include "simd/kernels.h"

@@ -119,7 +119,7 @@ try page -j1 -f html -o out r.jsonl d/1.txt d/e -
 try markup -j1 --all q
 try threads $threads --list=keep r.jsonl d -
 
-# A file is cut off while it is mapped (src/cli/mapping.h), once the first 2 MB are read: what was
+# A file is cut off while it is mapped (src/input/mapping.h), once the first 2 MB are read: what was
 # before the cut is read, and what is missing is told of.
 cut_off() {
 	local size=$((2700 * 1024 + 77)) status

@@ -6,7 +6,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/unpack.h"
+#include "input/unpack.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/charset.h"
-#include "cli/utf8.h"
+#include "input/charset.h"
+#include "support/utf8.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/csv.h"
+#include "input/csv.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/page.h"
-#include "cli/rss.h"
-#include "cli/utf8.h"
+#include "input/page.h"
+#include "input/rss.h"
+#include "support/utf8.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 
 #include <stdbool.h>
 #include <string.h>

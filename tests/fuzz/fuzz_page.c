@@ -5,8 +5,8 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/page.h"
-#include "cli/utf8.h"
+#include "input/page.h"
+#include "support/utf8.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/warc.h"
+#include "input/warc.h"
 
 #include <string.h>
 

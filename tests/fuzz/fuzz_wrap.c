@@ -5,8 +5,8 @@
  */
 #include "fuzz/fuzz.h"
 
-#include "cli/escape.h"
-#include "cli/wrap.h"
+#include "support/escape.h"
+#include "report/wrap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

@@ -6,7 +6,7 @@
  *
  * Usage: kernels_cross [SET]    only that set: scalar, sse4.2, avx2, avx512, neon
  */
-#include "cli/json_scan.h"
+#include "input/json_scan.h"
 #include "simd/cpu.h"
 #include "simd/kernels.h"
 #include "text/fold.h"

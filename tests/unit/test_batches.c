@@ -9,7 +9,7 @@
  */
 #include "test.h"
 
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 #include "dedup.h"
 #include "unit/random.h"
 

@@ -1,4 +1,4 @@
-#include "cli/boilerplate.h"
+#include "input/boilerplate.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
 /* test_buffer.c - what a buffer formats, against the C library. */
-#include "cli/buffer.h"
+#include "support/buffer.h"
 
 #include "random.h"
 #include "test.h"

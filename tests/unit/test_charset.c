@@ -1,5 +1,5 @@
-#include "cli/charset.h"
-#include "cli/utf8.h"
+#include "input/charset.h"
+#include "support/utf8.h"
 
 #include "test.h"
 

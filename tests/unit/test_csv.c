@@ -1,4 +1,4 @@
-#include "cli/csv.h"
+#include "input/csv.h"
 
 #include "test.h"
 

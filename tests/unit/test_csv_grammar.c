@@ -9,7 +9,7 @@
  * does not begin with a quote may have some, and blank lines are none. Where a table leaves
  * that grammar, what comes before is compared.
  */
-#include "cli/csv.h"
+#include "input/csv.h"
 
 #include "test.h"
 #include "unit/random.h"

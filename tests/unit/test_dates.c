@@ -1,4 +1,4 @@
-#include "cli/dates.h"
+#include "support/dates.h"
 #include "dedup.h"
 
 #include "test.h"

@@ -1,4 +1,4 @@
-#include "cli/escape.h"
+#include "support/escape.h"
 
 #include "test.h"
 

@@ -1,6 +1,6 @@
-#include "cli/html_escape.h"
+#include "report/html_escape.h"
 
-#include "cli/escape.h"
+#include "support/escape.h"
 #include "test.h"
 
 #include <jansson.h>

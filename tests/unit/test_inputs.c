@@ -1,6 +1,6 @@
-#include "cli/format.h"
-#include "cli/inputs.h"
-#include "cli/queue.h"
+#include "input/format.h"
+#include "input/inputs.h"
+#include "input/queue.h"
 
 #include "test.h"
 
@@ -112,8 +112,8 @@ static void test_walk_takes(void **state)
 	        {"drafts", "x/drafts", true, true, false},
 	        {"news", "news", true, true, true},
 	};
-	struct options with_include = {.include = {includes, 2, 2}};
-	struct options with_exclude = {.exclude = {excludes, 2, 2}};
+	struct input_options with_include = {.include = {includes, 2, 2}};
+	struct input_options with_exclude = {.exclude = {excludes, 2, 2}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -132,7 +132,7 @@ static void test_collect(void **state)
 	enum { FILES = 1000 };
 	char directory[] = "/tmp/dedup-inputs.XXXXXX";
 	const char *twice[2] = {directory, directory};
-	struct options options = {.paths = {twice, 2, 2}};
+	struct input_options options = {.paths = {twice, 2, 2}};
 	struct skipped skipped;
 	struct inputs inputs;
 	char path[64];

@@ -1,4 +1,4 @@
-#include "cli/json_lines.h"
+#include "input/json_lines.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 
 #include "test.h"
 

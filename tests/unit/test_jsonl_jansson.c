@@ -13,7 +13,7 @@
  * Names with dots are compared where no member is given twice: here the last value found
  * counts, there the last object.
  */
-#include "cli/jsonl.h"
+#include "input/jsonl.h"
 
 #include "test.h"
 #include "unit/random.h"

@@ -1,9 +1,9 @@
 /* test_lines.c - the lines of a file, by several workers and in small blocks, against the file as a
  * whole.
  */
-#include "cli/lines.h"
+#include "input/lines.h"
 
-#include "cli/mapping.h"
+#include "input/mapping.h"
 #include "random.h"
 #include "test.h"
 
@@ -115,7 +115,7 @@ static void check_file(const struct file *file, size_t block, unsigned workers)
 	static struct seen seen;
 	static char name[] = "file";
 	const struct input input = {.path = name, .size = file->size};
-	const struct options options = {.strict = false};
+	const struct input_options options = {.strict = false};
 	struct skipped skipped;
 	struct read_job job = {.options = &options, .skipped = &skipped};
 	uint64_t line = 1;
@@ -226,7 +226,7 @@ static uint64_t take_large(void *cookie, const struct line_block *block)
 static void test_large_file(void **state)
 {
 	const size_t size = (size_t)16 << 20, begin = file_memory();
-	const struct options options = {.strict = false};
+	const struct input_options options = {.strict = false};
 	static char name[] = "file";
 	static const struct input input = {.path = name};
 	const struct part part = {.input = &input, .name = name, .format = INPUT_JSONL};
@@ -276,7 +276,7 @@ static void test_a_part_is_missing(void **state)
 	for (unsigned workers = 1; workers <= WORKERS; workers += 3) {
 		for (size_t block = 100; block < 3 * FILE_MAX; block *= 5) {
 			const struct input input = {.path = name, .size = file.size + 1};
-			const struct options options = {.strict = false};
+			const struct input_options options = {.strict = false};
 			struct skipped skipped;
 			struct read_job job = {.options = &options, .skipped = &skipped};
 
@@ -318,7 +318,7 @@ static void test_cut_off(void **state)
 	static char name[] = "file";
 	const struct input input = {.path = name, .size = LINES * LINE};
 	const struct part part = {.input = &input, .name = name, .format = INPUT_JSONL};
-	const struct options options = {.strict = false};
+	const struct input_options options = {.strict = false};
 	static const size_t cuts[] = {0, 100, 4096, 300003, 524288, 700000};
 
 	(void)state;

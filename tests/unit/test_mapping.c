@@ -1,4 +1,4 @@
-#include "cli/mapping.h"
+#include "input/mapping.h"
 
 #include "test.h"
 

@@ -66,10 +66,10 @@ static void test_defaults(void **state)
 	assert_memory_equal(&engine, &expected, sizeof(engine));
 	assert_int_equal(options.format, FORMAT_AUTO);
 	assert_int_equal(options.list, LIST_NONE);
-	assert_int_equal(options.input, INPUT_AUTO);
-	assert_int_equal(options.paths.count, 1);
-	assert_string_equal(options.field[FIELD_TEXT], "text");
-	assert_string_equal(options.field[FIELD_URL], "url");
+	assert_int_equal(options.input.format, INPUT_AUTO);
+	assert_int_equal(options.input.paths.count, 1);
+	assert_string_equal(options.input.field[FIELD_TEXT], "text");
+	assert_string_equal(options.input.field[FIELD_URL], "url");
 	options_free(&options);
 }
 
@@ -102,17 +102,17 @@ static void test_forms(void **state)
 	(void)state;
 	PARSE(&options, "-qv0lnear", "-fpairs", "--include", "*.txt", "--include=*.md", "-", "--",
 	      "-q", "--help", "--");
-	assert_true(options.quiet && options.verbose && options.null);
+	assert_true(options.quiet && options.input.verbose && options.input.null);
 	assert_false(options.help);
 	assert_int_equal(options.level, DEDUP_NEAR);
 	assert_int_equal(options.format, FORMAT_PAIRS);
-	assert_int_equal(options.include.count, 2);
-	assert_string_equal(options.include.items[1], "*.md");
-	assert_int_equal(options.paths.count, 4);
-	assert_string_equal(options.paths.items[0], "-");
-	assert_string_equal(options.paths.items[1], "-q");
-	assert_string_equal(options.paths.items[2], "--help");
-	assert_string_equal(options.paths.items[3], "--");
+	assert_int_equal(options.input.include.count, 2);
+	assert_string_equal(options.input.include.items[1], "*.md");
+	assert_int_equal(options.input.paths.count, 4);
+	assert_string_equal(options.input.paths.items[0], "-");
+	assert_string_equal(options.input.paths.items[1], "-q");
+	assert_string_equal(options.input.paths.items[2], "--help");
+	assert_string_equal(options.input.paths.items[3], "--");
 	options_free(&options);
 }
 

@@ -1,5 +1,5 @@
-#include "cli/page.h"
-#include "cli/page_plain.h"
+#include "input/page.h"
+#include "input/page_plain.h"
 
 #include "test.h"
 #include "unit/labels.h"

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "cli/progress.h"
+#include "support/progress.h"
 
 #include <string.h>
 

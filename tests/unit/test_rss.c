@@ -1,4 +1,4 @@
-#include "cli/rss.h"
+#include "input/rss.h"
 
 #include "test.h"
 #include "unit/labels.h"

@@ -1,4 +1,4 @@
-#include "cli/source.h"
+#include "input/source.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
-#include "cli/source.h"
-#include "cli/unpack.h"
+#include "input/source.h"
+#include "input/unpack.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "cli/warc.h"
+#include "input/warc.h"
 
 #include "test.h"
 

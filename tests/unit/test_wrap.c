@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "cli/wrap.h"
+#include "report/wrap.h"
 
 #include <stdio.h>
 #include <string.h>
