@@ -14,22 +14,30 @@
 
 enum shell { SHELL_NONE, SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 
+/* Choices and numbers are int, since the table sets members by their offset. */
 struct options {
-	/* The members that the table sets by offset: int for choices and numbers. */
 	struct input_options input;
-	int format, list, level, keep, isa, progress, color, completion;
-	int min_words, window, threads, review;
-	bool all, quiet, stats, error_on_dupe, help, version;
-	const char *explain[2]; /* names of articles, or NULL */
-	const char *output, *index;
 	const char *encoding; /* as given: input.charset */
-	uint64_t memory;      /* 0: no limit */
-	bool filter, annotate;
-	bool read_only, index_info, check, compact, reindex, forget;
-	int wait, expire;              /* expire -1: nothing */
+
+	int level, min_words, window;
 	double threshold[DEDUP_TIERS]; /* 0: the default */
 	double level_threshold;        /* -t without a tier; 0: none */
 	bool is_later[DEDUP_TIERS];    /* the tier's threshold was given behind that one */
+
+	int format, list, keep, review;
+	bool all, error_on_dupe;
+	const char *explain[2]; /* names of articles, or NULL */
+	const char *output;
+
+	bool filter, annotate;
+
+	const char *index;
+	bool read_only, index_info, check, compact, reindex, forget;
+	int wait, expire; /* expire -1: nothing */
+
+	int threads, isa, progress, color, completion;
+	uint64_t memory; /* 0: no limit */
+	bool quiet, stats, help, version;
 };
 
 enum option_kind {
@@ -61,6 +69,9 @@ extern const struct option_spec option_table[];
  * with EXIT_NOTHING and a message. Nothing of argv is copied. */
 void options_parse(struct options *options, int argc, char *const *argv);
 void options_free(struct options *options);
+
+/* Ends the program likewise where options do not go together (options_check.c). */
+void options_check(const struct options *options);
 
 /* The library's side of them. */
 void options_engine(const struct options *options, struct dedup_options *engine);
