@@ -467,7 +467,7 @@ static bool copy_particulars(struct dedup_explainer *e)
 static bool measure(struct dedup_explainer *e)
 {
 	e->out.is_measured = true;
-	if (!judge(e) || !explain_model(e, &dd_model_same, &e->out.same) ||
+	if (!judge(e) || !explain_model(e, dd_model_same(&e->features), &e->out.same) ||
 	    !explain_model(e, &dd_model_story, &e->out.story) || !copy_figures(e) ||
 	    !copy_passages(e) || !copy_runs(e, 0) || !copy_runs(e, 1) || !copy_particulars(e))
 		return false;
@@ -534,8 +534,9 @@ enum dedup_status dedup_pair_scores(struct dedup_explainer *e, uint32_t a, uint3
 	if (!dd_judge_set_first(&e->judge, &e->article[e->flip]) ||
 	    !dd_judge_features(&e->judge, &e->article[1 - e->flip], &e->features))
 		return DEDUP_NO_MEMORY;
-	struct dd_verdict verdict = {.same = dd_model_logit(&dd_model_same, &e->features, NULL),
-	                             .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
+	struct dd_verdict verdict = {
+	        .same = dd_model_logit(dd_model_same(&e->features), &e->features, NULL),
+	        .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
 	dd_verdict_scores(&verdict, &e->features, scores);
 	return DEDUP_OK;
 }

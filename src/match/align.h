@@ -36,12 +36,15 @@
  *  - Evenness. A reteller and a scanner go over the whole text alike. Who quotes, or fills in a
  *    form, has some sentences nearly whole and of others nothing ("covered in patches"), and
  *    what is shared comes in blocks: fewer runs than chance has ("new and shared words mixed";
- *    Wald and Wolfowitz, Annals of Mathematical Statistics 11, 1940), all the more if the terms
- *    that one repeats are not the other's ("phrases shared, not the subject").
+ *    Wald and Wolfowitz, Annals of Mathematical Statistics 11, 1940).
  *  - Background. What a sentence shares with those that are not its partner comes from the
  *    subject and the language; it lifts all other figures and is taken off ("background
- *    overlap"), half as much where ties are evenly spaced and so are no chance. It is how one
- *    set of constants serves inflected and unspaced scripts.
+ *    overlap"), half as much where ties are evenly spaced and so are no chance.
+ *
+ * In scripts without spaces terms are n-grams: a word in common is several ties in an unbroken row,
+ * and no capital tells a name. There the order and the spacing of ties say nothing more, and what
+ * stands for names is what each article repeats ("topic shared"); rows of ties without it are a form
+ * or the phrases of a trade ("same form, other topic").
  *
  * Measured effect: each reason taken away in turn, the others fitted again on twelve labelled
  * sets with each set judged by the constants of the others, plus 9,849 pairs of Reuters-21578

@@ -155,6 +155,14 @@ static double mixed(const struct dd_side *side, const struct dd_terms *terms, ui
 	return (runs + RUNS_PRIOR) / (expected + RUNS_PRIOR);
 }
 
+static double ngrams_of(const struct dd_side *side)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < side->count; i++)
+		count += dd_code_kind(side->code[i]) == DD_NGRAM;
+	return share_of(count, side->count);
+}
+
 /* Distinct things of one kind: in both, in each side. */
 struct tally {
 	double both, side[2];
@@ -243,6 +251,7 @@ void dd_features_begin(struct dd_features *features, const struct dd_pair *pair,
 	*features = (struct dd_features){0};
 	measure_order(order, 1 - longer, features);
 	features->mixed = mixed(&pair->side[longer], terms, longer);
+	features->ngrams = ngrams_of(&pair->side[1 - longer]);
 	measure_specifics(terms, 1 - longer, order->singles[1 - longer], features);
 }
 
@@ -271,7 +280,8 @@ double dd_features_background_most(const struct dd_pair *pair, const struct dd_t
 }
 
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_alignment *alignment)
+                        const struct dd_terms *terms, const struct dd_alignment *alignment,
+                        bool want_story)
 {
 	struct measure m = {.pair = pair,
 	                    .terms = terms,
@@ -279,7 +289,7 @@ void dd_features_finish(struct dd_features *features, const struct dd_pair *pair
 	                    .s = 1 - alignment->longer,
 	                    .l = alignment->longer};
 	features->background = background(&m);
-	features->topic = topic(&m, m.s);
+	features->topic = want_story || dd_features_are_ngrams(features) ? topic(&m, m.s) : 0;
 	measure_coverage(&m, features);
 	measure_anchors(&m, features);
 }

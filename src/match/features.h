@@ -30,6 +30,7 @@
 	X(anchor_order, "share of the anchors in the longest chain that keeps order")              \
 	X(ties, "share of S's once-only terms that are ties")                                      \
 	X(tie_count, "ties")                                                                       \
+	X(ngrams, "share of S's tokens that are character n-grams, of scripts without spaces")     \
 	X(singles_l, "once-only terms of L")                                                       \
 	X(mixed, "runs of ties and of others among L's once-only terms, over those of chance")     \
 	X(tie_chain, "longest chain of ties in order, as a share of S's once-only terms")          \
@@ -66,8 +67,15 @@ void dd_features_literal(struct dd_features *features, const struct dd_pair *pai
 /* At most this much background will be: all that any two sentences share. */
 double dd_features_background_most(const struct dd_pair *pair, const struct dd_terms *terms);
 
-/* The rest. */
+/* Is the pair in a script without spaces? */
+static inline bool dd_features_are_ngrams(const struct dd_features *features)
+{
+	return features->ngrams >= 0.5;
+}
+
+/* The rest. topic stays 0 for pairs of words, unless want_story. */
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
-                        const struct dd_terms *terms, const struct dd_alignment *alignment);
+                        const struct dd_terms *terms, const struct dd_alignment *alignment,
+                        bool want_story);
 
 #endif

@@ -1,6 +1,6 @@
 /* model.h - from features to a probability.
  *
- * Two logistic models: is the pair the same article, copied or retold, and does it
+ * Logistic models: is the pair the same article, copied or retold, and does it
  * report the same event? Each is a sum of a few reasons for and against, every one of a
  * sign that can be argued, so that a verdict can be explained reason by reason.
  * Constants are fitted by tests/quality/fit.py on labelled pairs, and printed by it.
@@ -27,21 +27,26 @@ struct dd_model {
 	void (*measure)(const struct dd_features *features, double *values);
 };
 
-extern const struct dd_model dd_model_same;
+/* Is the pair one article? Two models of the same reasons: in a script without spaces terms are
+ * n-grams, of which one word in common is several, and nothing tells names. */
+extern const struct dd_model dd_model_same_words, dd_model_same_ngrams;
 extern const struct dd_model dd_model_story;
+
+/* The one of the two that the pair is for. */
+const struct dd_model *dd_model_same(const struct dd_features *features);
 
 /* Log-odds; values, if not NULL, gets the reasons' values (DD_REASONS_MOST fit in). */
 double dd_model_logit(const struct dd_model *model, const struct dd_features *features,
                       double *values);
 
-/* At most this much dd_model_same will say of a pair whose features have only begun
+/* At most this much dd_model_same() will say of a pair whose features have only begun
  * (dd_features_begin()): all that alignment may speak for it, less DD_MODEL_SLACK for
  * what it always finds against one. Of 2,304 labelled pairs that the model takes two stayed
  * below zero, of 498 in Reuters-21578 seven; of the pairs that it does not take, 90 and 73 %. */
 #define DD_MODEL_SLACK 7.0
 double dd_model_bound(const struct dd_features *features);
 
-/* At least this much dd_model_same will say of a pair whose features have begun and that was
+/* At least this much dd_model_same() will say of a pair whose features have begun and that was
  * compared literally (dd_features_literal()), whatever alignment finds. */
 double dd_model_floor(const struct dd_features *features, double background_most);
 

@@ -54,11 +54,11 @@ static bool mark_literal(struct dd_judge *judge, struct dd_features *features)
 	return true;
 }
 
-static bool align(struct dd_judge *judge, struct dd_features *features)
+static bool align(struct dd_judge *judge, struct dd_features *features, bool want_story)
 {
 	if (!dd_align(&judge->alignment, &judge->pair, &judge->terms))
 		return false;
-	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment);
+	dd_features_finish(features, &judge->pair, &judge->terms, &judge->alignment, want_story);
 	return true;
 }
 
@@ -222,9 +222,9 @@ static bool judge_terms(struct dd_judge *judge, const struct dd_article *second,
 	verdict->stage = DD_VERDICT_COPY;
 	if (!literal || !is_sure_copy(judge, &features, options, verdict)) {
 		verdict->stage = DD_VERDICT_ALIGNED;
-		if (!align(judge, &features))
+		if (!align(judge, &features, want_story))
 			return false;
-		verdict->same = dd_model_logit(&dd_model_same, &features, NULL);
+		verdict->same = dd_model_logit(dd_model_same(&features), &features, NULL);
 		if (want_story)
 			verdict->story = dd_model_logit(&dd_model_story, &features, NULL);
 	}
@@ -255,7 +255,7 @@ bool dd_judge_features(struct dd_judge *judge, const struct dd_article *article,
                        struct dd_features *features)
 {
 	return set_second(judge, article) && begin(judge, features) && measure_literal(judge) &&
-	       mark_literal(judge, features) && align(judge, features);
+	       mark_literal(judge, features) && align(judge, features, true);
 }
 
 void dd_judge_release(struct dd_judge *judge)

@@ -115,15 +115,17 @@ static void print_features(struct probe *probe)
 	static const struct {
 		const char *name;
 		const struct dd_model *model;
-	} models[] = {{"same", &dd_model_same}, {"story", &dd_model_story}};
+	} models[] = {{"words", &dd_model_same_words},
+	              {"ngrams", &dd_model_same_ngrams},
+	              {"story", &dd_model_story}};
 	struct dd_judge judge = {0};
 	uint32_t a, b, first = UINT32_MAX;
 #define HEADER(name, text) printf("%s\t", #name);
 	DD_FEATURES(HEADER)
-	for (size_t m = 0; m < 2; m++) {
+	for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
 		for (unsigned i = 0; i < models[m].model->count; i++)
 			printf("%s:%s\t", models[m].name, models[m].model->reasons[i].name);
-		printf("%s\t", models[m].name);
+		printf("log-odds of %s\t", models[m].name);
 	}
 	putchar('\n');
 	while (scanf("%" SCNu32 " %" SCNu32, &a, &b) == 2) {
@@ -138,7 +140,7 @@ static void print_features(struct probe *probe)
 			die("out of memory", "");
 #define VALUE(name, text) printf("%.6g\t", f.name);
 		DD_FEATURES(VALUE)
-		for (size_t m = 0; m < 2; m++) {
+		for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
 			double logit = dd_model_logit(models[m].model, &f, values);
 			for (unsigned i = 0; i < models[m].model->count; i++)
 				printf("%.6g\t", values[i]);

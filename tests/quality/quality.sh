@@ -3,7 +3,7 @@
 #
 # data/ and tests/quality/sets are always scored, by score.awk. The labelled sets in
 # $SHARED/eval are scored by the score.py beside them, where they and python3 are
-# there, alone and inside the newswire of $SHARED/bench. Precision, recall and F1
+# there, alone and inside the news of $SHARED/bench. Precision, recall and F1
 # are over pairs of articles at level paraphrase; the last column is F1 at level
 # story, for sets that tell events apart. One set is scored with the menus and
 # notices of two sites around its articles, too, as they are and with --boilerplate.
@@ -60,6 +60,16 @@ score_set() { # score_set DIRECTORY
 	row "${1##*/}" "${2:-failed}" "${3:--}" "${4:--}" "${5:--}" "$story" "${6:--}"
 }
 
+score_inside() { # score_inside CORPUS
+	echo
+	echo "Inside the articles of ${1##*/}, at level paraphrase:"
+	python3 tests/quality/mixed.py --dedup "$dedup" --corpus "$1" --score "$eval/score.py" \
+		"$eval"/*/ tests/quality/sets/*/
+	"$dedup" -q -f tsv "$1" | awk -F '\t' -v of="$(wc -l <"$1")" '
+		$3 == "paraphrase" { n++ }
+		END { print n + 0 " of its own " of " articles are in a cluster by tier paraphrase" }'
+}
+
 row set articles P R F1 story seconds
 score_folder data data || exit 1
 for set in tests/quality/sets/*/; do
@@ -77,11 +87,8 @@ else
 	for set in "$eval"/*/; do
 		score_set "${set%/}"
 	done
-	corpus=${SHARED:-../shared}/bench/reuters21578.jsonl
-	if [ -f "$corpus" ]; then
-		echo
-		echo "Inside the articles of ${corpus##*/}, at level paraphrase:"
-		python3 tests/quality/mixed.py --dedup "$dedup" --corpus "$corpus" \
-			--score "$eval/score.py" "$eval"/*/ tests/quality/sets/*/
-	fi
+	for corpus in reuters21578 cctv-zh; do
+		corpus=${SHARED:-../shared}/bench/$corpus.jsonl
+		[ -f "$corpus" ] && score_inside "$corpus"
+	done
 fi

@@ -329,37 +329,32 @@ static void test_bound_is_above_the_verdict(void **state)
 	f.patchy = 0.3;
 	f.background = 0.03;
 	f.cover_l = 0.4;
-	f.topic = 1;
-	assert_true(dd_model_logit(&dd_model_same, &f, NULL) < bound);
+	assert_true(dd_model_logit(dd_model_same(&f), &f, NULL) < bound);
 	assert_float_equal(dd_logistic(0), 0.5, 1e-12);
 }
 
-static double odds_with(struct dd_features f, double topic, double inside, double ties)
+static void make_ngrams(uint32_t *code, uint32_t count)
 {
-	f.topic = topic;
-	f.inside = inside;
-	f.tie_count = ties;
-	return dd_model_logit(&dd_model_same, &f, NULL);
+	for (uint32_t i = 0; i < count; i++)
+		code[i] = dd_code_with_kind(code[i], DD_NGRAM, dd_code_starts_sentence(code[i]));
 }
 
-static bool is_near(double a, double b)
-{
-	return fabs(a - b) < 1e-9;
-}
-
-/* Phrases speak against a pair that does not repeat the same terms, if it has ties enough to tell
- * and is no excerpt. */
-static void test_phrases_are_no_subject(void **state)
+/* The shorter article decides which of the two models a pair is for. */
+static void test_ngrams_have_their_own_model(void **state)
 {
 	(void)state;
-	struct dd_features f = {.mixed = 0.4, .ties = 0.3, .specifics = 0.5};
-	double subject = odds_with(f, 0.9, 0.1, 60);
-	assert_true(is_near(subject - odds_with(f, 0.5, 0.1, 60), 60 * 0.25 * 0.4));
-	assert_true(is_near(subject - odds_with(f, 0.5, 0.5, 60), 30 * 0.25 * 0.4));
-	assert_true(is_near(subject - odds_with(f, 0.5, 0.6, 60), 0));
-	assert_true(is_near(odds_with(f, 0.9, 0.1, 20) - odds_with(f, 0.5, 0.1, 20), 0));
-	f.mixed = 0.65;
-	assert_true(is_near(odds_with(f, 0.9, 0.1, 60) - odds_with(f, 0.5, 0.1, 60), 0));
+	uint32_t x[120], a[120], b[120];
+	for (uint32_t i = 0; i < 120; i++)
+		x[i] = i;
+	for (uint32_t ngrams = 0; ngrams <= 100; ngrams += 10) {
+		struct dd_article p = article_of(a, x, 100), q = article_of(b, x, 120);
+		make_ngrams(a, ngrams);
+		make_ngrams(b, ngrams);
+		struct dd_features f = features_of(&p, &q);
+		assert_float_equal(f.ngrams * 100, ngrams, 1e-9);
+		assert_ptr_equal(dd_model_same(&f),
+		                 ngrams < 50 ? &dd_model_same_words : &dd_model_same_ngrams);
+	}
 }
 
 /* --- The oracle: bands propose what comparing all pairs finds. --- */
@@ -453,7 +448,7 @@ static void test_bands_against_brute_force(void **state)
 	free(made.documents);
 }
 
-/* Copies with a word in `every` exchanged: what is settled without an alignment is what an
+/* Copies with a word in `every` exchanged, of words and of n-grams: what is settled without an alignment is what an
  * alignment would say, and the floor is below its odds. */
 static void test_sure_copies(void **state)
 {
@@ -462,9 +457,11 @@ static void test_sure_copies(void **state)
 	struct dd_verify_options options = {.level = DEDUP_PARAPHRASE,
 	                                    .threshold = {1, 0.5, 0.8, 0.5, 0.5}};
 	struct dd_judge judge = {0};
-	unsigned sure = 0, aligned = 0;
+	unsigned sure[2] = {0}, aligned[2] = {0};
 	uint64_t random = 11;
-	for (uint32_t every = 1; every < 60; every++) {
+	for (uint32_t round = 0; round < 118; round++) {
+		const bool ngrams = round % 2;
+		const uint32_t every = 1 + round / 2;
 		uint32_t x[MOST], y[MOST], a[MOST], b[MOST];
 		uint32_t count = 20 + (uint32_t)(next_random(&random) % (MOST - 20));
 		for (uint32_t i = 0; i < count; i++) {
@@ -474,6 +471,10 @@ static void test_sure_copies(void **state)
 		struct dd_article p = article_of(a, x, count), q = article_of(b, y, count);
 		struct dd_features f;
 		struct dd_verdict quick, full;
+		if (ngrams) {
+			make_ngrams(a, count);
+			make_ngrams(b, count);
+		}
 		assert_true(dd_judge_set_first(&judge, &p));
 		options.review = 0;
 		assert_true(dd_judge_second(&judge, &q, &options, &quick));
@@ -482,16 +483,16 @@ static void test_sure_copies(void **state)
 		assert_int_equal(quick.tier, full.tier);
 		assert_float_equal(quick.score, full.score, 0);
 		assert_true(full.stage != DD_VERDICT_COPY);
-		sure += quick.stage == DD_VERDICT_COPY;
-		aligned += quick.stage == DD_VERDICT_ALIGNED;
+		sure[ngrams] += quick.stage == DD_VERDICT_COPY;
+		aligned[ngrams] += quick.stage == DD_VERDICT_ALIGNED;
 		assert_true(dd_judge_features(&judge, &q, &f));
 		double most = dd_features_background_most(&judge.pair, &judge.terms);
-		double odds = dd_model_logit(&dd_model_same, &f, NULL);
+		double odds = dd_model_logit(dd_model_same(&f), &f, NULL);
 		assert_true(most >= f.background && dd_model_floor(&f, most) <= odds);
 		if (quick.stage == DD_VERDICT_COPY)
 			assert_true(quick.same <= odds && quick.same > (double)DD_EVIDENCE_MOST);
 	}
-	assert_true(sure >= 15 && aligned >= 15);
+	assert_true(sure[0] >= 15 && aligned[0] >= 15 && aligned[1] >= 15);
 	dd_judge_release(&judge);
 }
 
@@ -717,7 +718,7 @@ int main(void)
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
-	        cmocka_unit_test(test_phrases_are_no_subject),
+	        cmocka_unit_test(test_ngrams_have_their_own_model),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_copies_keep_particulars),
 	        cmocka_unit_test(test_excerpts_keep_all_particulars),
