@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Which byte of a hash has its top bits. */
-#define TOP_BYTE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 3 : 0)
+/* Which byte of a hash has its top bits, on the only machines that this compiles for. */
+#define TOP_BYTE 3
 
 /* Loading the byte is cheaper than a shift (570 shingles with AVX-512: 0.45 us, without 0.39). */
 static inline void take_halves(uint32_t *half, const uint32_t *hash, size_t n)
