@@ -275,10 +275,13 @@ static bool explain_model(struct dedup_explainer *e, const struct dd_model *mode
 		return false;
 	out->base = model->constant;
 	out->logit = dd_model_logit(model, &e->features, values);
+	out->count = 0;
 	for (unsigned i = 0; i < model->count; i++) {
 		const struct dd_reason *reason = &model->reasons[i];
+		if (reason->coefficient == 0)
+			continue;
 		out->base += reason->coefficient * reason->neutral;
-		reasons[i] = (struct dedup_reason){
+		reasons[out->count++] = (struct dedup_reason){
 		        .name = reason->name,
 		        .value = values[i],
 		        .contribution = reason->coefficient * (values[i] - reason->neutral),
@@ -286,7 +289,6 @@ static bool explain_model(struct dedup_explainer *e, const struct dd_model *mode
 		};
 	}
 	out->items = reasons;
-	out->count = model->count;
 	return true;
 }
 
@@ -467,7 +469,8 @@ static bool copy_particulars(struct dedup_explainer *e)
 static bool measure(struct dedup_explainer *e)
 {
 	e->out.is_measured = true;
-	if (!judge(e) || !explain_model(e, dd_model_same(&e->features), &e->out.same) ||
+	struct dd_blend blend;
+	if (!judge(e) || !explain_model(e, dd_model_same(&e->features, &blend), &e->out.same) ||
 	    !explain_model(e, &dd_model_story, &e->out.story) || !copy_figures(e) ||
 	    !copy_passages(e) || !copy_runs(e, 0) || !copy_runs(e, 1) || !copy_particulars(e))
 		return false;
@@ -534,9 +537,8 @@ enum dedup_status dedup_pair_scores(struct dedup_explainer *e, uint32_t a, uint3
 	if (!dd_judge_set_first(&e->judge, &e->article[e->flip]) ||
 	    !dd_judge_features(&e->judge, &e->article[1 - e->flip], &e->features))
 		return DEDUP_NO_MEMORY;
-	struct dd_verdict verdict = {
-	        .same = dd_model_logit(dd_model_same(&e->features), &e->features, NULL),
-	        .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
+	struct dd_verdict verdict = {.same = dd_model_same_logit(&e->features),
+	                             .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
 	dd_verdict_scores(&verdict, &e->features, scores);
 	return DEDUP_OK;
 }

@@ -289,7 +289,9 @@ void dd_features_finish(struct dd_features *features, const struct dd_pair *pair
 	                    .s = 1 - alignment->longer,
 	                    .l = alignment->longer};
 	features->background = background(&m);
-	features->topic = want_story || dd_features_are_ngrams(features) ? topic(&m, m.s) : 0;
+	bool want_topic =
+	        want_story || dd_features_are_ngrams(features) || dd_features_brief(features) > 0;
+	features->topic = want_topic ? topic(&m, m.s) : 0;
 	measure_coverage(&m, features);
 	measure_anchors(&m, features);
 }

@@ -73,7 +73,17 @@ static inline bool dd_features_are_ngrams(const struct dd_features *features)
 	return features->ngrams >= 0.5;
 }
 
-/* The rest. topic stays 0 for pairs of words, unless want_story. */
+/* How much of a brief the longer article is: 1 up to DD_BRIEF once-only terms, 0 from DD_BRIEF_MOST on. */
+#define DD_BRIEF      100
+#define DD_BRIEF_MOST 150
+
+static inline double dd_features_brief(const struct dd_features *features)
+{
+	double brief = (DD_BRIEF_MOST - features->singles_l) / (DD_BRIEF_MOST - DD_BRIEF);
+	return brief < 0 ? 0 : brief > 1 ? 1 : brief;
+}
+
+/* The rest. topic stays 0 where no model asks for it, unless want_story. */
 void dd_features_finish(struct dd_features *features, const struct dd_pair *pair,
                         const struct dd_terms *terms, const struct dd_alignment *alignment,
                         bool want_story);

@@ -224,7 +224,7 @@ static bool judge_terms(struct dd_judge *judge, const struct dd_article *second,
 		verdict->stage = DD_VERDICT_ALIGNED;
 		if (!align(judge, &features, want_story))
 			return false;
-		verdict->same = dd_model_logit(dd_model_same(&features), &features, NULL);
+		verdict->same = dd_model_same_logit(&features);
 		if (want_story)
 			verdict->story = dd_model_logit(&dd_model_story, &features, NULL);
 	}

@@ -19,7 +19,8 @@ proposes in an unlabelled JSONL file and that have less than LOOKALIKE of their 
 in common count as pairs that do not belong together: a newswire's briefs are alike by the
 hundred, and the few real rewrites among them are noise that the fit bears.
 
-Pairs in scripts without spaces, whose terms are n-grams, have a model of their own.
+Pairs in scripts without spaces, whose terms are n-grams, have a model of their own. So have briefs;
+the program blends from it to that of other articles, and so does its fit.
 """
 import argparse
 import collections
@@ -33,11 +34,10 @@ import tempfile
 import numpy as np
 from scipy.optimize import minimize
 
-# Set by hand, and added to a fit that does without: see model.c.
-Fixed = collections.namedtuple("Fixed", "coefficient")
-# +1: for, -1: against, 0: either. Order as in model.c.
+# +1: for, -1: against, 0: either, None: not used. Order as in model.c.
 SIGNS = {
-    "words": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, Fixed(-0.3), 1, -1, -1, 1],
+    "words": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, None, 1, -1, -1, 1, None, None],
+    "briefs": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1],
     "ngrams": [1, 1, 1, -1, -1, -1, -1, 1, -1, 1, 1, -1],
     "story": [1, 1, -1, -1, 1],
 }
@@ -46,12 +46,14 @@ MARKUP = re.compile(r"<[^>]*>|&nbsp;|\[[^]]*\]\([^)]*\)")  # tags, and links of 
 LOOKALIKE = 0.2
 LOOKALIKES = "lookalikes"  # the name of their set
 # Of television news nearly all that is proposed is alike in phrases alone: twelve times a set.
-LOOKALIKE_WEIGHT = {"words": 0.7, "ngrams": 12}
+LOOKALIKE_WEIGHT = {"words": 0.7, "briefs": 1.4, "ngrams": 12}
+# The only briefs that a scanner misread, and the only ones that are no wire items.
+SET_WEIGHT = {"briefs": {"ocr-newspapers-overproof": 4, "llm-rewrites-mixset": 1.5}}
 # What a tool must not merge, however few pairs of it there are.
 NOT_THE_SAME = {"same story": 40, "sibling": 10, "lookalike": 6}
-KIND_WEIGHT = {"words": NOT_THE_SAME, "ngrams": NOT_THE_SAME, "story": {"sibling": 40}}
+KIND_WEIGHT = {"words": NOT_THE_SAME, "briefs": NOT_THE_SAME, "ngrams": NOT_THE_SAME, "story": {"sibling": 40}}
 # Pairs that do not belong together count so much: stories must not grow into topics.
-APART = {"words": 1, "ngrams": 1, "story": 2}
+APART = {"words": 1, "briefs": 1, "ngrams": 1, "story": 2}
 
 
 def load(folder):
@@ -151,28 +153,31 @@ def weights(model, sets, labels, kinds):
     small = {s: min(1, sum(1 for x, l in zip(sets, labels) if x == s and l) / 10) for s in set(sets)}
     small[LOOKALIKES] = LOOKALIKE_WEIGHT.get(model, 0)  # of a wire's briefs nobody knows which report one event
     apart = np.where(labels, 1, APART[model])
-    return np.array([w / total[s, l] * small[s] for s, l, w in zip(sets, labels, weight)]) * apart
+    more = SET_WEIGHT.get(model, {})
+    return np.array([w / total[s, l] * small[s] * more.get(s, 1) for s, l, w in zip(sets, labels, weight)]) * apart
 
 
-def fit(x, y, w, signs):
+def fit(x, y, w, signs, given=0):
+    """-> coefficients, constant. given: a part of the log-odds of each pair that is known, and has a constant; then
+    that of the rest is the coefficient of a column"""
     w = w / w.sum()
-    mean = np.average(x, axis=0, weights=w)
+    mean = np.average(x, axis=0, weights=w) if np.isscalar(given) else np.zeros(x.shape[1])
     spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w)) + 1e-9
     z, t = (x - mean) / spread, 2 * y - 1
 
     def loss(b):
-        margin = (z @ b[:-1] + b[-1]) * t
+        margin = (z @ b[:-1] + b[-1] + given) * t
         slope = -t * w / (1 + np.exp(np.clip(margin, -50, 50)))
         return ((w * np.logaddexp(0, -margin)).sum() + RIDGE * (b[:-1] ** 2).sum(),
                 np.append(z.T @ slope + 2 * RIDGE * b[:-1], slope.sum()))
 
-    bounds = [(0, 0) if isinstance(s, Fixed) else {1: (0, None), -1: (None, 0), 0: (None, None)}[s] for s in signs]
-    bounds.append((None, None))
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None), None: (0, 0)}[s] for s in signs]
+    bounds.append((None, None) if np.isscalar(given) else (0, 0))
     b = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B",
                  options={"maxiter": 1000}).x
     coefficients = b[:-1] / spread
     constant = b[-1] - (coefficients * mean).sum()
-    return np.array([s.coefficient if isinstance(s, Fixed) else c for s, c in zip(signs, coefficients)]), constant
+    return coefficients, constant
 
 
 def neutral(x, y, w):
@@ -216,14 +221,14 @@ def gather(args):
     return header, np.array(rows), np.array(sets), np.array(same), np.array(story), np.array(kinds)
 
 
-def left_out(x, y, w, sets, signs):
+def left_out(x, y, w, sets, signs, given=None):
     """-> log-odds of each pair by constants fitted on the other sets; of lookalikes by all"""
     z = np.empty(len(y))
     for name in dict.fromkeys(sets):
         m = sets == name
         train = ~m if y[m].any() else np.ones(len(y), bool)
-        c, k = fit(x[train], y[train], w[train], signs)
-        z[m] = x[m] @ c + k
+        c, k = fit(x[train], y[train], w[train], signs, 0 if given is None else given[train])
+        z[m] = x[m] @ c + k + (0 if given is None else given[m])
     return z
 
 
@@ -239,12 +244,15 @@ def judge(z, y, w, sets):
     return np.mean(scores), np.mean(losses)
 
 
-def print_fit(names, x, y, w, sets, kinds, signs, with_left_out):
-    coefficients, constant = fit(x, y, w, signs)
-    now = x @ coefficients + constant
-    out = left_out(x, y, w, sets, signs) if with_left_out else now
+def print_fit(names, x, y, w, sets, kinds, signs, given, with_left_out):
+    coefficients, constant = fit(x, y, w, signs, 0 if given is None else given)
+    now = x @ coefficients + constant + (0 if given is None else given)
+    out = left_out(x, y, w, sets, signs, given) if with_left_out else now
+    middle = neutral(x, y, w) if given is None else neutral(x / x[:, -1:], y, w * x[:, -1])
+    if given is not None:
+        constant = coefficients[-1]
     print(f"constant {constant:.3f}")
-    for name, c, n in zip(names, coefficients, neutral(x, y, w)):
+    for name, c, n in zip(names, coefficients, middle):
         print(f'        {{"{name}", {c:.3f}, {n:.3f}}},')
     for name in dict.fromkeys(sets):
         m = sets == name
@@ -257,11 +265,11 @@ def print_fit(names, x, y, w, sets, kinds, signs, with_left_out):
         print(line)
 
 
-def print_ablation(names, x, y, w, sets, signs):
+def print_ablation(names, x, y, w, sets, signs, given):
     """Each reason taken away, and the rest fitted again without each set in turn."""
     def row(name, keep):
         kept = [s for s, k in zip(signs, keep) if k]
-        z = left_out(x[:, keep], y, w, sets, kept)
+        z = left_out(x[:, keep], y, w, sets, kept, given)
         score, loss = judge(z, y, w, sets)
         print(f"| {name} | {score:.3f} | {loss:.3f} | {(z[sets == LOOKALIKES] > 0).sum()} |", flush=True)
 
@@ -294,19 +302,30 @@ def main():
     args = parser.parse_args()
     header, table, sets, same, story, kinds = gather(args)
     ngrams = table[:, header.index("ngrams")] >= 0.5
+    brief = table[:, header.index("brief")]
     # Sets of both kinds of script go into both: without their 240 pairs of n-grams overproof loses .002.
     words = np.isin(sets, sets[~ngrams]) & ~(ngrams & (sets == LOOKALIKES))
-    for model, target, rows in (("words", same, words), ("ngrams", same, ngrams), ("story", story, words)):
+    articles = words & ~np.char.startswith(sets, "briefs")
+    log_odds = np.zeros(len(table))  # by the model of words
+    for model, target, rows in (("words", same, articles), ("briefs", same, words & ~ngrams & (brief > 0)),
+                                ("ngrams", same, ngrams), ("story", story, articles)):
         columns = [i for i, h in enumerate(header) if h.startswith(model + ":")]
         names = [header[i].split(":", 1)[1] for i in columns]
         x, y, s, k = table[rows][:, columns], target[rows], sets[rows], kinds[rows]
-        w = weights(model, s, y, k)
+        w, signs, given = weights(model, s, y, k), SIGNS[model], None
+        if model == "briefs":
+            share = brief[rows, None]
+            x, signs = np.hstack([x * share, share]), signs + [0]
+            given = log_odds[rows] * (1 - share[:, 0])
         print(f"\n{model}: ", end="")
-        print_fit(names, x, y, w, s, k, SIGNS[model], args.leave_out)
+        print_fit(names, x, y, w, s, k, signs, given, args.leave_out)
+        if model == "words":
+            c, constant = fit(x, y, w, signs)
+            log_odds = table[:, columns] @ c + constant
         if args.ablate:
-            print_ablation(names, x, y, w, s, SIGNS[model])
+            print_ablation(names, x, y, w, s, signs, given)
         if args.calibrate:
-            print_calibration(left_out(x, y, w, s, SIGNS[model]), y, s)
+            print_calibration(left_out(x, y, w, s, signs, given), y, s)
 
 
 if __name__ == "__main__":

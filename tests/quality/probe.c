@@ -116,12 +116,14 @@ static void print_features(struct probe *probe)
 		const char *name;
 		const struct dd_model *model;
 	} models[] = {{"words", &dd_model_same_words},
+	              {"briefs", &dd_model_same_briefs},
 	              {"ngrams", &dd_model_same_ngrams},
 	              {"story", &dd_model_story}};
 	struct dd_judge judge = {0};
 	uint32_t a, b, first = UINT32_MAX;
 #define HEADER(name, text) printf("%s\t", #name);
 	DD_FEATURES(HEADER)
+	printf("brief\t");
 	for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
 		for (unsigned i = 0; i < models[m].model->count; i++)
 			printf("%s:%s\t", models[m].name, models[m].model->reasons[i].name);
@@ -140,6 +142,7 @@ static void print_features(struct probe *probe)
 			die("out of memory", "");
 #define VALUE(name, text) printf("%.6g\t", f.name);
 		DD_FEATURES(VALUE)
+		printf("%.6g\t", dd_features_brief(&f));
 		for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
 			double logit = dd_model_logit(models[m].model, &f, values);
 			for (unsigned i = 0; i < models[m].model->count; i++)

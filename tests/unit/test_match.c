@@ -329,7 +329,7 @@ static void test_bound_is_above_the_verdict(void **state)
 	f.patchy = 0.3;
 	f.background = 0.03;
 	f.cover_l = 0.4;
-	assert_true(dd_model_logit(dd_model_same(&f), &f, NULL) < bound);
+	assert_true(dd_model_same_logit(&f) < bound);
 	assert_float_equal(dd_logistic(0), 0.5, 1e-12);
 }
 
@@ -352,9 +352,35 @@ static void test_ngrams_have_their_own_model(void **state)
 		make_ngrams(b, ngrams);
 		struct dd_features f = features_of(&p, &q);
 		assert_float_equal(f.ngrams * 100, ngrams, 1e-9);
-		assert_ptr_equal(dd_model_same(&f),
-		                 ngrams < 50 ? &dd_model_same_words : &dd_model_same_ngrams);
+		struct dd_blend blend;
+		assert_ptr_equal(dd_model_same(&f, &blend),
+		                 ngrams < 50 ? &blend.model : &dd_model_same_ngrams);
 	}
+}
+
+/* By how many once-only terms the longer article has. */
+static void test_briefs_have_their_own_model(void **state)
+{
+	(void)state;
+	struct dd_features f = {.tie_chain = 0.2, .ties = 0.3, .mixed = 0.9, .specifics = 0.8};
+	struct dd_blend blend;
+	f.singles_l = DD_BRIEF;
+	assert_ptr_equal(dd_model_same(&f, &blend), &dd_model_same_briefs);
+	double brief = dd_model_same_logit(&f);
+	f.singles_l = DD_BRIEF_MOST;
+	assert_ptr_equal(dd_model_same(&f, &blend), &dd_model_same_words);
+	double words = dd_model_same_logit(&f);
+	for (double share = 0.25; share < 1; share += 0.25) {
+		f.singles_l = DD_BRIEF_MOST - share * (DD_BRIEF_MOST - DD_BRIEF);
+		f.tie_count = 20;
+		double most = dd_model_same_logit(&f);
+		f.tie_count = 0;
+		double constant = dd_model_same_words.constant * (1 - share) +
+		                  dd_model_same_briefs.constant * share;
+		assert_true(fabs(dd_model_same(&f, &blend)->constant - constant) < 1e-9);
+		assert_true(most >= dd_model_same_logit(&f));
+	}
+	assert_true(fabs(brief - words) > 0.1);
 }
 
 /* --- The oracle: bands propose what comparing all pairs finds. --- */
@@ -487,7 +513,7 @@ static void test_sure_copies(void **state)
 		aligned[ngrams] += quick.stage == DD_VERDICT_ALIGNED;
 		assert_true(dd_judge_features(&judge, &q, &f));
 		double most = dd_features_background_most(&judge.pair, &judge.terms);
-		double odds = dd_model_logit(dd_model_same(&f), &f, NULL);
+		double odds = dd_model_same_logit(&f);
 		assert_true(most >= f.background && dd_model_floor(&f, most) <= odds);
 		if (quick.stage == DD_VERDICT_COPY)
 			assert_true(quick.same <= odds && quick.same > (double)DD_EVIDENCE_MOST);
@@ -719,6 +745,7 @@ int main(void)
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
 	        cmocka_unit_test(test_ngrams_have_their_own_model),
+	        cmocka_unit_test(test_briefs_have_their_own_model),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_copies_keep_particulars),
 	        cmocka_unit_test(test_excerpts_keep_all_particulars),
