@@ -20,7 +20,8 @@
 
 /* Of the pairs of tier PARAPHRASE that one run makes, one in so many may be lost in batches, and one
  * in so many come to them: terms are rare by what has come so far. (Measured here: none of 232,
- * and 37 in batches of one; in random batches of 10 to 200 newswire items as many as ever.) The other tiers' pairs are the same. */
+ * and 37 in batches of one; in random batches of 10 to 200 newswire items as many as ever.) The other
+ * tiers' pairs are the same. */
 #define LOST_LEAST 100
 #define MORE_LEAST 5
 
