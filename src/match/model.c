@@ -24,6 +24,7 @@ static double below(double value, double to)
 	return value < to ? to - value : 0;
 }
 
+/* The reasons without a weight are for briefs. */
 static const struct dd_reason words_reasons[] = {
         {"numbers agree", 0.547, 0.387},
         {"anchors in order", 9.808, 0.572},
@@ -45,9 +46,8 @@ static const struct dd_reason words_reasons[] = {
 };
 
 /* In a brief what says most is which particulars it has, all the more if it shares little else: who
- * retells it keeps those alone. Without a model of its own half of 28 wire items told in other words, and
- * never fitted on, were missed (F1 of tests/quality/sets/blind-4 .682 instead of .957), and forms filled
- * in anew were taken. */
+ * retells it keeps those alone. By the model of words half of the wire items told in other words were
+ * missed, and forms filled in anew were taken (F1 of tests/quality/sets/blind-4 .682, now .957). */
 static const struct dd_reason briefs_reasons[] = {
         {"numbers agree", 0.828, 0.139},
         {"anchors in order", 2.464, 0.595},
@@ -150,8 +150,8 @@ const struct dd_model dd_model_same_briefs = {
 };
 
 /* Fitted on eight sets of Chinese, Japanese and Thai, 245 pairs that belong together, with CCTV's
- * 15,765 proposed pairs of formulaic news as lookalikes, which weigh as much as twelve sets: of its
- * 6,000 items 197 are in a cluster by tier paraphrase, with half that weight 272, before it had a model of its own
+ * 15,765 proposed pairs of formulaic news as lookalikes, which weigh as much as twelve sets. Of its
+ * 6,000 items 197 are in a cluster by tier paraphrase; with half that weight 272, by the model of words
  * 1,165. No labelled set is clustered otherwise by the one weight or the other. */
 static const struct dd_reason ngrams_reasons[] = {
         {"numbers agree", 1.977, 0.415},
