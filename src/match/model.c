@@ -68,6 +68,10 @@ static const struct dd_reason briefs_reasons[] = {
         {"particulars alone shared", 2.037, 0.162},
 };
 
+_Static_assert(sizeof words_reasons == sizeof briefs_reasons &&
+                       sizeof words_reasons <= DD_REASONS_MOST * sizeof *words_reasons,
+               "the two are blended, reason by reason");
+
 /* 0 up to from, 1 from to on. */
 static double ramp(double value, double from, double to)
 {

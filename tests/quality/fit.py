@@ -157,27 +157,33 @@ def weights(model, sets, labels, kinds):
     return np.array([w / total[s, l] * small[s] * more.get(s, 1) for s, l, w in zip(sets, labels, weight)]) * apart
 
 
-def fit(x, y, w, signs, given=0):
+def fit(x, y, w, signs, given=None):
     """-> coefficients, constant. given: a part of the log-odds of each pair that is known, and has a constant; then
     that of the rest is the coefficient of a column"""
     w = w / w.sum()
-    mean = np.average(x, axis=0, weights=w) if np.isscalar(given) else np.zeros(x.shape[1])
+    known = 0 if given is None else given
+    mean = np.average(x, axis=0, weights=w) if given is None else np.zeros(x.shape[1])
     spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w)) + 1e-9
     z, t = (x - mean) / spread, 2 * y - 1
 
     def loss(b):
-        margin = (z @ b[:-1] + b[-1] + given) * t
+        margin = (z @ b[:-1] + b[-1] + known) * t
         slope = -t * w / (1 + np.exp(np.clip(margin, -50, 50)))
         return ((w * np.logaddexp(0, -margin)).sum() + RIDGE * (b[:-1] ** 2).sum(),
                 np.append(z.T @ slope + 2 * RIDGE * b[:-1], slope.sum()))
 
     bounds = [{1: (0, None), -1: (None, 0), 0: (None, None), None: (0, 0)}[s] for s in signs]
-    bounds.append((None, None) if np.isscalar(given) else (0, 0))
+    bounds.append((None, None) if given is None else (0, 0))
     b = minimize(loss, np.zeros(len(signs) + 1), jac=True, bounds=bounds, method="L-BFGS-B",
                  options={"maxiter": 1000}).x
     coefficients = b[:-1] / spread
     constant = b[-1] - (coefficients * mean).sum()
     return coefficients, constant
+
+
+def log_odds(fitted, x, given=None):
+    coefficients, constant = fitted
+    return x @ coefficients + constant + (0 if given is None else given)
 
 
 def neutral(x, y, w):
@@ -227,8 +233,8 @@ def left_out(x, y, w, sets, signs, given=None):
     for name in dict.fromkeys(sets):
         m = sets == name
         train = ~m if y[m].any() else np.ones(len(y), bool)
-        c, k = fit(x[train], y[train], w[train], signs, 0 if given is None else given[train])
-        z[m] = x[m] @ c + k + (0 if given is None else given[m])
+        of = (lambda rows: None) if given is None else given.__getitem__
+        z[m] = log_odds(fit(x[train], y[train], w[train], signs, of(train)), x[m], of(m))
     return z
 
 
@@ -245,8 +251,9 @@ def judge(z, y, w, sets):
 
 
 def print_fit(names, x, y, w, sets, kinds, signs, given, with_left_out):
-    coefficients, constant = fit(x, y, w, signs, 0 if given is None else given)
-    now = x @ coefficients + constant + (0 if given is None else given)
+    """-> what was fitted"""
+    fitted = coefficients, constant = fit(x, y, w, signs, given)
+    now = log_odds(fitted, x, given)
     out = left_out(x, y, w, sets, signs, given) if with_left_out else now
     middle = neutral(x, y, w) if given is None else neutral(x / x[:, -1:], y, w * x[:, -1])
     if given is not None:
@@ -263,6 +270,7 @@ def print_fit(names, x, y, w, sets, kinds, signs, given, with_left_out):
         if with_left_out:
             line += f"  left out {f1(out[m] > 0, y[m]):.3f} [{errors(out[m] > 0, y[m], kinds[m])}]"
         print(line)
+    return fitted
 
 
 def print_ablation(names, x, y, w, sets, signs, given):
@@ -306,7 +314,7 @@ def main():
     # Sets of both kinds of script go into both: without their 240 pairs of n-grams overproof loses .002.
     words = np.isin(sets, sets[~ngrams]) & ~(ngrams & (sets == LOOKALIKES))
     articles = words & ~np.char.startswith(sets, "briefs")
-    log_odds = np.zeros(len(table))  # by the model of words
+    by_words = None  # the log-odds of all pairs
     for model, target, rows in (("words", same, articles), ("briefs", same, words & ~ngrams & (brief > 0)),
                                 ("ngrams", same, ngrams), ("story", story, articles)):
         columns = [i for i, h in enumerate(header) if h.startswith(model + ":")]
@@ -316,12 +324,11 @@ def main():
         if model == "briefs":
             share = brief[rows, None]
             x, signs = np.hstack([x * share, share]), signs + [0]
-            given = log_odds[rows] * (1 - share[:, 0])
+            given = by_words[rows] * (1 - share[:, 0])
         print(f"\n{model}: ", end="")
-        print_fit(names, x, y, w, s, k, signs, given, args.leave_out)
+        fitted = print_fit(names, x, y, w, s, k, signs, given, args.leave_out)
         if model == "words":
-            c, constant = fit(x, y, w, signs)
-            log_odds = table[:, columns] @ c + constant
+            by_words = log_odds(fitted, table[:, columns])
         if args.ablate:
             print_ablation(names, x, y, w, s, signs, given)
         if args.calibrate:

@@ -89,6 +89,10 @@ else
 	done
 	for corpus in reuters21578 cctv-zh; do
 		corpus=${SHARED:-../shared}/bench/$corpus.jsonl
-		[ -f "$corpus" ] && score_inside "$corpus"
+		if [ -f "$corpus" ]; then
+			score_inside "$corpus"
+		else
+			echo "SKIP: no $corpus"
+		fi
 	done
 fi
