@@ -125,6 +125,15 @@ static inline void v32_low_bytes(uint8_t *p, v32 x)
 	_mm_storel_epi64((__m128i *)(void *)p, _mm256_castsi256_si128(both));
 }
 
+/* The numbers of the lanes of a mask, eight bits, in their order. */
+static inline __m256i lanes_of(unsigned mask)
+{
+	const uint64_t bytes = _pdep_u64(mask, UINT64_C(0x0101010101010101)) * 255;
+	const uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
+
+	return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes));
+}
+
 static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
 {
 	const v32 table =
@@ -134,17 +143,40 @@ static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
 	const v32 bin = _mm256_andnot_si256(_mm256_srli_epi32(x, DD_BIN_SHIFT), v32_set(31));
 	const v32 hit = _mm256_sllv_epi32(part, bin);
 	const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(hit));
-	/* The numbers of the lanes to keep, as bytes. */
-	const uint64_t bytes = _pdep_u64(mask, UINT64_C(0x0101010101010101)) * 255;
-	const uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
 
-	v32_store(place, _mm256_permutevar8x32_epi32(
-	                         x, _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes))));
+	v32_store(place, _mm256_permutevar8x32_epi32(x, lanes_of(mask)));
 	return (size_t)_mm_popcnt_u32(mask);
 }
 
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
+
+/* Words of bits by eight numbers. By loads: a gather takes longer. */
+static inline __m256i words_of(const uint16_t *number, const uint32_t *bits)
+{
+	return _mm256_setr_epi32((int)bits[number[0] / 32], (int)bits[number[1] / 32],
+	                         (int)bits[number[2] / 32], (int)bits[number[3] / 32],
+	                         (int)bits[number[4] / 32], (int)bits[number[5] / 32],
+	                         (int)bits[number[6] / 32], (int)bits[number[7] / 32]);
+}
+
+static size_t pick_kernel(const uint16_t *number, size_t n, const uint32_t *bits, uint32_t *out)
+{
+	size_t count = 0, i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		const __m256i x = _mm256_cvtepu16_epi32(
+		        _mm_loadu_si128((const __m128i *)(const void *)(number + i)));
+		/* The bit to the top. */
+		const __m256i up = _mm256_andnot_si256(x, v32_set(31));
+		const __m256i hit = _mm256_sllv_epi32(words_of(number + i, bits), up);
+		const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(hit));
+
+		v32_store(out + count, _mm256_permutevar8x32_epi32(x, lanes_of(mask)));
+		count += (size_t)_mm_popcnt_u32(mask);
+	}
+	return count + dd_pick_scalar(number + i, n - i, bits, out + count);
+}
 
 /* dd_slot_of() */
 static inline __m256i slots_of(__m256i code)
@@ -175,12 +207,8 @@ static inline size_t slots_eight(uint32_t *book, const uint32_t *code, size_t i,
 	        _mm_packus_epi32(_mm256_castsi256_si128(s), _mm256_extracti128_si256(s, 1)));
 	const __m256 hit = _mm256_castsi256_ps(_mm256_cmpeq_epi32(owner, c));
 	const unsigned miss = (unsigned)_mm256_movemask_ps(hit) ^ 0xff;
-	const uint64_t bytes = _pdep_u64(miss, UINT64_C(0x0101010101010101)) * 0xff;
-	const uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
-	const __m256i place = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes));
 
-	_mm256_storeu_si256((__m256i *)(void *)left,
-	                    _mm256_add_epi32(place, _mm256_set1_epi32((int)i)));
+	v32_store(left, _mm256_add_epi32(lanes_of(miss), v32_set((uint32_t)i)));
 	return (size_t)_mm_popcnt_u32(miss);
 }
 
@@ -203,7 +231,7 @@ const struct dd_kernels dd_kernels_avx2 = {
         .isa = DEDUP_ISA_AVX2,
         .shingle = shingle_kernel,
         .sketch = sketch_kernel,
-        .pick = dd_pick_scalar,
+        .pick = pick_kernel,
         .slots = slots_kernel,
         .quote = quote_kernel,
         .agree = agree_kernel,
