@@ -36,8 +36,10 @@
  *
  * A text is known by where its lists begin and how many later texts each has. Most texts that it
  * meets there it meets once: 40,000 articles meet 13 M times, and 6,600 pairs three times. So
- * meetings are counted by the low bits of text numbers, which stay in the cache, and weights are
- * added up for those texts alone that may be met often enough.
+ * meetings are counted by the low bits of text numbers, in bytes that stay in the cache, as far as
+ * a pair demands, and weights are added up for those texts alone that may be met often enough.
+ * Counts start at a higher value for each text, which spares their clearing: what is below it was
+ * another text's.
  */
 #include "match/rare.h"
 
@@ -55,8 +57,8 @@
 /* Most parts that lists are made in: a part of the numbers for each thread. */
 #define PARTS 16
 
-/* Counts of texts met, one for each value of a number's low bits: 128 KB stay in the cache. */
-#define MET 65536u
+/* Counts of texts met, one for each value of a number's low bits: 32 KB stay in the cache. */
+#define MET 32768u
 
 /* Texts of a list that are copied at a time, 64 bytes. */
 #define COPIED 16
@@ -100,7 +102,8 @@ struct worker {
 	struct dd_arena listed; /* these terms */
 	struct dd_arena chosen; /* those of them that were chosen */
 	uint16_t *size;         /* owned: by number, how many of these texts chose it */
-	uint16_t *met;          /* owned: MET counts, zero between texts */
+	uint8_t *met;           /* owned: MET counts */
+	uint8_t zero;           /* of these counts, for the text that is compared */
 	struct dd_tally sums;   /* what later texts share with one */
 	struct dd_list pairs;   /* owned: of uint64_t */
 	bool failed;
@@ -448,24 +451,48 @@ static uint32_t list_met(const struct job *job, uint32_t a, uint32_t *met)
 	return sum;
 }
 
+/* Starts new counts, of up to least: all are zero. */
+static void clear_met(struct worker *worker, uint32_t least)
+{
+	if (worker->zero + 2 * least > UINT8_MAX) {
+		memset(worker->met, 0, MET);
+		worker->zero = 0;
+	} else {
+		worker->zero = (uint8_t)(worker->zero + least);
+	}
+}
+
 /* Counts texts that are met. Whether one may be as often as a pair demands: those whose numbers end
  * in the same bits count as one. */
-static bool any_often(uint16_t *met, const uint32_t *texts, uint32_t count, uint32_t least)
+static bool any_often(const struct worker *worker, const uint32_t *texts, uint32_t count,
+                      uint32_t least)
 {
+	uint8_t *met = worker->met;
+	const uint32_t zero = worker->zero, enough = zero + least;
 	bool any = false;
-	for (uint32_t i = 0; i < count; i++)
-		any |= ++met[texts[i] % MET] == least;
+#pragma GCC unroll 4
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t at = texts[i] % MET, old = met[at] > zero ? met[at] : zero;
+		met[at] = (uint8_t)(old + (old < enough));
+		any |= old == enough - 1;
+	}
 	return any;
 }
 
+/* Whether a text may be met as often as a pair demands. */
+static bool is_often(const struct worker *worker, uint32_t text, uint32_t least)
+{
+	return worker->met[text % MET] >= worker->zero + least;
+}
+
 /* Leaves those of the texts that may be met often enough, with their repeats; returns how many. */
-static uint32_t keep_often(const uint16_t *met, const uint32_t *texts, uint32_t count,
+static uint32_t keep_often(const struct worker *worker, const uint32_t *texts, uint32_t count,
                            uint32_t least, uint32_t *often)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		often[kept] = texts[i];
-		kept += met[texts[i] % MET] >= least;
+		kept += is_often(worker, texts[i], least);
 	}
 	return kept;
 }
@@ -473,12 +500,11 @@ static uint32_t keep_often(const uint16_t *met, const uint32_t *texts, uint32_t 
 /* Adds up what these later texts share with text a. */
 static void add_up(const struct job *job, struct worker *worker, uint32_t a, uint32_t least)
 {
-	const uint16_t *met = worker->met;
 	for (uint32_t i = 0, count; i < job->rare[a].count; i++) {
 		const uint32_t *list = later_texts(job, a, i, &count);
 		uint32_t more = SUM_MET + job->weight[list[-1]];
 		for (uint32_t k = 0; k < count; k++) {
-			if (met[list[k] % MET] >= least)
+			if (is_often(worker, list[k], least))
 				dd_tally_add(&worker->sums, list[k], more);
 		}
 	}
@@ -499,7 +525,7 @@ static bool weigh(const struct job *job, struct worker *worker, uint32_t a, cons
 {
 	const uint32_t least = dd_rare_demand(job->purpose).met;
 	uint32_t often[DD_RARE_ENTRIES + COPIED];
-	count = keep_often(worker->met, texts, count, least, often);
+	count = keep_often(worker, texts, count, least, often);
 	if (!dd_tally_begin(&worker->sums, count))
 		return false;
 	add_up(job, worker, a, least);
@@ -528,11 +554,9 @@ static void work_pairs(void *cookie, unsigned number, uint64_t begin, uint64_t e
 		if (a + 1 < end)
 			prefetch_lists(job, a + 1);
 		uint32_t count = list_met(job, a, texts);
-		if (any_often(worker->met, texts, count, least) &&
-		    !weigh(job, worker, a, texts, count))
+		clear_met(worker, least);
+		if (any_often(worker, texts, count, least) && !weigh(job, worker, a, texts, count))
 			worker->failed = true;
-		for (uint32_t i = 0; i < count; i++)
-			worker->met[texts[i] % MET] = 0;
 	}
 }
 
