@@ -37,8 +37,8 @@
 
 /* Raised with every change to what is written here. */
 #define DD_FORMAT 3
-/* Raised when texts get other codes, signatures, digests or shingles than before. */
-#define DD_FORMAT_TEXT 3
+/* Raised when texts get other codes, signatures, digests, shingles or samples than before. */
+#define DD_FORMAT_TEXT 4
 #define DD_FORMAT_MARK UINT32_C(0x0a1b2c3d) /* reads otherwise in another byte order */
 
 enum dd_chunk_kind {

@@ -2,9 +2,9 @@
  *
  * An excerpt has few of its article's rare terms, and a MinHash signature says little of
  * two texts of which one is ten times as long. But it has whole passages of it. So of each
- * text the windows of DD_QUOTE_WORDS words are sampled, those whose hash is 0 modulo
- * DD_QUOTE_SAMPLE (Broder, "On the resemblance and containment of documents", SEQUENCES 1997,
- * the sketch with MOD_m), and texts that share one are a pair. A sample depends on nothing but
+ * text the windows of DD_QUOTE_WORDS words are sampled, one in DD_QUOTE_SAMPLE by what they are
+ * (Broder, "On the resemblance and containment of documents", SEQUENCES 1997, the sketch with
+ * MOD_m), and texts that share one are a pair. A sample depends on nothing but
  * the text: what it proposes does not change with what else is compared, or when.
  *
  * So many words in a row are rarely shared by chance or by habit, but templates share some. So
@@ -38,10 +38,16 @@ static inline uint32_t dd_quote_windows(const struct dd_article *article)
 	return article->count < DD_QUOTE_WORDS ? 0 : article->count - DD_QUOTE_WORDS + 1;
 }
 
-/* What kernels->quote samples is defined by the hash of a window. With w[0..6) its words,
- * dd_code_word() of each, B = DD_QUOTE_BASE and mix the finalizer in minhash.h, it is
+/* What kernels->quote samples is defined by a sum over a window, NH with 32 bits (Black, Halevi,
+ * Krawczyk, Krovetz, Rogaway, "UMAC: Fast and Secure Message Authentication", CRYPTO 1999). With
+ * w[0..6) its words, dd_code_word() of each, and k = DD_QUOTE_KEYS, it is
  *
- *     mix(w[0] * B^5 + w[1] * B^4 + ... + w[5])    modulo 2^64
+ *     sum  = (w[0] + k[0]) * (w[1] + k[1]) + (w[2] + k[2]) * (w[3] + k[3]) +
+ *            (w[4] + k[4]) * (w[5] + k[5])      factors modulo 2^32, sum modulo 2^64
+ *
+ * A window is sampled if bits 29 to 31 of the sum are 0, the middle ones; its hash is mix(sum), mix
+ * being the finalizer in minhash.h. A polynomial modulo 2^64, mixed before it was asked for
+ * its lowest bits, took twice as long with AVX2, which has no such products.
  */
 
 /* The half of a sampled hash that is kept in memory. Of 71 M hashes of 1 M articles one in 60

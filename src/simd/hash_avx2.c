@@ -14,7 +14,7 @@ static inline v64 word_step(v64 t)
 	const v64 low = _mm256_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
 	const v64 high = _mm256_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
 
-	return v64_xor(_mm256_mul_epu32(low, high), turned);
+	return v64_xor(v64_mul_low(low, high), turned);
 }
 
 /* Six bytes every three, moved up to the top of eight. */

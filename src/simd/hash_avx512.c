@@ -13,7 +13,7 @@ static inline v64 word_step(v64 t)
 	const v64 low = _mm512_add_epi64(t, v64_set(DD_WORD_ADD_LOW));
 	const v64 high = _mm512_add_epi64(turned, v64_set(DD_WORD_ADD_HIGH));
 
-	return v64_xor(_mm512_mul_epu32(low, high), turned);
+	return v64_xor(v64_mul_low(low, high), turned);
 }
 
 /* Six bytes every three, moved up to the top of eight. */
@@ -168,8 +168,8 @@ static const uint64_t stem_highs[8] = {
 static inline v64 make_codes(v64 stem, v64 word)
 {
 	const v64 x = v64_xor(stem, v64_shr(stem, 32)), y = v64_xor(word, v64_shr(word, 32));
-	const v64 term = v64_shr(_mm512_mul_epu32(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
-	const v64 rest = v64_shr(_mm512_mul_epu32(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
+	const v64 term = v64_shr(v64_mul_low(x, v64_set(DD_TERM_FACTOR)), 32 - DD_TERM_BITS);
+	const v64 rest = v64_shr(v64_mul_low(y, v64_set(DD_REST_FACTOR)), 28 - DD_TERM_BITS);
 
 	return _mm512_or_si512(_mm512_and_si512(term, v64_set(DD_TERM_MASK)),
 	                       _mm512_and_si512(rest, v64_set(DD_WORD_MASK & ~DD_TERM_MASK)));

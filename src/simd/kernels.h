@@ -85,8 +85,8 @@ struct dd_kernels {
 	 * Definition: minhash.h. */
 	void (*sketch)(const uint32_t *shingle, size_t n, uint8_t signature[DD_REGISTERS]);
 
-	/* Samples the windows of DD_QUOTE_WORDS words among n codes: writes the hashes that are 0
-	 * modulo DD_QUOTE_SAMPLE in the order of the text and returns how many. out has room
+	/* Samples one in DD_QUOTE_SAMPLE of the windows of DD_QUOTE_WORDS words among n codes:
+	 * writes their hashes in the order of the text and returns how many. out has room
 	 * for one of each window and DD_QUOTE_SLACK more. Definition: match/quote.h. */
 #define DD_QUOTE_SLACK 8
 	size_t (*quote)(const uint32_t *code, size_t n, uint64_t *out);

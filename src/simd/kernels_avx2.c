@@ -42,8 +42,8 @@ static const uint32_t keep_lanes[16][8] = {
 
 static inline size_t v64_sampled(uint64_t *place, v64 x)
 {
-	const v64 low = _mm256_and_si256(x, v64_set(DD_QUOTE_SAMPLE - 1));
-	const unsigned mask = v64_equal(low, _mm256_setzero_si256());
+	const v64 bits = _mm256_and_si256(x, v64_set(DD_QUOTE_MASK));
+	const unsigned mask = v64_equal(bits, _mm256_setzero_si256());
 	const v64 lanes = _mm256_loadu_si256((const __m256i *)(const void *)keep_lanes[mask]);
 
 	v64_store(place, _mm256_permutevar8x32_epi32(x, lanes));

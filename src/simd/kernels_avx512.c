@@ -27,7 +27,7 @@ static inline struct utf8_classes utf8_classes(const uint8_t *bytes)
 
 static inline size_t v64_sampled(uint64_t *place, v64 x)
 {
-	const __mmask8 hit = _mm512_testn_epi64_mask(x, v64_set(DD_QUOTE_SAMPLE - 1));
+	const __mmask8 hit = _mm512_testn_epi64_mask(x, v64_set(DD_QUOTE_MASK));
 
 	v64_store(place, _mm512_maskz_compress_epi64(hit, x));
 	return (size_t)_mm_popcnt_u32(hit);

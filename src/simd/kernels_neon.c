@@ -1,4 +1,5 @@
 /* kernels_neon.c - vectors of 16 bytes of AArch64. */
+#include "base/code.h"
 #include "simd/halves.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
@@ -96,7 +97,36 @@ static inline void v32_low_bytes(uint8_t *p, v32 x)
 	memcpy(p, &four, sizeof(four));
 }
 
+typedef uint64x2_t v64;
+#define V64_LANES 2
+
+static inline void v64_store(uint64_t *p, v64 x)
+{
+	vst1q_u64(p, x);
+}
+
+static inline v64 v64_set(uint64_t x)
+{
+	return vdupq_n_u64(x);
+}
+
+static inline v64 v64_add(v64 a, v64 b)
+{
+	return vaddq_u64(a, b);
+}
+
+static inline v64 v64_mul_low(v64 a, v64 b)
+{
+	return vmull_u32(vmovn_u64(a), vmovn_u64(b));
+}
+
+static inline v64 v64_words(const uint32_t *p)
+{
+	return vmovl_u32(vand_u32(vld1_u32(p), vdup_n_u32(DD_WORD_MASK)));
+}
+
 #include "simd/lanes4_template.h"
+#include "simd/quote_template.h"
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
 
@@ -106,7 +136,7 @@ const struct dd_kernels dd_kernels_neon = {
         .sketch = sketch_kernel,
         .pick = dd_pick_scalar,
         .slots = dd_slots_scalar,
-        .quote = dd_quote_scalar,
+        .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,

@@ -98,31 +98,22 @@ size_t dd_shingle_scalar(const uint64_t *word, size_t n, unsigned k, uint32_t *o
 	return windows;
 }
 
-/* DD_QUOTE_BASE^DD_QUOTE_WORDS: the factor of the word that leaves a window. */
-static uint64_t quote_leaving(void)
-{
-	uint64_t power = 1;
-
-	for (unsigned i = 0; i < DD_QUOTE_WORDS; i++)
-		power *= DD_QUOTE_BASE;
-	return power;
-}
-
 size_t dd_quote_scalar(const uint32_t *code, size_t n, uint64_t *out)
 {
-	const uint64_t leaving = quote_leaving();
-	uint64_t sum = 0;
+	static const uint32_t key[] = {DD_QUOTE_KEYS};
 	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		sum = sum * DD_QUOTE_BASE + dd_code_word(code[i]);
-		if (i >= DD_QUOTE_WORDS)
-			sum -= leaving * dd_code_word(code[i - DD_QUOTE_WORDS]);
-		if (i + 1 < DD_QUOTE_WORDS)
-			continue;
-		out[count] = dd_mix64(sum);
-		count += out[count] % DD_QUOTE_SAMPLE == 0;
+	for (size_t i = 0; i + DD_QUOTE_WORDS <= n; i++) {
+		uint64_t sum = 0;
+
+		for (size_t k = 0; k < DD_QUOTE_WORDS; k += 2)
+			sum += (uint64_t)(dd_code_word(code[i + k]) + key[k]) *
+			       (dd_code_word(code[i + k + 1]) + key[k + 1]);
+		out[count] = sum;
+		count += !(sum & DD_QUOTE_MASK);
 	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = dd_mix64(out[i]);
 	return count;
 }
 

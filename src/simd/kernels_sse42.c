@@ -1,4 +1,5 @@
 /* kernels_sse42.c - vectors of 16 bytes. */
+#include "base/code.h"
 #include "simd/halves_sse42.h"
 #include "simd/mix.h"
 #include "simd/tables.h"
@@ -96,7 +97,38 @@ static inline void v32_low_bytes(uint8_t *p, v32 x)
 	memcpy(p, &low, sizeof low);
 }
 
+typedef __m128i v64;
+#define V64_LANES 2
+
+static inline void v64_store(uint64_t *p, v64 x)
+{
+	_mm_storeu_si128((__m128i *)(void *)p, x);
+}
+
+static inline v64 v64_set(uint64_t x)
+{
+	return _mm_set1_epi64x((long long)x);
+}
+
+static inline v64 v64_add(v64 a, v64 b)
+{
+	return _mm_add_epi64(a, b);
+}
+
+static inline v64 v64_mul_low(v64 a, v64 b)
+{
+	return _mm_mul_epu32(a, b);
+}
+
+static inline v64 v64_words(const uint32_t *p)
+{
+	const __m128i codes = _mm_loadl_epi64((const __m128i *)(const void *)p);
+
+	return _mm_and_si128(_mm_cvtepu32_epi64(codes), v64_set(DD_WORD_MASK));
+}
+
 #include "simd/lanes4_template.h"
+#include "simd/quote_template.h"
 #include "simd/shingle_template.h"
 #include "simd/sketch_template.h"
 
@@ -106,7 +138,7 @@ const struct dd_kernels dd_kernels_sse42 = {
         .sketch = sketch_kernel,
         .pick = dd_pick_scalar,
         .slots = dd_slots_scalar,
-        .quote = dd_quote_scalar,
+        .quote = quote_kernel,
         .agree = agree_kernel,
         .count_byte = count_byte_kernel,
         .valid_utf8 = valid_utf8_kernel,

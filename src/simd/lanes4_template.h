@@ -1,9 +1,11 @@
-/* lanes4_template.h - what the sketch kernel wants of vectors of 16 bytes: lookups take the place of
- * shifts by another number in each lane, and of moving lanes to the front.
+/* lanes4_template.h - what the sketch and quote kernels want of vectors of 16 bytes: lookups take the
+ * place of shifts by another number in each lane, and of moving lanes to the front.
  *
- * Before inclusion: what bytes_template.h and sketch_template.h want but for what is here, and
+ * Before inclusion: what bytes_template.h, sketch_template.h and quote_template.h want but for what
+ * is here, and
  *     v32_of(x), v8_of(x)   the same bits as lanes of 32, and as bytes
  *     v32_and               bitwise
+ *     v64_store(p, x)       unaligned
  */
 
 /* For each set of lanes to keep, the bytes to move to the front. */
@@ -43,4 +45,17 @@ static inline size_t v32_keep(uint32_t *place, v32 x, const uint64_t empty[2])
 
 	v32_store(place, v32_of(v8_lookup(v8_of(x), v8_load(keep_lanes[mask]))));
 	return ONES_OF_FOUR >> 4 * mask & 15;
+}
+
+/* The first one stays if it is sampled; else the second one takes its place. */
+static inline size_t v64_sampled(uint64_t *place, v64 x)
+{
+	uint64_t lane[2];
+
+	v64_store(lane, x);
+	const size_t first = !(lane[0] & DD_QUOTE_MASK);
+
+	place[0] = lane[0];
+	place[first] = lane[1];
+	return first + !(lane[1] & DD_QUOTE_MASK);
 }

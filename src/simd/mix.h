@@ -34,10 +34,12 @@
 #define DD_WORD_ADD_LOW  UINT32_C(0xf1bbcdcb)
 #define DD_WORD_ADD_HIGH UINT32_C(0xed5ad4bb)
 
-/* Passages: match/quote.h. */
+/* Passages: match/quote.h. A key for each word of a window: the fraction of pi, from its first bit
+ * on. */
 #define DD_QUOTE_WORDS  6
 #define DD_QUOTE_SAMPLE 8
-#define DD_QUOTE_BASE   DD_ROUND_STEP
+#define DD_QUOTE_MASK   ((uint64_t)(DD_QUOTE_SAMPLE - 1) << 29)
+#define DD_QUOTE_KEYS   0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0
 
 static inline uint64_t dd_word_step(uint64_t t)
 {

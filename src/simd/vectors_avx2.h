@@ -179,13 +179,10 @@ static inline v64 v64_shr(v64 x, unsigned bits)
 	return _mm256_srlv_epi64(x, v64_set(bits));
 }
 
-/* Of the four products of halves, the one of both upper halves falls out. */
-static inline v64 v64_mul(v64 a, v64 b)
+/* The products of the lower halves. */
+static inline v64 v64_mul_low(v64 a, v64 b)
 {
-	const v64 cross = _mm256_add_epi64(_mm256_mul_epu32(_mm256_srli_epi64(a, 32), b),
-	                                   _mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)));
-
-	return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
+	return _mm256_mul_epu32(a, b);
 }
 
 static inline v64 v64_add(v64 a, v64 b)

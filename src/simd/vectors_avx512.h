@@ -142,9 +142,10 @@ static inline v64 v64_shr(v64 x, unsigned bits)
 	return _mm512_srlv_epi64(x, v64_set(bits));
 }
 
-static inline v64 v64_mul(v64 a, v64 b)
+/* The products of the lower halves. */
+static inline v64 v64_mul_low(v64 a, v64 b)
 {
-	return _mm512_mullo_epi64(a, b);
+	return _mm512_mul_epu32(a, b);
 }
 
 static inline v64 v64_add(v64 a, v64 b)

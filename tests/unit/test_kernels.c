@@ -202,19 +202,21 @@ static void check_shingle(const struct dd_kernels *kernels, const struct fence *
 	fence_free(&out_fence);
 }
 
-/* Each window on its own, by its powers. */
 static size_t plain_quote(const uint32_t *code, size_t n, uint64_t *out)
 {
+	static const uint32_t key[6] = {0x243f6a88, 0x85a308d3, 0x13198a2e,
+	                                0x03707344, 0xa4093822, 0x299f31d0};
 	size_t count = 0;
 
 	for (size_t i = 0; i + 6 <= n; i++) {
-		uint64_t sum = 0, power = 1;
+		uint32_t term[6];
+		uint64_t sum = 0;
 
-		for (size_t k = 6; k > 0; k--) {
-			sum += (code[i + k - 1] & 0x0fffffff) * power;
-			power *= 0x9e3779b97f4a7c15u;
-		}
-		if (plain_mix(sum) % 8 == 0)
+		for (size_t k = 0; k < 6; k++)
+			term[k] = (code[i + k] & 0x0fffffff) + key[k];
+		for (size_t k = 0; k < 6; k += 2)
+			sum += (uint64_t)term[k] * term[k + 1];
+		if ((uint32_t)sum < 0x20000000)
 			out[count++] = plain_mix(sum);
 	}
 	return count;
