@@ -48,7 +48,7 @@ LOOKALIKES = "lookalikes"  # the name of their set
 # Of television news nearly all that is proposed is alike in phrases alone: twelve times a set.
 LOOKALIKE_WEIGHT = {"words": 0.7, "briefs": 1.4, "ngrams": 12}
 # The only briefs that a scanner misread, and the only ones that are no wire items.
-SET_WEIGHT = {"briefs": {"ocr-newspapers-overproof": 4, "llm-rewrites-mixset": 1.5}}
+SET_WEIGHT = {"briefs": {"ocr-newspapers-overproof": 6, "llm-rewrites-mixset": 1.5}}
 # What a tool must not merge, however few pairs of it there are.
 NOT_THE_SAME = {"same story": 40, "sibling": 10, "lookalike": 6}
 KIND_WEIGHT = {"words": NOT_THE_SAME, "briefs": NOT_THE_SAME, "ngrams": NOT_THE_SAME, "story": {"sibling": 40}}
