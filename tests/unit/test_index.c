@@ -32,7 +32,8 @@ static char directory[64], path[96], copy[96];
 /* What LMDB is told to be the size of the machine's memory pages. 0: what it is. */
 static long memory_page;
 
-long sysconf(int name)
+/* TSan asks before it is ready to watch functions. */
+__attribute__((no_sanitize_thread)) long sysconf(int name)
 {
 	static long (*real)(int);
 
