@@ -34,10 +34,17 @@ static double seconds(struct timeval time)
 static size_t largest_before(const char *report)
 {
 	FILE *file = fopen(report, "r");
-	long kib, largest = 0;
+	long largest = 0;
+	char line[256];
 
-	while (file && fscanf(file, "%*f %*f %ld %*d", &kib) == 1)
+	while (file && fgets(line, sizeof(line), file)) {
+		char *at = line;
+
+		strtod(at, &at);
+		strtod(at, &at);
+		const long kib = strtol(at, NULL, 10);
 		largest = kib > largest ? kib : largest;
+	}
 	if (file)
 		fclose(file);
 	return (size_t)largest * 1024;
