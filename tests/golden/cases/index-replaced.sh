@@ -15,6 +15,7 @@ hold() { # PIPE: a reader, which has opened the index when the pipe is opened
 add 1 10
 add 11 15
 hold before
+first=$!
 exec 7> before
 $DEDUP --index=seen.db --compact
 echo "compacted: $?"
@@ -33,7 +34,7 @@ look
 # The readers know what was there when they came.
 cat "$POOL/3.line" >&7
 exec 7>&-
-wait -n
+wait "$first"
 cat "$POOL/16.line" >&8
 exec 8>&-
 wait
