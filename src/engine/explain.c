@@ -471,7 +471,7 @@ static bool measure(struct dedup_explainer *e)
 	e->out.is_measured = true;
 	struct dd_blend blend;
 	if (!judge(e) || !explain_model(e, dd_model_same(&e->features, &blend), &e->out.same) ||
-	    !explain_model(e, &dd_model_story, &e->out.story) || !copy_figures(e) ||
+	    !explain_model(e, dd_model_story(&e->features), &e->out.story) || !copy_figures(e) ||
 	    !copy_passages(e) || !copy_runs(e, 0) || !copy_runs(e, 1) || !copy_particulars(e))
 		return false;
 	copy_measures(e);
@@ -538,7 +538,7 @@ enum dedup_status dedup_pair_scores(struct dedup_explainer *e, uint32_t a, uint3
 	    !dd_judge_features(&e->judge, &e->article[1 - e->flip], &e->features))
 		return DEDUP_NO_MEMORY;
 	struct dd_verdict verdict = {.same = dd_model_same_logit(&e->features),
-	                             .story = dd_model_logit(&dd_model_story, &e->features, NULL)};
+	                             .story = dd_model_story_logit(&e->features)};
 	dd_verdict_scores(&verdict, &e->features, scores);
 	return DEDUP_OK;
 }

@@ -31,7 +31,10 @@ struct dd_model {
  * without spaces terms are n-grams, of which one word in common is several, and nothing tells
  * names. The models of words and of briefs have the same reasons. */
 extern const struct dd_model dd_model_same_words, dd_model_same_briefs, dd_model_same_ngrams;
-extern const struct dd_model dd_model_story;
+
+/* Do the two report one event? Articles in words and briefs share one model: how much was kept
+ * says less here. */
+extern const struct dd_model dd_model_story_words, dd_model_story_ngrams;
 
 /* A model between that of words and that of briefs. */
 struct dd_blend {
@@ -42,8 +45,11 @@ struct dd_blend {
 /* The one that the pair is for: one of the three, or blend's. */
 const struct dd_model *dd_model_same(const struct dd_features *features, struct dd_blend *blend);
 
-/* Its log-odds. */
+const struct dd_model *dd_model_story(const struct dd_features *features);
+
+/* Their log-odds. */
 double dd_model_same_logit(const struct dd_features *features);
+double dd_model_story_logit(const struct dd_features *features);
 
 /* Log-odds; values, if not NULL, gets the reasons' values (DD_REASONS_MOST fit in). */
 double dd_model_logit(const struct dd_model *model, const struct dd_features *features,

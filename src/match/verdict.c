@@ -226,7 +226,7 @@ static bool judge_terms(struct dd_judge *judge, const struct dd_article *second,
 			return false;
 		verdict->same = dd_model_same_logit(&features);
 		if (want_story)
-			verdict->story = dd_model_logit(&dd_model_story, &features, NULL);
+			verdict->story = dd_model_story_logit(&features);
 	}
 	if (is_copy && verdict->same < COPY_ODDS)
 		verdict->same = COPY_ODDS;

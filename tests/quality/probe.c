@@ -118,7 +118,8 @@ static void print_features(struct probe *probe)
 	} models[] = {{"words", &dd_model_same_words},
 	              {"briefs", &dd_model_same_briefs},
 	              {"ngrams", &dd_model_same_ngrams},
-	              {"story", &dd_model_story}};
+	              {"story-words", &dd_model_story_words},
+	              {"story-ngrams", &dd_model_story_ngrams}};
 	struct dd_judge judge = {0};
 	uint32_t a, b, first = UINT32_MAX;
 #define HEADER(name, text) printf("%s\t", #name);

@@ -339,8 +339,8 @@ static void make_ngrams(uint32_t *code, uint32_t count)
 		code[i] = dd_code_with_kind(code[i], DD_NGRAM, dd_code_starts_sentence(code[i]));
 }
 
-/* The shorter article decides which of the two models a pair is for. */
-static void test_ngrams_have_their_own_model(void **state)
+/* The shorter article decides which of the models a pair is for. */
+static void test_ngrams_have_their_own_models(void **state)
 {
 	(void)state;
 	uint32_t x[120], a[120], b[120];
@@ -355,6 +355,10 @@ static void test_ngrams_have_their_own_model(void **state)
 		struct dd_blend blend;
 		assert_ptr_equal(dd_model_same(&f, &blend),
 		                 ngrams < 50 ? &blend.model : &dd_model_same_ngrams);
+		const struct dd_model *story =
+		        ngrams < 50 ? &dd_model_story_words : &dd_model_story_ngrams;
+		assert_ptr_equal(dd_model_story(&f), story);
+		assert_float_equal(dd_model_story_logit(&f), dd_model_logit(story, &f, NULL), 0);
 	}
 }
 
@@ -744,7 +748,7 @@ int main(void)
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
-	        cmocka_unit_test(test_ngrams_have_their_own_model),
+	        cmocka_unit_test(test_ngrams_have_their_own_models),
 	        cmocka_unit_test(test_briefs_have_their_own_model),
 	        cmocka_unit_test(test_sure_copies),
 	        cmocka_unit_test(test_copies_keep_particulars),
