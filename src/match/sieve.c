@@ -3,6 +3,7 @@
 #include "base/radix.h"
 #include "simd/mix.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,18 +20,12 @@ void dd_sieving_init(struct dd_sieving *sieving, size_t count, unsigned part_bit
 
 	while (((uint64_t)1 << bits) < (uint64_t)count * BITS)
 		bits++;
-	*sieving = (struct dd_sieving){count, 64 - bits, part_bits};
-}
-
-/* log2 of the bits of a part. */
-static unsigned bits_of_part(const struct dd_sieving *sieving)
-{
-	return 64 - sieving->shift - sieving->part_bits;
+	*sieving = (struct dd_sieving){count, 64 - bits + part_bits, part_bits};
 }
 
 static size_t words_of_part(const struct dd_sieving *sieving)
 {
-	return (size_t)1 << (bits_of_part(sieving) - 6);
+	return (size_t)1 << (64 - sieving->shift - 6);
 }
 
 static inline void put_hash(struct dd_met *sieve, uint64_t hash)
@@ -63,12 +58,12 @@ static bool make_room(struct dd_sieve *sieve, size_t count)
 	return sieve->items != NULL;
 }
 
-/* --- All keys are one part --- */
-
 static inline uint64_t hash_of(const struct dd_sieving *sieving, uint64_t key)
 {
 	return key * DD_MIX_MUL_1 >> sieving->shift;
 }
+
+/* --- All keys are one part --- */
 
 static bool sieve_all(const struct dd_sieving *sieving, struct dd_sieve *sieve,
                       const uint32_t *keys, const uint32_t *texts, size_t *kept)
@@ -91,46 +86,78 @@ static bool sieve_all(const struct dd_sieving *sieving, struct dd_sieve *sieve,
 
 /* --- A part of them --- */
 
-/* Where the part's bits begin, and how many there are. */
-struct span {
-	uint64_t first, bits;
-};
+/* Keys that are looked through at once; a multiple of 8. */
+#define BLOCK 1024u
 
-/* Counts what passes, so that the room is no more than needed. */
-static size_t count_part(const struct dd_sieving *sieving, const struct dd_met *met,
-                         const uint32_t *keys, struct span span)
+/* Which ones of a block are the part's. All threads look through all keys, so there is neither a
+ * branch nor a product of 64 bits for each: with 64 threads 40,000 articles take 2,447 instead of
+ * 2,932 million instructions. */
+static size_t find_part(const struct dd_sieving *sieving, const uint32_t keys[BLOCK],
+                        size_t keys_now, unsigned part, uint16_t found[BLOCK])
 {
+	const unsigned shift = 32 - sieving->part_bits;
+	uint8_t is_found[BLOCK];
 	size_t count = 0;
 
-	for (size_t i = 0; i < sieving->count; i++) {
-		uint64_t hash = hash_of(sieving, keys[i]) - span.first;
+	for (size_t i = 0; i < keys_now; i++)
+		is_found[i] = keys[i] * DD_SHINGLE_MUL_1 >> shift == part;
+	memset(is_found + keys_now, 0, (BLOCK - keys_now) % 8);
+	for (size_t i = 0; i < keys_now; i += 8) {
+		uint64_t eight;
 
-		if (hash < span.bits)
-			count += is_met(met, hash);
+		memcpy(&eight, is_found + i, 8);
+		for (eight = le64toh(eight); eight; eight &= eight - 1)
+			found[count++] = (uint16_t)(i + (unsigned)__builtin_ctzll(eight) / 8);
 	}
 	return count;
+}
+
+static size_t keys_from(const struct dd_sieving *sieving, size_t begin)
+{
+	return sieving->count - begin < BLOCK ? sieving->count - begin : BLOCK;
+}
+
+/* Puts the part's keys; -> how many of them are met twice, so that there is no more room than they
+ * need. */
+static size_t put_part(const struct dd_sieving *sieving, struct dd_met *met, const uint32_t *keys,
+                       unsigned part)
+{
+	uint16_t found[BLOCK];
+	size_t twice = 0;
+
+	for (size_t begin = 0; begin < sieving->count; begin += BLOCK) {
+		const size_t count =
+		        find_part(sieving, keys + begin, keys_from(sieving, begin), part, found);
+
+		for (size_t i = 0; i < count; i++) {
+			const uint64_t hash = hash_of(sieving, keys[begin + found[i]]);
+			const uint64_t once = met[hash / 64].once >> hash % 64 & 1;
+
+			twice += once + (once & ~is_met(met, hash));
+			put_hash(met, hash);
+		}
+	}
+	return twice;
 }
 
 static bool sieve_part(const struct dd_sieving *sieving, struct dd_sieve *sieve,
                        const uint32_t *keys, const uint32_t *texts, unsigned part, size_t *kept)
 {
-	const uint64_t bits = (uint64_t)1 << bits_of_part(sieving);
-	const struct span span = {part * bits, bits};
+	uint16_t found[BLOCK];
 	size_t passed = 0;
 
-	for (size_t i = 0; i < sieving->count; i++) {
-		uint64_t hash = hash_of(sieving, keys[i]) - span.first;
-
-		if (hash < span.bits)
-			put_hash(sieve->met, hash);
-	}
-	if (!make_room(sieve, count_part(sieving, sieve->met, keys, span)))
+	if (!make_room(sieve, put_part(sieving, sieve->met, keys, part)))
 		return false;
-	for (size_t i = 0; i < sieving->count; i++) {
-		uint64_t hash = hash_of(sieving, keys[i]) - span.first;
+	for (size_t begin = 0; begin < sieving->count; begin += BLOCK) {
+		const size_t count =
+		        find_part(sieving, keys + begin, keys_from(sieving, begin), part, found);
 
-		if (hash < span.bits && is_met(sieve->met, hash))
-			sieve->items[passed++] = (uint64_t)keys[i] << 32 | texts[i];
+		for (size_t i = 0; i < count; i++) {
+			const size_t at = begin + found[i];
+
+			sieve->items[passed] = (uint64_t)keys[at] << 32 | texts[at];
+			passed += is_met(sieve->met, hash_of(sieving, keys[at]));
+		}
 	}
 	*kept = passed;
 	return true;
@@ -139,19 +166,18 @@ static bool sieve_part(const struct dd_sieving *sieving, struct dd_sieve *sieve,
 /* Leaves those of the first `count` items that another hash does not tell apart either. */
 static size_t sieve_items(const struct dd_sieving *sieving, struct dd_sieve *sieve, size_t count)
 {
-	const unsigned shift = 64 - bits_of_part(sieving);
 	struct dd_met *met = sieve->met;
 	uint64_t *items = sieve->items;
 	size_t kept = 0;
 
 	clear(sieving, sieve);
 	for (size_t i = 0; i < count; i++)
-		put_hash(met, (items[i] >> 32) * DD_MIX_MUL_2 >> shift);
+		put_hash(met, (items[i] >> 32) * DD_MIX_MUL_2 >> sieving->shift);
 	for (size_t i = 0; i < count; i++) {
 		const uint64_t item = items[i];
 
 		items[kept] = item;
-		kept += is_met(met, (item >> 32) * DD_MIX_MUL_2 >> shift);
+		kept += is_met(met, (item >> 32) * DD_MIX_MUL_2 >> sieving->shift);
 	}
 	return kept;
 }

@@ -5,8 +5,8 @@
  * once more by another hash, so that the bitmap can be small and few are left to be sorted
  * (candidates of 160,000 articles: 107 instead of 120 ms).
  *
- * Several threads may sieve the same keys, each a part of them: those whose hashes begin with the
- * same bits. A part's bitmaps and items are so much smaller.
+ * Several threads may sieve the same keys, each a part of them, told by a third hash. A part's
+ * bitmaps and items are so much smaller.
  */
 #ifndef DD_MATCH_SIEVE_H
 #define DD_MATCH_SIEVE_H
@@ -23,7 +23,7 @@ struct dd_met {
 /* The same for all threads. */
 struct dd_sieving {
 	size_t count;       /* of keys */
-	unsigned shift;     /* 64 less the log2 of the bits of all parts */
+	unsigned shift;     /* 64 less the log2 of the bits of a part */
 	unsigned part_bits; /* log2 of the parts */
 };
 
