@@ -14,10 +14,9 @@ With --leave-out, each set is also judged by constants fitted on the others. --a
 reason away in turn, fits the rest again and judges each set by constants fitted on the others;
 --calibrate shows which share of the pairs with a score belong together, scored by such constants.
 
-With --lookalikes, which can be given more than once, the pairs that the candidate stage
-proposes in an unlabelled JSONL file and that have less than LOOKALIKE of their 3-word shingles
-in common count as pairs that do not belong together: a newswire's briefs are alike by the
-hundred, and the few real rewrites among them are noise that the fit bears.
+With --corpus JSONL LABELS, which can be given more than once, pairs of a real corpus are fitted on that
+were drawn from what the candidate stage proposes in it and judged by readers (sets/README.md). A row
+of LABELS is two ids, the verdict, and how many proposed pairs the row stands for.
 
 Pairs in scripts without spaces, whose terms are n-grams, have models of their own. So have briefs, but for
 stories; the program blends from it to that of other articles, and so does its fit.
@@ -36,21 +35,24 @@ from scipy.optimize import minimize
 
 # +1: for, -1: against, 0: either, None: not used. Order as in model.c.
 SIGNS = {
-    "words": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, None, 1, -1, -1, 1, None, None],
-    "briefs": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1],
+    "words": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, None, 1, -1, -1, 1, None, None, None],
+    "briefs": [1, 1, 1, 1, 1, -1, -1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1, 1],
     "ngrams": [1, 1, 1, -1, -1, -1, -1, 1, -1, 1, 1, -1],
     "story-words": [1, 1, -1, -1, 1],
     "story-ngrams": [1, 1, -1, -1],
 }
 RIDGE = 1e-4
 MARKUP = re.compile(r"<[^>]*>|&nbsp;|\[[^]]*\]\([^)]*\)")  # tags, and links of Markdown
-LOOKALIKE = 0.2
-LOOKALIKES = "lookalikes"  # the name of their set
-# Of television news nearly all that is proposed is alike in phrases alone: twelve times a set. Which of a wire's
-# briefs report one event nobody knows.
-LOOKALIKE_WEIGHT = {"words": 0.7, "briefs": 1.4, "ngrams": 12, "story-words": 0, "story-ngrams": 1}
-# The only briefs that a scanner misread, and the only ones that are no wire items.
-SET_WEIGHT = {"briefs": {"ocr-newspapers-overproof": 6, "llm-rewrites-mixset": 1.5}}
+# The verdict on a pair of a corpus, but for S, one article; E is one event, the rest what the letters begin.
+VERDICTS = {"S": "same", "E": "event", "U": "update", "F": "form", "O": "other"}
+# All pairs of a corpus that belong together weigh as much as so many sets, all that do not as so many more: of what is
+# proposed there one in forty belongs together.
+CORPUS_WEIGHT = {"words": (0, 4), "briefs": (2, 16), "ngrams": (0, 12), "story-words": (0, 0), "story-ngrams": (0, 3)}
+# Sets of their kind: read by a scanner, chains of copies among reports of one event, articles that are no wire items.
+SET_WEIGHT = {
+    "words": {"story-chains-gedikli": 2, "ocr-icdar": 2},
+    "briefs": {"ocr-newspapers-overproof": 8, "story-chains-gedikli": 2, "ocr-icdar": 2, "llm-rewrites-mixset": 1.5},
+}
 # What a tool must not merge, however few pairs of it there are.
 NOT_THE_SAME = {"same story": 40, "sibling": 10, "lookalike": 6}
 KIND_WEIGHT = {"words": NOT_THE_SAME, "briefs": NOT_THE_SAME, "ngrams": NOT_THE_SAME,
@@ -106,33 +108,35 @@ def measure(probe, texts, labels):
     with tempfile.TemporaryDirectory() as folder:
         names, listing = list(texts), write_texts(folder, texts)
         run = subprocess.run([probe, "candidates", listing], capture_output=True, text=True, check=True)
-        wanted = {frozenset(names[int(x)] for x in line.split()) for line in run.stdout.splitlines()}
-        pairs = [p for p, (same, event, _) in labels.items() if same or event or frozenset(p) in wanted]
-        number = {name: i for i, name in enumerate(names)}
+    wanted = {frozenset(names[int(x)] for x in line.split()) for line in run.stdout.splitlines()}
+    pairs = [p for p, (same, event, _) in labels.items() if same or event or frozenset(p) in wanted]
+    proposed = [p for p, (same, _, _) in labels.items() if same and frozenset(p) in wanted]
+    positives = sum(same for same, _, _ in labels.values())
+    rows, header = features(probe, texts, pairs)
+    return pairs, header, rows, (len(proposed), positives, len(wanted) / len(names))
+
+
+def corpus(probe, path, labels):
+    """-> of each row of labels the columns, the verdict, and how many pairs it stands for"""
+    rows = [line.rstrip("\n").split("\t") for line in open(labels, encoding="utf-8") if line.strip()]
+    names = {name for row in rows for name in row[:2]}
+    texts = {}
+    for line in open(path, encoding="utf-8"):
+        record = json.loads(line)
+        if str(record["id"]) in names:
+            texts[str(record["id"])] = MARKUP.sub("\n", record["text"]).encode("utf-8", "replace")
+    columns, _ = features(probe, texts, [row[:2] for row in rows])
+    return columns, [VERDICTS[row[2]] for row in rows], [float(row[3]) for row in rows]
+
+
+def features(probe, texts, pairs):
+    """-> a row of columns for each pair, the columns' names"""
+    with tempfile.TemporaryDirectory() as folder:
+        listing, number = write_texts(folder, texts), {name: i for i, name in enumerate(texts)}
         asked = "".join(f"{number[a]} {number[b]}\n" for a, b in pairs)
         run = subprocess.run([probe, "features", listing], input=asked, capture_output=True, text=True, check=True)
     header, *rows = run.stdout.splitlines()
-    proposed = [p for p, (same, _, _) in labels.items() if same and frozenset(p) in wanted]
-    positives = sum(same for same, _, _ in labels.values())
-    return pairs, header.split("\t")[:-1], [[float(x) for x in row.split("\t")[:-1]] for row in rows], (
-        len(proposed), positives, len(wanted) / len(names))
-
-
-def lookalikes(probe, path):
-    """-> columns of the proposed pairs of the file that are not copies"""
-    texts = {}
-    for i, line in enumerate(open(path, encoding="utf-8")):
-        text = MARKUP.sub("\n", json.loads(line)["text"])
-        texts[str(i)] = text.encode("utf-8", "replace")
-    with tempfile.TemporaryDirectory() as folder:
-        listing = write_texts(folder, texts)
-        run = subprocess.run([probe, "candidates", listing], capture_output=True, text=True, check=True)
-        run = subprocess.run([probe, "features", listing], input=run.stdout, capture_output=True, text=True,
-                             check=True)
-    header, *rows = run.stdout.splitlines()
-    column = header.split("\t").index("jaccard")
-    rows = [[float(x) for x in row.split("\t")[:-1]] for row in rows]
-    return [row for row in rows if row[column] < LOOKALIKE]
+    return [[float(x) for x in row.split("\t")[:-1]] for row in rows], header.split("\t")[:-1]
 
 
 def write_texts(folder, texts):
@@ -147,18 +151,21 @@ def write_texts(folder, texts):
     return listing
 
 
-def weights(model, sets, labels, kinds):
-    """Balanced over sets, labels and kinds."""
+def weights(model, sets, labels, kinds, stands):
+    """Balanced over sets, labels and kinds; of corpora over labels, by what a pair stands for."""
     count = collections.Counter(zip(sets, labels, kinds))
     weight = np.array([KIND_WEIGHT[model].get(k, 1) / count[s, l, k] ** 0.7 for s, l, k in zip(sets, labels, kinds)])
     total = collections.defaultdict(float)
     for s, l, w in zip(sets, labels, weight):
         total[s, l] += w
     small = {s: min(1, sum(1 for x, l in zip(sets, labels) if x == s and l) / 10) for s in set(sets)}
-    small[LOOKALIKES] = LOOKALIKE_WEIGHT[model]
     apart = np.where(labels, 1, APART[model])
     more = SET_WEIGHT.get(model, {})
-    return np.array([w / total[s, l] * small[s] * more.get(s, 1) for s, l, w in zip(sets, labels, weight)]) * apart
+    by_sets = np.array([w / total[s, l] * small[s] * more.get(s, 1) for s, l, w in zip(sets, labels, weight)]) * apart
+    together = max(stands[labels].sum(), 1), max(stands[~labels].sum(), 1)
+    same, other = CORPUS_WEIGHT[model]
+    by_corpora = np.where(labels, same / together[0], other / together[1]) * stands
+    return np.where(stands > 0, by_corpora, by_sets)
 
 
 def fit(x, y, w, signs, given=None):
@@ -195,9 +202,9 @@ def neutral(x, y, w):
     return (np.average(x[y], axis=0, weights=w[y]) + np.average(x[~y], axis=0, weights=w[~y])) / 2
 
 
-def f1(p, y):
-    hits = (p & y).sum()
-    return 2 * hits / max(1, p.sum() + y.sum())
+def f1(p, y, stands=None):
+    n = np.ones(len(y)) if stands is None else np.where(stands > 0, stands, 1)
+    return 2 * n[p & y].sum() / max(1, n[p].sum() + n[y].sum())
 
 
 def errors(p, y, kinds):
@@ -206,7 +213,8 @@ def errors(p, y, kinds):
 
 
 def gather(args):
-    """-> names of the columns; one row a pair: columns, set, same article?, same event?, kind"""
+    """-> names of the columns; one row a pair: columns, set, same article?, same event?, kind, how many pairs of a
+    corpus it stands for (of a set: 0)"""
     sets, same, story, kinds, rows = [], [], [], [], []
     for folder in args.sets:
         name = os.path.basename(os.path.normpath(folder))
@@ -220,19 +228,21 @@ def gather(args):
             story.append(labels[pair][1])
             kinds.append(labels[pair][2])
             rows.append(row)
-    for path in args.lookalikes:
-        more = lookalikes(args.probe, path)
-        print(f"{path}: {len(more)} lookalikes")
-        rows += more
-        sets += [LOOKALIKES] * len(more)
-        same += [False] * len(more)
-        story += [False] * len(more)
-        kinds += ["lookalike"] * len(more)
-    return header, np.array(rows), np.array(sets), np.array(same), np.array(story), np.array(kinds)
+    stands = [0] * len(rows)
+    for path, labels in args.corpus:
+        columns, verdicts, counts = corpus(args.probe, path, labels)
+        print(f"{labels}: {len(columns)} pairs that stand for {sum(counts):.0f}")
+        rows += columns
+        sets += [os.path.splitext(os.path.basename(labels))[0]] * len(columns)
+        same += [v == "same" for v in verdicts]
+        story += [v in ("same", "event") for v in verdicts]
+        kinds += verdicts
+        stands += counts
+    return (header, *(np.array(column) for column in (rows, sets, same, story, kinds, stands)))
 
 
 def left_out(x, y, w, sets, signs, given=None):
-    """-> log-odds of each pair by constants fitted on the other sets; of lookalikes by all"""
+    """-> log-odds of each pair by constants fitted on the other sets"""
     z = np.empty(len(y))
     for name in dict.fromkeys(sets):
         m = sets == name
@@ -242,19 +252,29 @@ def left_out(x, y, w, sets, signs, given=None):
     return z
 
 
-def judge(z, y, w, sets):
-    """-> mean over the labelled sets of F1 and of log loss, the latter weighted as the fit"""
+def judge(z, y, w, sets, stands):
+    """-> mean over the sets of F1 and of log loss, the latter weighted as the fit"""
     scores, losses = [], []
     for name in dict.fromkeys(sets):
         m = sets == name
         if y[m].any():
             loss = np.logaddexp(0, -np.clip(z[m], -8, 8) * (2 * y[m] - 1))
-            scores.append(f1(z[m] > 0, y[m]))
-            losses.append((loss * w[m]).sum() / w[m].sum())
+            scores.append(f1(z[m] > 0, y[m], stands[m]))
+            losses.append((loss * w[m]).sum() / max(w[m].sum(), 1e-9))
     return np.mean(scores), np.mean(losses)
 
 
-def print_fit(names, x, y, w, sets, kinds, signs, given, with_left_out):
+def verdict(z, y, kinds, stands):
+    """-> how well log-odds tell pairs, in words"""
+    p = z > 0
+    line = f"{f1(p, y, stands):.3f} [{errors(p, y, kinds)}]"
+    if stands.any():
+        right = stands[p & y].sum()
+        line += f", precision {right / max(1, stands[p].sum()):.2f}, recall {right / stands[y].sum():.2f}"
+    return line
+
+
+def print_fit(names, x, y, w, sets, kinds, stands, signs, given, with_left_out):
     """-> what was fitted"""
     fitted = coefficients, constant = fit(x, y, w, signs, given)
     now = log_odds(fitted, x, given)
@@ -267,40 +287,38 @@ def print_fit(names, x, y, w, sets, kinds, signs, given, with_left_out):
         print(f'        {{"{name}", {c:.3f}, {n:.3f}}},')
     for name in dict.fromkeys(sets):
         m = sets == name
-        if not y[m].any():
-            print(f"  {name:26s} merged {(now[m] > 0).sum()} of {m.sum()}")
-            continue
-        line = f"  {name:26s} F1 of pairs {f1(now[m] > 0, y[m]):.3f}  [{errors(now[m] > 0, y[m], kinds[m])}]"
-        if with_left_out:
-            line += f"  left out {f1(out[m] > 0, y[m]):.3f} [{errors(out[m] > 0, y[m], kinds[m])}]"
-        print(line)
+        if y[m].any():
+            line = f"  {name:26s} F1 of pairs {verdict(now[m], y[m], kinds[m], stands[m])}"
+            if with_left_out:
+                line += f"  left out {verdict(out[m], y[m], kinds[m], stands[m])}"
+            print(line)
     return fitted
 
 
-def print_ablation(names, x, y, w, sets, signs, given):
+def print_ablation(names, x, y, w, sets, stands, signs, given):
     """Each reason taken away, and the rest fitted again without each set in turn."""
     def row(name, keep):
         kept = [s for s, k in zip(signs, keep) if k]
-        z = left_out(x[:, keep], y, w, sets, kept, given)
-        score, loss = judge(z, y, w, sets)
-        print(f"| {name} | {score:.3f} | {loss:.3f} | {(z[sets == LOOKALIKES] > 0).sum()} |", flush=True)
+        score, loss = judge(left_out(x[:, keep], y, w, sets, kept, given), y, w, sets, stands)
+        print(f"| {name} | {score:.3f} | {loss:.3f} |", flush=True)
 
-    print("\n| without | F1 of pairs | log loss | lookalikes merged |\n|---|---|---|---|")
+    print("\n| without | F1 of pairs | log loss |\n|---|---|---|")
     row("(nothing)", np.ones(len(signs), bool))
     for i, name in enumerate(names):
         row(name, np.arange(len(signs)) != i)
 
 
-def print_calibration(z, y, sets):
-    """What share of the proposed pairs with a score belong together."""
-    labelled = sets != LOOKALIKES
+def print_calibration(z, y, stands):
+    """What share of the proposed pairs with a score belong together, in sets and in corpora."""
     score = 1 / (1 + np.exp(-np.clip(z, -50, 50)))
     edges = [0, .05, .2, .35, .5, .65, .8, .9, .95, 1]
-    print("\n| score | pairs | belong together | mean score |\n|---|---|---|---|")
+    print("\n| score | pairs of sets | belong together | of corpora | belong together |\n|---|---|---|---|---|")
     for low, high in zip(edges, edges[1:]):
-        m = labelled & (score >= low) & ((score < high) | (high == 1))
-        if m.any():
-            print(f"| {low:.2f}-{high:.2f} | {m.sum()} | {y[m].mean():.2f} | {score[m].mean():.2f} |")
+        m = (score >= low) & ((score < high) | (high == 1))
+        cells = []
+        for n in (np.where(stands > 0, 0, 1)[m], stands[m]):
+            cells.append(f"{n.sum():.0f} | {(n * y[m]).sum() / n.sum():.2f}" if n.any() else "0 | -")
+        print(f"| {low:.2f}-{high:.2f} | {' | '.join(cells)} |")
 
 
 def main():
@@ -309,35 +327,36 @@ def main():
     parser.add_argument("--leave-out", action="store_true")
     parser.add_argument("--ablate", action="store_true")
     parser.add_argument("--calibrate", action="store_true")
-    parser.add_argument("--lookalikes", metavar="FILE", action="append", default=[])
+    parser.add_argument("--corpus", nargs=2, metavar=("JSONL", "LABELS"), action="append", default=[])
     parser.add_argument("sets", nargs="+")
     args = parser.parse_args()
-    header, table, sets, same, story, kinds = gather(args)
+    header, table, sets, same, story, kinds, stands = gather(args)
     ngrams = table[:, header.index("ngrams")] >= 0.5
     brief = table[:, header.index("brief")]
     # Sets of both kinds of script go into both: without their 240 pairs of n-grams overproof loses .002.
-    words = np.isin(sets, sets[~ngrams]) & ~(ngrams & (sets == LOOKALIKES))
-    articles = words & ~np.char.startswith(sets, "briefs")
+    words = np.isin(sets, sets[~ngrams])
+    articles = words & ~np.char.startswith(sets, "briefs") & ~((stands > 0) & (brief >= 0.5))
+    known = kinds != VERDICTS["U"]  # whether it is one event: of an update readers may think either
     by_words = None  # the log-odds of all pairs
     for model, target, rows in (("words", same, articles), ("briefs", same, words & ~ngrams & (brief > 0)),
-                                ("ngrams", same, ngrams), ("story-words", story, words & ~ngrams),
-                                ("story-ngrams", story, ngrams)):
+                                ("ngrams", same, ngrams), ("story-words", story, words & ~ngrams & known),
+                                ("story-ngrams", story, ngrams & known)):
         columns = [i for i, h in enumerate(header) if h.startswith(model + ":")]
         names = [header[i].split(":", 1)[1] for i in columns]
-        x, y, s, k = table[rows][:, columns], target[rows], sets[rows], kinds[rows]
-        w, signs, given = weights(model, s, y, k), SIGNS[model], None
+        x, y, s, k, n = table[rows][:, columns], target[rows], sets[rows], kinds[rows], stands[rows]
+        w, signs, given = weights(model, s, y, k, n), SIGNS[model], None
         if model == "briefs":
             share = brief[rows, None]
             x, signs = np.hstack([x * share, share]), signs + [0]
             given = by_words[rows] * (1 - share[:, 0])
         print(f"\n{model}: ", end="")
-        fitted = print_fit(names, x, y, w, s, k, signs, given, args.leave_out)
+        fitted = print_fit(names, x, y, w, s, k, n, signs, given, args.leave_out)
         if model == "words":
             by_words = log_odds(fitted, table[:, columns])
         if args.ablate:
-            print_ablation(names, x, y, w, s, signs, given)
+            print_ablation(names, x, y, w, s, n, signs, given)
         if args.calibrate:
-            print_calibration(left_out(x, y, w, s, signs, given), y, s)
+            print_calibration(left_out(x, y, w, s, signs, given), y, n)
 
 
 if __name__ == "__main__":

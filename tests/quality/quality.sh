@@ -65,9 +65,16 @@ score_inside() { # score_inside CORPUS
 	echo "Inside the articles of ${1##*/}, at level paraphrase:"
 	python3 tests/quality/mixed.py --dedup "$dedup" --corpus "$1" --score "$eval/score.py" \
 		"$eval"/*/ tests/quality/sets/*/
+	verdicts=${1##*/}
 	"$dedup" -q -f tsv "$1" | awk -F '\t' -v of="$(wc -l <"$1")" '
-		$3 == "paraphrase" { n++ }
-		END { print n + 0 " of its own " of " articles are in a cluster by tier paraphrase" }'
+		FNR == NR { verdict[$1, $2] = verdict[$2, $1] = $3; next }
+		$3 != "paraphrase" { next }
+		{ n++ }
+		($5, $6) in verdict { judged++; same += verdict[$5, $6] == "S" }
+		END {
+			printf "%d of its own %d articles are in a cluster by tier paraphrase; ", n, of
+			printf "of %d that were judged with their match %d are one article\n", judged, same
+		}' "tests/quality/corpora/${verdicts%.jsonl}.tsv" -
 }
 
 row set articles P R F1 story seconds

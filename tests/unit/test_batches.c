@@ -18,12 +18,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of the pairs of tier PARAPHRASE that one run makes, one in so many may be lost in batches, and one
- * in so many come to them: terms are rare by what has come so far. (Measured here: none of 232,
- * and 37 in batches of one; in random batches of 10 to 200 newswire items as many as ever.) The other
- * tiers' pairs are the same. */
-#define LOST_LEAST 100
-#define MORE_LEAST 5
+/* Of the pairs of tier PARAPHRASE that one run makes, one in so many may be lost in batches or come to
+ * them: terms are rare by what has come so far. (Measured here: none of 231. Of 4,000 newswire items 206
+ * are paired in one run and 101 more in batches of ten.) The other tiers' pairs are the same. */
+#define OTHER_LEAST 100
 
 /* How many articles may wait for a commit. */
 #define PENDING 600
@@ -62,17 +60,18 @@ static void add_article(struct corpus *corpus, const char *id, size_t id_size, c
 }
 
 /* A word: one in two of a language of 4,000, frequent ones first as in any, for the product of two
- * even numbers is small more often than not; else of 50,000 names, which texts that have
- * nothing to do with each other rarely share. */
+ * even numbers is small more often than not; else of 50,000 names, with a capital, which texts that
+ * have nothing to do with each other rarely share. */
 static void add_word(struct buffer *out, uint64_t *seed)
 {
-	uint64_t x = next_random(seed) % 2 ? next_random(seed) % 64 * (next_random(seed) % 64)
-	                                   : 4096 + next_random(seed) % 50000;
+	bool name = next_random(seed) % 2 == 0;
+	uint64_t x = name ? 4096 + next_random(seed) % 50000
+	                  : next_random(seed) % 64 * (next_random(seed) % 64);
 	uint64_t y = x + 7;
 
 	for (int k = 0; k < 3; k++) {
 		y = y * 2654435761u % 4294967291u;
-		buffer_add_char(out, "bdfgklmnprstvz"[y % 14]);
+		buffer_add_char(out, (name && !k ? "BDFGKLMNPRSTVZ" : "bdfgklmnprstvz")[y % 14]);
 		buffer_add_char(out, "aeiou"[y / 14 % 5]);
 	}
 	buffer_format(out, "%s", x % 7 ? " " : ". ");
@@ -285,8 +284,7 @@ static void compare_batches(const struct corpus *corpus, const struct pairs *one
 		else if (tier < DEDUP_PARAPHRASE)
 			assert_int_equal(lost + more, 0);
 		else
-			assert_true(lost * LOST_LEAST <= paraphrases &&
-			            more * MORE_LEAST <= paraphrases);
+			assert_true((lost + more) * OTHER_LEAST <= paraphrases);
 	}
 	free(pairs.items);
 }

@@ -323,7 +323,11 @@ static void test_bound_is_above_the_verdict(void **state)
 {
 	(void)state;
 	struct dd_features f = {.tie_chain = 0.4, .ties = 0.6, .tie_count = 60, .specifics = 0.8};
-	double bound = dd_model_bound(&f) + DD_MODEL_SLACK;
+	struct dd_features words = f;
+	double bound = dd_model_bound(&f) + dd_model_same_briefs.slack;
+	words.singles_l = DD_BRIEF_MOST;
+	assert_true(dd_model_same_logit(&words) <
+	            dd_model_bound(&words) + dd_model_same_words.slack);
 	f.anchor_order = 0.8;
 	f.anchored = 0.3;
 	f.patchy = 0.3;
@@ -382,6 +386,8 @@ static void test_briefs_have_their_own_model(void **state)
 		double constant = dd_model_same_words.constant * (1 - share) +
 		                  dd_model_same_briefs.constant * share;
 		assert_true(fabs(dd_model_same(&f, &blend)->constant - constant) < 1e-9);
+		assert_true(blend.model.slack < dd_model_same_words.slack);
+		assert_true(blend.model.slack > dd_model_same_briefs.slack);
 		assert_true(most >= dd_model_same_logit(&f));
 	}
 	assert_true(fabs(brief - words) > 0.1);
