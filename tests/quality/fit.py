@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the logistic models of src/match/model.c on labelled sets and print their constants.
 
-    fit.py --probe build/tests/probe SET...
+    fit.py --probe build/tests/probe [--corpus JSONL LABELS]... -- SET...
 
 SETs are folders as score.py reads them. Features and reasons are those that the program
 itself computes (tests/quality/probe.c), so that what is fitted is what decides. For each
@@ -14,9 +14,9 @@ With --leave-out, each set is also judged by constants fitted on the others. --a
 reason away in turn, fits the rest again and judges each set by constants fitted on the others;
 --calibrate shows which share of the pairs with a score belong together, scored by such constants.
 
-With --corpus JSONL LABELS, which can be given more than once, pairs of a real corpus are fitted on that
-were drawn from what the candidate stage proposes in it and judged by readers (sets/README.md). A row
-of LABELS is two ids, the verdict, and how many proposed pairs the row stands for.
+With --corpus, which can be given more than once, pairs of a real corpus are fitted on, too, that were
+drawn from what the candidate stage proposes in it, read and judged (README.md). A row of LABELS is
+two ids, the verdict, and how many proposed pairs the row stands for.
 
 Pairs in scripts without spaces, whose terms are n-grams, have models of their own. So have briefs, but for
 stories; the program blends from it to that of other articles, and so does its fit.
@@ -45,8 +45,9 @@ RIDGE = 1e-4
 MARKUP = re.compile(r"<[^>]*>|&nbsp;|\[[^]]*\]\([^)]*\)")  # tags, and links of Markdown
 # The verdict on a pair of a corpus, but for S, one article; E is one event, the rest what the letters begin.
 VERDICTS = {"S": "same", "E": "event", "U": "update", "F": "form", "O": "other"}
-# All pairs of a corpus that belong together weigh as much as so many sets, all that do not as so many more: of what is
-# proposed there one in forty belongs together.
+# A model's pairs of corpora that belong together weigh as much as so many sets, all others as so many: of what is
+# proposed in a newswire one in forty belongs together, in CCTV's news one in a thousand. Those of long articles and
+# of CCTV are too few, 20 and 9, to say what such pairs are like.
 CORPUS_WEIGHT = {"words": (0, 4), "briefs": (2, 16), "ngrams": (0, 12), "story-words": (0, 0), "story-ngrams": (0, 3)}
 # Sets of their kind: read by a scanner, chains of copies among reports of one event, articles that are no wire items.
 SET_WEIGHT = {
