@@ -79,6 +79,7 @@ static bool set_side(struct dd_side *side, const struct dd_article *article)
 bool dd_pair_set_first(struct dd_pair *pair, const struct dd_article *article)
 {
 	pair->has_first = false;
+	pair->firsts++;
 	return set_side(&pair->side[0], article);
 }
 

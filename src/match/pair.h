@@ -39,7 +39,8 @@ struct dd_pair {
 	struct dd_idmap terms; /* term -> term number */
 	uint32_t first_terms;  /* how many of them side 0 has */
 	struct dd_overlap overlap;
-	bool has_first; /* the overlap has side 0 */
+	uint64_t firsts; /* articles that were side 0 so far, this one too */
+	bool has_first;  /* the overlap has side 0 */
 };
 
 /* An empty pair is all zeros. */

@@ -6,16 +6,23 @@
 
 #define FLOOR 0.02
 
+static bool grow(struct dd_term **terms, uint32_t *capacity, uint32_t count)
+{
+	if (count < *capacity)
+		return true;
+	uint32_t more = count + count / 2 + 1;
+	struct dd_term *bigger = realloc(*terms, more * sizeof *bigger);
+	if (!bigger)
+		return false;
+	*terms = bigger;
+	*capacity = more;
+	return true;
+}
+
 static bool room(struct dd_terms *terms, uint32_t count, uint32_t sentences)
 {
-	if (count > terms->capacity) {
-		uint32_t capacity = count + count / 2;
-		struct dd_term *bigger = realloc(terms->terms, capacity * sizeof *bigger);
-		if (!bigger)
-			return false;
-		terms->terms = bigger;
-		terms->capacity = capacity;
-	}
+	if (!grow(&terms->terms, &terms->capacity, count))
+		return false;
 	if (sentences >= terms->ratios) {
 		float *bigger = realloc(terms->log_ratio, (sentences + 1) * sizeof *bigger);
 		if (!bigger)
@@ -61,7 +68,9 @@ static bool is_repeated(struct dd_terms *terms, const struct dd_side *side, uint
 	return dd_idmap_put(&terms->sentences, hash) < known;
 }
 
-static bool count_side(struct dd_terms *terms, const struct dd_pair *pair, int s, uint32_t *stamp)
+/* Counts side s into `of`; sentences are told apart by numbers above stamp. */
+static bool count_side(struct dd_terms *terms, struct dd_term *of, const struct dd_pair *pair,
+                       int s, uint32_t stamp)
 {
 	const struct dd_side *side = &pair->side[s];
 	uint32_t block = 0, sentences = 1;
@@ -73,12 +82,27 @@ static bool count_side(struct dd_terms *terms, const struct dd_pair *pair, int s
 	for (uint32_t i = 0; i < side->count; i++) {
 		if (block < side->sentences && i == side->sentence[block]) {
 			block++;
-			++*stamp;
+			stamp++;
 		}
 		if (!i || dd_code_starts_sentence(side->code[i]))
 			repeated = is_repeated(terms, side, i);
-		count_token(&terms->terms[side->term[i]], side->code[i], s, i, *stamp, repeated);
+		count_token(&of[side->term[i]], side->code[i], s, i, stamp, repeated);
 	}
+	return true;
+}
+
+/* Counts side 0, unless it is still that of the pair before. */
+static bool count_first(struct dd_terms *terms, const struct dd_pair *pair)
+{
+	if (terms->of_first == pair->firsts)
+		return true;
+	terms->of_first = 0;
+	if (!grow(&terms->first, &terms->first_capacity, pair->first_terms))
+		return false;
+	memset(terms->first, 0, pair->first_terms * sizeof *terms->first);
+	if (!count_side(terms, terms->first, pair, 0, 0))
+		return false;
+	terms->of_first = pair->firsts;
 	return true;
 }
 
@@ -91,16 +115,17 @@ static float weight_of(uint32_t n, uint32_t f)
 
 bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 {
-	uint32_t count = pair->terms.count, stamp = 0;
+	const uint32_t count = pair->terms.count, first = pair->first_terms;
 	uint32_t n = pair->side[0].sentences + pair->side[1].sentences;
-	if (!room(terms, count, n))
+	if (!room(terms, count, n) || !count_first(terms, pair))
 		return false;
 	terms->count = count;
-	memset(terms->terms, 0, count * sizeof *terms->terms);
+	memcpy(terms->terms, terms->first, first * sizeof *terms->terms);
+	memset(terms->terms + first, 0, (count - first) * sizeof *terms->terms);
 	for (uint32_t f = 1; terms->of != n && f <= n; f++)
 		terms->log_ratio[f] = weight_of(n, f);
 	terms->of = n;
-	if (!count_side(terms, pair, 0, &stamp) || !count_side(terms, pair, 1, &stamp))
+	if (!count_side(terms, terms->terms, pair, 1, pair->side[0].sentences))
 		return false;
 	for (uint32_t t = 0; t < count; t++) {
 		struct dd_term *term = &terms->terms[t];
@@ -113,6 +138,7 @@ bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair)
 void dd_terms_release(struct dd_terms *terms)
 {
 	free(terms->terms);
+	free(terms->first);
 	free(terms->log_ratio);
 	dd_idmap_release(&terms->sentences);
 	*terms = (struct dd_terms){0};

@@ -26,7 +26,10 @@ struct dd_term {
 };
 
 struct dd_terms {
-	struct dd_term *terms;     /* owned: by term number of the pair */
+	struct dd_term *terms; /* owned: by term number of the pair */
+	struct dd_term *first; /* owned: what side 0 alone has of its own */
+	uint64_t of_first;     /* pair->firsts of that side; 0: of none */
+	uint32_t first_capacity;
 	float *log_ratio;          /* owned: weight by f, for n = of */
 	struct dd_idmap sentences; /* of the article that is counted: by a hash of their words */
 	uint32_t of;
@@ -34,7 +37,8 @@ struct dd_terms {
 	uint32_t capacity, ratios;
 };
 
-/* Fills terms for the pair's two sides. False if memory ran out. */
+/* Fills terms for the pair's two sides; of one pair from call to call, so that side 0 is counted once
+ * for all second ones. False if memory ran out. */
 bool dd_terms_build(struct dd_terms *terms, const struct dd_pair *pair);
 void dd_terms_release(struct dd_terms *terms);
 

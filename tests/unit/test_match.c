@@ -271,6 +271,31 @@ static struct dd_features features_of(const struct dd_article *p, const struct d
 	return features;
 }
 
+/* What is kept of the first article while second ones come and go is what it was. */
+static void test_a_first_is_measured_once(void **state)
+{
+	(void)state;
+	struct dd_judge judge = {0};
+	uint64_t random = 3;
+	uint32_t x[4][120], codes[4][120];
+	struct dd_article articles[4];
+	for (uint32_t k = 0; k < 4; k++) {
+		for (uint32_t i = 0; i < 120; i++)
+			x[k][i] = (uint32_t)(next_random(&random) % 150);
+		articles[k] = article_of(codes[k], x[k], 120 - 20 * k);
+	}
+	for (uint32_t first = 0; first < 4; first++) {
+		assert_true(dd_judge_set_first(&judge, &articles[first]));
+		for (uint32_t second = 0; second < 8; second++) {
+			const struct dd_article *q = &articles[second % 4];
+			struct dd_features kept, anew = features_of(&articles[first], q);
+			assert_true(dd_judge_features(&judge, q, &kept));
+			assert_memory_equal(&kept, &anew, sizeof anew);
+		}
+	}
+	dd_judge_release(&judge);
+}
+
 /* The first half is shared, or every second word. */
 static void test_blocks_are_told_from_a_mixture(void **state)
 {
@@ -754,6 +779,7 @@ int main(void)
 	        cmocka_unit_test(test_blocks_are_told_from_a_mixture),
 	        cmocka_unit_test(test_nouns_are_no_names),
 	        cmocka_unit_test(test_bound_is_above_the_verdict),
+	        cmocka_unit_test(test_a_first_is_measured_once),
 	        cmocka_unit_test(test_ngrams_have_their_own_models),
 	        cmocka_unit_test(test_briefs_have_their_own_model),
 	        cmocka_unit_test(test_sure_copies),
